@@ -1,0 +1,101 @@
+//! What every call has in common: a library, maybe a space, and a token that allows it.
+
+use axum::http::Uri;
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::item::ItemOptions;
+use crate::query::Query;
+use crate::token::Grant;
+
+/// The longest space id.
+const MAX_SPACE_ID: usize = 64;
+
+/// A call that is allowed.
+pub(crate) struct Call {
+    grant: Grant,
+    query: Query,
+}
+
+impl Call {
+    /// Checks the library, the token and the space, in this order. The token's life starts anew.
+    pub(crate) fn authorize(
+        app: &App,
+        library: &str,
+        space: Option<&str>,
+        uri: &Uri,
+    ) -> Result<Self, ApiError> {
+        let query = Query::of(uri);
+        if library != app.config.library {
+            return Err(library_not_found());
+        }
+        let token = query
+            .filled("access_token")
+            .ok_or_else(ApiError::empty_access_token)?;
+        let (grant, _) = app
+            .tokens
+            .renew(token)
+            .ok_or_else(ApiError::invalid_access_token)?;
+        if grant.library != library {
+            let message = "The access token is for another library.";
+            return Err(ApiError::forbidden("AccessTokenNotMatchLibrary", message));
+        }
+        if let Some(space) = space {
+            check_space(space, &grant)?;
+        }
+        Ok(Self { grant, query })
+    }
+
+    /// Who acts: the token's user, or else the one that the call names.
+    pub(crate) fn user_id(&self) -> Option<String> {
+        self.grant
+            .user_id
+            .clone()
+            .or_else(|| self.query.filled("user_id").map(str::to_owned))
+    }
+
+    pub(crate) fn require_admin(&self) -> Result<(), ApiError> {
+        if self.grant.admin {
+            return Ok(());
+        }
+        Err(ApiError::forbidden(
+            "NoPermission",
+            "The access token is not an administrator's.",
+        ))
+    }
+
+    pub(crate) fn item_options(&self) -> Result<ItemOptions, ApiError> {
+        Ok(ItemOptions {
+            with_inode: self.flag("with_inode")?,
+            with_favorite_status: self.flag("with_favorite_status")?,
+            user_id: self.user_id(),
+        })
+    }
+
+    pub(crate) fn marker(&self) -> Option<&str> {
+        self.query.get("marker")
+    }
+
+    fn flag(&self, name: &str) -> Result<bool, ApiError> {
+        match self.query.get(name) {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(_) => Err(ApiError::param_invalid(format!("{name} must be 0 or 1"))),
+        }
+    }
+}
+
+pub(crate) fn library_not_found() -> ApiError {
+    ApiError::not_found("LibraryNotFound", "There is no library with this id.")
+}
+
+fn check_space(space: &str, grant: &Grant) -> Result<(), ApiError> {
+    if space.is_empty() || space.chars().count() > MAX_SPACE_ID {
+        return Err(ApiError::space_id_invalid());
+    }
+    if grant.space.as_deref().is_some_and(|granted| granted != space) {
+        let message = "The access token is for another space.";
+        return Err(ApiError::forbidden("AccessTokenNotMatchSpace", message));
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! `/_emulator`: looking at the emulator, and telling it what to do. None of this exists in the service.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract;
+use axum::http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::api::token::Issued;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::fault::Faults;
+use crate::state::State;
+
+pub(crate) async fn state(extract::State(app): extract::State<Arc<App>>) -> Json<State> {
+    Json(app.state())
+}
+
+pub(crate) async fn faults(extract::State(app): extract::State<Arc<App>>) -> Json<Faults> {
+    Json(app.faults.get())
+}
+
+pub(crate) async fn set_faults(
+    extract::State(app): extract::State<Arc<App>>,
+    body: Bytes,
+) -> Result<Json<Faults>, ApiError> {
+    app.faults
+        .set(parse(&body)?)
+        .map_err(|error| ApiError::param_invalid(error.to_string()))?;
+    Ok(Json(app.faults.get()))
+}
+
+pub(crate) async fn plant_task(
+    extract::State(app): extract::State<Arc<App>>,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    let id = app.tasks.plant(parse(&body)?).map_err(ApiError::param_invalid)?;
+    Ok(Json(json!({ "taskId": id.to_string() })))
+}
+
+pub(crate) async fn issue_token(
+    extract::State(app): extract::State<Arc<App>>,
+    body: Bytes,
+) -> Result<Json<Issued>, ApiError> {
+    Ok(Json(Issued::new(app.tokens.issue(parse(&body)?))))
+}
+
+pub(crate) async fn expire_tokens(extract::State(app): extract::State<Arc<App>>) -> StatusCode {
+    app.tokens.expire_all();
+    StatusCode::NO_CONTENT
+}
+
+pub(crate) async fn reset(extract::State(app): extract::State<Arc<App>>) -> StatusCode {
+    app.reset();
+    StatusCode::NO_CONTENT
+}
+
+/// Reads a body; the error names the field that is wrong. No body is an empty object.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| ApiError::param_invalid(error.to_string()))?;
+    json.end()
+        .map_err(|error| ApiError::bad_request(error.to_string()))?;
+    Ok(value)
+}

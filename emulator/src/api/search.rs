@@ -1,0 +1,90 @@
+//! Create, continue and delete a search.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
+use serde_json::Value;
+use tokio::time;
+
+use crate::api::call::Call;
+use crate::app::App;
+use crate::conditions::Conditions;
+use crate::error::ApiError;
+use crate::page::{self, Page};
+use crate::search::NewSearch;
+
+/// Starts a search at once, and answers after the configured latency.
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Json<Page>, ApiError> {
+    let Path((library, space)) = path?;
+    let call = Call::authorize(&app, &library, Some(&space), &uri)?;
+    let options = call.item_options()?;
+    let received: Value =
+        serde_json::from_slice(&body).map_err(|error| ApiError::bad_request(format!("The body: {error}")))?;
+    let conditions = Conditions::parse(&received)?;
+    let request = NewSearch {
+        space,
+        user_id: call.user_id(),
+        received,
+        conditions,
+    };
+    let search = app
+        .searches
+        .start(request, app.root.clone(), app.config.walk_delay);
+    time::sleep(app.config.create_latency).await;
+    app.searches.answered(&search);
+    let page = search.page(0).ok_or_else(ApiError::search_id_invalid)?;
+    Ok(Json(Page::new(
+        &search.id,
+        &page,
+        &options,
+        app.faults.string_markers(),
+    )))
+}
+
+/// Gives the page that a marker leads to.
+pub(crate) async fn proceed(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+    uri: Uri,
+) -> Result<Json<Page>, ApiError> {
+    let Path((library, space, id)) = path?;
+    let call = Call::authorize(&app, &library, Some(&space), &uri)?;
+    let options = call.item_options()?;
+    let search = app
+        .searches
+        .find(&space, &id)
+        .ok_or_else(ApiError::search_id_invalid)?;
+    let page = page::position(call.marker()).and_then(|from| search.page(from));
+    let page =
+        page.ok_or_else(|| ApiError::not_found("MarkerNotFound", "There is no page at this marker."))?;
+    app.searches.count_continued();
+    Ok(Json(Page::new(
+        &search.id,
+        &page,
+        &options,
+        app.faults.string_markers(),
+    )))
+}
+
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+    uri: Uri,
+) -> Result<StatusCode, ApiError> {
+    let Path((library, space, id)) = path?;
+    Call::authorize(&app, &library, Some(&space), &uri)?;
+    if app.searches.delete(&space, &id) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::search_id_invalid())
+    }
+}

@@ -1,0 +1,150 @@
+//! Query tasks, in both versions, and clear the library's history.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use crate::api::call::Call;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::task::{Found, Outcome, parse_id};
+
+const RUNNING: u16 = 202;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TaskStatus {
+    task_id: u64,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<Box<RawValue>>,
+}
+
+impl From<Found> for TaskStatus {
+    /// This version knows neither 207 nor 400: partly done is done, and done in no part is failed.
+    fn from(found: Found) -> Self {
+        let (status, result) = match found.outcome {
+            None => (RUNNING, None),
+            Some(Outcome {
+                status: 200 | 207,
+                result,
+                ..
+            }) => (200, result),
+            Some(Outcome { status: 204, .. }) => (204, None),
+            Some(Outcome { result, .. }) => (500, result),
+        };
+        Self {
+            task_id: found.id,
+            status,
+            result,
+        }
+    }
+}
+
+pub(crate) async fn of_library(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    uri: Uri,
+) -> Result<Json<Vec<TaskStatus>>, ApiError> {
+    let Path((library, tasks)) = path?;
+    Call::authorize(&app, &library, None, &uri)?;
+    query(&app, None, &tasks)
+}
+
+pub(crate) async fn of_space(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+    uri: Uri,
+) -> Result<Json<Vec<TaskStatus>>, ApiError> {
+    let Path((library, space, tasks)) = path?;
+    Call::authorize(&app, &library, Some(&space), &uri)?;
+    query(&app, Some(&space), &tasks)
+}
+
+/// In the order of the ids, whatever order they were asked for in; unknown ones are left out.
+fn query(app: &App, space: Option<&str>, list: &str) -> Result<Json<Vec<TaskStatus>>, ApiError> {
+    let ids: BTreeSet<u64> = list.split(',').map(task_id).collect::<Result<_, _>>()?;
+    let found = ids.into_iter().filter_map(|id| app.tasks.find(space, id));
+    Ok(Json(found.map(TaskStatus::from).collect()))
+}
+
+fn task_id(text: &str) -> Result<u64, ApiError> {
+    parse_id(text).ok_or_else(|| ApiError::param_invalid("a task id must be decimal digits, at most 2^63-1"))
+}
+
+pub(crate) async fn result_of_library(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    uri: Uri,
+) -> Result<Json<ResultV2>, ApiError> {
+    let Path((library, task)) = path?;
+    Call::authorize(&app, &library, None, &uri)?;
+    result(&app, None, &task)
+}
+
+pub(crate) async fn result_of_space(
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
+    uri: Uri,
+) -> Result<Json<ResultV2>, ApiError> {
+    let Path((library, space, task)) = path?;
+    Call::authorize(&app, &library, Some(&space), &uri)?;
+    result(&app, Some(&space), &task)
+}
+
+/// `taskId`, `taskType`, `status`, and the result under a name made of the type.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ResultV2 {
+    task_id: String,
+    task_type: String,
+    status: u16,
+    #[serde(flatten)]
+    result: BTreeMap<String, Box<RawValue>>,
+}
+
+fn result(app: &App, space: Option<&str>, task: &str) -> Result<Json<ResultV2>, ApiError> {
+    let not_found = || ApiError::not_found("TaskNotFound", "There is no task with this id.");
+    let found = app.tasks.find(space, task_id(task)?).ok_or_else(not_found)?;
+    let status = found.outcome.as_ref().map_or(RUNNING, |outcome| outcome.status);
+    let result = found
+        .outcome
+        .and_then(|outcome| outcome.result_v2.or(outcome.result));
+    // A list of results has a plural name.
+    let name = |result: &RawValue| {
+        let plural = if result.get().starts_with('[') { "s" } else { "" };
+        format!("{}Result{plural}", found.task_type)
+    };
+    Ok(Json(ResultV2 {
+        task_id: found.id.to_string(),
+        status,
+        result: result.map(|result| (name(&result), result)).into_iter().collect(),
+        task_type: found.task_type,
+    }))
+}
+
+/// An administrator's, and once in a while only.
+pub(crate) async fn clear_history(
+    State(app): State<Arc<App>>,
+    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let Path(library) = path?;
+    Call::authorize(&app, &library, None, &uri)?.require_admin()?;
+    match app.tasks.clear_history(app.config.task_duration) {
+        Ok(id) => Ok((StatusCode::ACCEPTED, Json(json!({ "taskId": id })))),
+        Err(wait) => {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            let message = "The library's history was cleared a moment ago.";
+            let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message);
+            Err(error.retry_after(HeaderValue::from(seconds)))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What an emulator is started with.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How an emulator behaves. Every field has a default that suits a test, except that the root is the
+/// current directory.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The directory that is served as the library's contents, in every space.
+    pub root: PathBuf,
+    /// The port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// The only library there is.
+    pub library: String,
+    /// What the token endpoint wants as `library_secret`.
+    pub secret: String,
+    /// How long a create takes to answer; the walk starts at once.
+    pub create_latency: Duration,
+    /// A search nobody asked about for this long is deleted.
+    pub search_ttl: Duration,
+    /// How long a token lives after its last use.
+    pub token_period: Duration,
+    /// A pause after each visited file, which makes a walk as slow as a test or a demo wants it.
+    pub walk_delay: Duration,
+    /// How long a task started by a client stays in status 202.
+    pub task_duration: Duration,
+    /// Clearing the library's history is allowed once in this time.
+    pub history_interval: Duration,
+    /// How long a browser may keep a preflight's answer.
+    pub cors_max_age: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            root: PathBuf::from("."),
+            port: 0,
+            library: "smhdemo".to_owned(),
+            secret: "demo-secret".to_owned(),
+            create_latency: Duration::from_secs(2),
+            search_ttl: Duration::from_secs(600),
+            token_period: Duration::from_secs(24 * 60 * 60),
+            walk_delay: Duration::ZERO,
+            task_duration: Duration::from_secs(2),
+            history_interval: Duration::from_secs(60),
+            cors_max_age: Duration::from_secs(600),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Names that cannot be guessed: ids of searches and requests, and tokens.
+
+/// 32 hexadecimal digits.
+pub(crate) fn hex() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}

@@ -1,0 +1,237 @@
+//! Tasks: started by clients or planted by tests, running for a while, then ended for good.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::clock::later;
+
+/// The largest task id.
+const MAX_ID: u64 = i64::MAX as u64;
+
+/// Where a task belongs, and so which query shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Level {
+    /// The library's tasks.
+    Library,
+    /// A space's tasks.
+    Space,
+}
+
+/// A task to plant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewTask {
+    /// Its id, in decimal digits, up to 2^63-1; the next free one if absent. A task with this id is replaced.
+    #[serde(default)]
+    pub task_id: Option<String>,
+    /// Where it belongs.
+    pub level: Level,
+    /// The space of a space's task; `-` if absent.
+    #[serde(default)]
+    pub space_id: Option<String>,
+    /// What the second version of the query calls it: `clearLibraryHistory` for a library's task and
+    /// `batchDelete` for a space's if absent.
+    #[serde(default)]
+    pub task_type: Option<String>,
+    /// How long it runs.
+    #[serde(default)]
+    pub duration_ms: u64,
+    /// How it ends.
+    #[serde(default)]
+    pub outcome: Outcome,
+}
+
+/// How a task ends.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Outcome {
+    /// 200, 204, 500, 207 or 400.
+    pub status: u16,
+    /// The result, given to clients to the letter, so that no number in it is changed.
+    #[serde(default, deserialize_with = "present")]
+    pub result: Option<Box<RawValue>>,
+    /// The result in the second version of the query, where it differs.
+    #[serde(default, deserialize_with = "present")]
+    pub result_v2: Option<Box<RawValue>>,
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        Self {
+            status: 204,
+            result: None,
+            result_v2: None,
+        }
+    }
+}
+
+/// Keeps `null` apart from an absent field.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
+}
+
+impl Outcome {
+    /// How clearing a library's history ends here.
+    fn history_cleared() -> Self {
+        let raw = |json: &str| RawValue::from_string(json.to_owned()).ok();
+        Self {
+            status: 200,
+            result: raw(r#"[{"err":"","status":0,"deleteCount":3}]"#),
+            result_v2: raw(r#"{"status":200,"code":"","deleteCount":3}"#),
+        }
+    }
+}
+
+/// A task as a query finds it.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) id: u64,
+    pub(crate) task_type: String,
+    /// `None` while it runs.
+    pub(crate) outcome: Option<Outcome>,
+}
+
+struct Task {
+    /// The space of a space's task.
+    space: Option<String>,
+    task_type: String,
+    ends: Instant,
+    outcome: Outcome,
+}
+
+pub(crate) struct Tasks {
+    history_interval: Duration,
+    store: Mutex<Store>,
+}
+
+#[derive(Default)]
+struct Store {
+    tasks: BTreeMap<u64, Task>,
+    started: u64,
+    history_cleared: Option<Instant>,
+}
+
+impl Store {
+    fn add(&mut self, id: Option<u64>, task: Task) -> u64 {
+        let id = id.unwrap_or_else(|| (1..).find(|id| !self.tasks.contains_key(id)).unwrap_or(MAX_ID));
+        self.tasks.insert(id, task);
+        self.started += 1;
+        id
+    }
+}
+
+impl Tasks {
+    pub(crate) fn new(history_interval: Duration) -> Self {
+        Self {
+            history_interval,
+            store: Mutex::default(),
+        }
+    }
+
+    /// Plants a task; the error names the field that is wrong.
+    pub(crate) fn plant(&self, new: NewTask) -> Result<u64, &'static str> {
+        let id = match new.task_id.as_deref().map(parse_id) {
+            Some(None) => return Err("taskId must be decimal digits, at most 2^63-1"),
+            id => id.flatten(),
+        };
+        if ![200, 204, 500, 207, 400].contains(&new.outcome.status) {
+            return Err("outcome.status must be 200, 204, 500, 207 or 400");
+        }
+        let space = match (new.level, new.space_id) {
+            (Level::Library, None) => None,
+            (Level::Library, Some(_)) => return Err("spaceId is for tasks of the level space"),
+            (Level::Space, space) => Some(space.unwrap_or_else(|| "-".to_owned())),
+        };
+        let task_type = new.task_type.unwrap_or_else(|| {
+            if space.is_none() {
+                "clearLibraryHistory"
+            } else {
+                "batchDelete"
+            }
+            .to_owned()
+        });
+        if task_type.is_empty() || !task_type.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err("taskType must be letters and digits");
+        }
+        let ends = later(Instant::now(), Duration::from_millis(new.duration_ms));
+        Ok(self.store.lock().add(
+            id,
+            Task {
+                space,
+                task_type,
+                ends,
+                outcome: new.outcome,
+            },
+        ))
+    }
+
+    /// Starts to clear the library's history, or says how long that is still refused.
+    pub(crate) fn clear_history(&self, duration: Duration) -> Result<u64, Duration> {
+        let now = Instant::now();
+        let mut store = self.store.lock();
+        if let Some(last) = store.history_cleared {
+            let since = now.saturating_duration_since(last);
+            if since < self.history_interval {
+                return Err(self.history_interval - since);
+            }
+        }
+        store.history_cleared = Some(now);
+        let task = Task {
+            space: None,
+            task_type: "clearLibraryHistory".to_owned(),
+            ends: later(now, duration),
+            outcome: Outcome::history_cleared(),
+        };
+        Ok(store.add(None, task))
+    }
+
+    /// A task of the library (`space` is `None`) or of a space.
+    pub(crate) fn find(&self, space: Option<&str>, id: u64) -> Option<Found> {
+        let now = Instant::now();
+        let store = self.store.lock();
+        let task = store
+            .tasks
+            .get(&id)
+            .filter(|task| task.space.as_deref() == space)?;
+        Some(Found {
+            id,
+            task_type: task.task_type.clone(),
+            outcome: (task.ends <= now).then(|| task.outcome.clone()),
+        })
+    }
+
+    pub(crate) fn started(&self) -> u64 {
+        self.store.lock().started
+    }
+
+    pub(crate) fn reset(&self) {
+        *self.store.lock() = Store::default();
+    }
+}
+
+/// Decimal digits, at most 2^63-1.
+pub(crate) fn parse_id(text: &str) -> Option<u64> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|id| *id <= MAX_ID)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_decimal_and_fit_63_bits() {
+        assert_eq!(parse_id("9223372036854775807"), Some(MAX_ID));
+        assert_eq!(parse_id("007"), Some(7));
+        for wrong in ["", "9223372036854775808", "+1", "-1", "1e3", " 1", "0x1"] {
+            assert_eq!(parse_id(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+use std::net::TcpStream;
+
+use reqwest::Method;
+use serde_json::json;
+use smh_emulator::{Config, Emulator, Error, Faults, State};
+
+use crate::support::{Site, quick, send, slow_walk};
+
+#[tokio::test]
+async fn the_state_is_the_same_over_http_and_in_process() {
+    let site = Site::start(quick(), ["a"]).await;
+    let request = site.create_request(&json!({"keyword": "a"}));
+    let request = request
+        .header("referer", "https://app.example/x")
+        .header("cookie", "c=1");
+    send(request.header("cache-control", "no-store")).await.ok();
+    let text = send(site.bare(Method::GET, "/_emulator/state")).await.ok();
+    let shown: State = serde_json::from_value(text.clone()).unwrap();
+    assert_eq!(shown.counters, site.emulator.state().counters);
+    assert_eq!(text["library"], "smhdemo");
+    assert_eq!(text["liveSearches"], 1);
+    for field in [
+        "id",
+        "spaceId",
+        "conditions",
+        "ageMs",
+        "idleMs",
+        "itemsFound",
+        "filesVisited",
+        "running",
+        "handedOut",
+    ] {
+        assert!(text["searches"][0].get(field).is_some(), "{field}");
+    }
+    let request = &text["requests"][0];
+    assert_eq!(
+        (&request["operation"], &request["status"]),
+        (&json!("create"), &json!(200))
+    );
+    assert_eq!(request["referer"], "https://app.example/x");
+    assert_eq!(request["contentType"], "application/json");
+    assert_eq!(request["cacheControl"], "no-store");
+    assert_eq!(request["cookie"], true);
+    assert_eq!(request["query"], "access_token=***");
+    assert_eq!(request["seq"], 0);
+}
+
+#[tokio::test]
+async fn a_pending_request_is_in_the_log() {
+    let site = Site::start(quick(), ["a"]).await;
+    site.emulator
+        .set_faults(Faults {
+            latency_ms: 200,
+            ..Faults::default()
+        })
+        .unwrap();
+    let (answer, state) = tokio::join!(
+        site.create(json!({})),
+        site.until("a request", |state| !state.requests.is_empty())
+    );
+    answer.ok();
+    assert_eq!(
+        (state.requests[0].status, state.requests[0].duration_ms),
+        (None, None)
+    );
+}
+
+#[tokio::test]
+async fn the_log_is_bounded() {
+    let site = Site::start(quick(), ["a"]).await;
+    for _ in 0..2_010 {
+        site.get("/x").await;
+    }
+    let requests = site.emulator.state().requests;
+    assert_eq!(
+        (requests.len(), requests[0].seq, requests[1_999].seq),
+        (2_000, 10, 2_009)
+    );
+    assert!(requests.iter().all(|entry| entry.status == Some(404)));
+}
+
+#[tokio::test]
+async fn a_reset_leaves_nothing_but_tokens() {
+    let site = Site::start(slow_walk(), (0..500).map(|number| format!("f{number}"))).await;
+    site.emulator
+        .set_faults(Faults {
+            string_markers: true,
+            ..Faults::default()
+        })
+        .unwrap();
+    site.create(json!({})).await.ok();
+    site.control(Method::POST, "tasks", &json!({"level": "library"}))
+        .await
+        .ok();
+    assert_eq!(site.control(Method::POST, "reset", &json!({})).await.status, 204);
+    let state = site.emulator.state();
+    assert_eq!((state.live_searches, state.requests.len()), (0, 0));
+    assert_eq!(
+        (
+            state.counters.created,
+            state.counters.walked_files,
+            state.counters.tokens_issued
+        ),
+        (0, 0, 0)
+    );
+    assert_eq!(state.counters.cancelled_by_reset, 1);
+    assert_eq!(site.emulator.faults(), Faults::default());
+    assert_eq!(site.get("/api/v1/task/smhdemo/1").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn unknown_control_paths_are_not_found() {
+    let site = Site::start(quick(), ["a"]).await;
+    send(site.bare(Method::GET, "/_emulator/nothing"))
+        .await
+        .assert_error(404, "RouteNotFound");
+    assert!(site.emulator.state().requests.is_empty());
+}
+
+#[tokio::test]
+async fn it_ends_by_shutdown_and_by_drop() {
+    let site = Site::start(slow_walk(), (0..500).map(|number| format!("f{number}"))).await;
+    site.create(json!({})).await.ok();
+    let address = site.emulator.url().strip_prefix("http://").unwrap().to_owned();
+    site.emulator.shutdown().await;
+    assert!(TcpStream::connect(&address).is_err());
+
+    let site = Site::start(quick(), ["a"]).await;
+    let address = site.emulator.url().strip_prefix("http://").unwrap().to_owned();
+    drop(site.emulator);
+    while TcpStream::connect(&address).is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn it_says_why_it_cannot_start() {
+    let site = Site::start(quick(), ["file"]).await;
+    let port = site.emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
+    let taken = Emulator::start(Config {
+        port,
+        ..Config::default()
+    })
+    .await
+    .unwrap_err();
+    assert!(matches!(taken, Error::PortInUse(taken) if taken == port));
+    for root in ["file", "missing"] {
+        let root = site.dir.path().join(root);
+        let error = Emulator::start(Config {
+            root,
+            ..Config::default()
+        })
+        .await
+        .unwrap_err();
+        assert!(matches!(error, Error::Root(_)), "{error}");
+    }
+}

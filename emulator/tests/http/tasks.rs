@@ -1,0 +1,251 @@
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use smh_emulator::{Config, NewToken};
+
+use crate::support::{Answer, Site, quick, send};
+
+async fn site() -> Site {
+    Site::start(
+        Config {
+            task_duration: Duration::from_millis(600),
+            ..quick()
+        },
+        ["a"],
+    )
+    .await
+}
+
+async fn clear_history(site: &Site) -> Answer {
+    send(site.request(
+        Method::DELETE,
+        "/api/v1/directory-history/smhdemo/library-history",
+    ))
+    .await
+}
+
+async fn plant(site: &Site, task: Value) -> String {
+    let planted = site.control(Method::POST, "tasks", &task).await.ok();
+    planted["taskId"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn clearing_the_history_is_a_task_that_ends() {
+    let site = site().await;
+    let started = clear_history(&site).await;
+    assert_eq!(started.status, 202);
+    assert_eq!(started.json(), json!({"taskId": 1}));
+    let running = site.get("/api/v1/task/smhdemo/1").await.ok();
+    assert_eq!(running, json!([{"taskId": 1, "status": 202}]));
+    let running = site.get("/api/v1/task-result/smhdemo/1").await.ok();
+    assert_eq!(
+        running,
+        json!({"taskId": "1", "taskType": "clearLibraryHistory", "status": 202})
+    );
+    let ended = loop {
+        let tasks = site.get("/api/v1/task/smhdemo/1").await.ok();
+        if tasks[0]["status"] != 202 {
+            break tasks;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let result = json!([{"err": "", "status": 0, "deleteCount": 3}]);
+    assert_eq!(ended, json!([{"taskId": 1, "status": 200, "result": result}]));
+    let ended = site.get("/api/v1/task-result/smhdemo/1").await.ok();
+    assert_eq!(
+        ended["clearLibraryHistoryResult"],
+        json!({"status": 200, "code": "", "deleteCount": 3})
+    );
+    assert_eq!(site.emulator.state().counters.tasks_started, 1);
+}
+
+#[tokio::test]
+async fn clearing_the_history_is_limited() {
+    let site = Site::start(
+        Config {
+            history_interval: Duration::from_millis(900),
+            ..quick()
+        },
+        ["a"],
+    )
+    .await;
+    assert_eq!(clear_history(&site).await.status, 202);
+    let limited = clear_history(&site).await;
+    limited.assert_error(429, "RateLimitExceeded");
+    assert_eq!(limited.header("retry-after"), Some("1"));
+    while clear_history(&site).await.status == 429 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(clear_history(&site).await.status, 429);
+    site.emulator.reset();
+    assert_eq!(clear_history(&site).await.status, 202);
+}
+
+#[tokio::test]
+async fn clearing_the_history_is_for_administrators() {
+    let mut site = site().await;
+    site.token = site.emulator.issue_token(NewToken::default());
+    clear_history(&site).await.assert_error(403, "NoPermission");
+    let path = "/api/v1/token?library_id=smhdemo&library_secret=demo-secret&grant=admin";
+    let issued = send(site.bare(Method::GET, path)).await.ok();
+    site.token = issued["accessToken"].as_str().unwrap().to_owned();
+    assert_eq!(clear_history(&site).await.status, 202);
+}
+
+#[tokio::test]
+async fn ids_and_results_are_exact_to_64_bits() {
+    let site = site().await;
+    let result =
+        r#"[{"big":9223372036854775807,"small":-9223372036854775808,"max":18446744073709551615,"x":1.10}]"#;
+    let task = format!(
+        r#"{{"taskId":"9223372036854775807","level":"library","durationMs":0,"outcome":{{"status":200,"result":{result}}}}}"#
+    );
+    let planted = send(site.bare(Method::POST, "/_emulator/tasks").body(task))
+        .await
+        .ok();
+    assert_eq!(planted, json!({"taskId": "9223372036854775807"}));
+    let answer = site.get("/api/v1/task/smhdemo/9223372036854775807").await;
+    assert_eq!(
+        answer.text,
+        format!(r#"[{{"taskId":9223372036854775807,"status":200,"result":{result}}}]"#)
+    );
+    let answer = site.get("/api/v1/task-result/smhdemo/9223372036854775807").await;
+    assert!(
+        answer.text.contains(r#""taskId":"9223372036854775807""#),
+        "{answer:?}"
+    );
+    assert!(
+        answer
+            .text
+            .contains(&format!(r#""clearLibraryHistoryResults":{result}"#)),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
+async fn every_outcome_is_shown_in_both_versions() {
+    let site = site().await;
+    let outcomes = [
+        (
+            json!({"status": 200, "result": {"a": 1}}),
+            json!({"status": 200, "result": {"a": 1}}),
+            200,
+        ),
+        (
+            json!({"status": 200, "result": null}),
+            json!({"status": 200, "result": null}),
+            200,
+        ),
+        (json!({"status": 204}), json!({"status": 204}), 204),
+        (json!({"status": 500}), json!({"status": 500}), 500),
+        (
+            json!({"status": 207, "result": [1, 2]}),
+            json!({"status": 200, "result": [1, 2]}),
+            207,
+        ),
+        (
+            json!({"status": 400, "result": [1]}),
+            json!({"status": 500, "result": [1]}),
+            400,
+        ),
+    ];
+    for (outcome, expected, status_v2) in outcomes {
+        let id = plant(
+            &site,
+            json!({"level": "library", "durationMs": 0, "outcome": outcome}),
+        )
+        .await;
+        let mut shown = site.get(&format!("/api/v1/task/smhdemo/{id}")).await.ok();
+        let shown = shown[0].as_object_mut().unwrap();
+        assert_eq!(shown.remove("taskId").unwrap().to_string(), id);
+        assert_eq!(json!(shown), expected);
+        let shown = site.get(&format!("/api/v1/task-result/smhdemo/{id}")).await.ok();
+        assert_eq!(
+            (&shown["taskId"], &shown["status"]),
+            (&json!(id), &json!(status_v2))
+        );
+    }
+}
+
+#[tokio::test]
+async fn levels_and_spaces_are_kept_apart() {
+    let site = site().await;
+    let task = |extra: Value| {
+        let mut task =
+            json!({"level": "space", "durationMs": 0, "outcome": {"status": 200, "result": {"path": []}}});
+        task.as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
+        task
+    };
+    plant(
+        &site,
+        json!({"level": "library", "durationMs": 0, "outcome": {"status": 204}}),
+    )
+    .await;
+    plant(&site, task(json!({"taskType": "convertFile"}))).await;
+    plant(&site, task(json!({"spaceId": "a/b"}))).await;
+    let ids = async |path: &str| {
+        let tasks = site.get(path).await.ok();
+        tasks
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|task| task["taskId"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids("/api/v1/task/smhdemo/3,2,1").await, [1]);
+    assert_eq!(ids("/api/v1/task/smhdemo/-/1,2,3").await, [2]);
+    assert_eq!(ids("/api/v1/task/smhdemo/a%2Fb/1%2C2,3,3").await, [3]);
+    assert!(ids("/api/v1/task/smhdemo/77").await.is_empty());
+    let shown = site.get("/api/v1/task-result/smhdemo/-/2").await.ok();
+    assert_eq!(shown["convertFileResult"], json!({"path": []}));
+    site.get("/api/v1/task-result/smhdemo/2")
+        .await
+        .assert_error(404, "TaskNotFound");
+}
+
+#[tokio::test]
+async fn wrong_ids_are_refused() {
+    let site = site().await;
+    for list in [
+        "x",
+        "1,",
+        ",1",
+        "1,,2",
+        "-1",
+        "1.5",
+        "9223372036854775808",
+        "1%202",
+    ] {
+        site.get(&format!("/api/v1/task/smhdemo/{list}"))
+            .await
+            .assert_error(400, "ParamInvalid");
+    }
+    site.get("/api/v1/task-result/smhdemo/x")
+        .await
+        .assert_error(400, "ParamInvalid");
+}
+
+#[tokio::test]
+async fn wrong_plants_are_refused_and_named() {
+    let site = site().await;
+    let cases = [
+        (json!({"outcome": {"status": 200}}), "level"),
+        (json!({"level": "planet"}), "level"),
+        (json!({"level": "space", "durationMs": -1}), "durationMs"),
+        (json!({"level": "space", "taskId": "x"}), "taskId"),
+        (
+            json!({"level": "space", "outcome": {"status": 201}}),
+            "outcome.status",
+        ),
+        (json!({"level": "library", "spaceId": "-"}), "spaceId"),
+        (json!({"level": "space", "colour": 1}), "colour"),
+    ];
+    for (task, name) in cases {
+        let refused = site.control(Method::POST, "tasks", &task).await;
+        refused.assert_error(400, "ParamInvalid");
+        assert!(refused.text.contains(name), "{refused:?}");
+    }
+}
