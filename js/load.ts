@@ -1,0 +1,35 @@
+// Loads the WebAssembly module once, whichever entry asks for it.
+
+import { initSync } from "./glue/smh_wasm.js";
+
+/** What a module can be loaded from. */
+export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
+
+let loading: Promise<void> | undefined;
+
+/** Loads from what `source` gives, unless that has been done; a failed load can be tried again. */
+export function load(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  loading ??= instantiate(source).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function instantiate(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  initSync({ module: await toModule(await source()) });
+}
+
+async function toModule(source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof source === "string" || source instanceof URL) return fromResponse(await fetch(source));
+  if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source);
+  return WebAssembly.compile(source as BufferSource);
+}
+
+async function fromResponse(response: Response): Promise<WebAssembly.Module> {
+  if (!response.ok) throw new Error(`smh-wasm: loading the WebAssembly file was answered with status ${response.status}`);
+  // Compiling while it loads needs the right media type, which not every server sends.
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}

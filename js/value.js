@@ -1,0 +1,57 @@
+// Looking at values that come from outside without ever throwing. Plain JavaScript, because the WebAssembly side
+// imports this very file.
+
+const kinds = { undefined: 0, boolean: 2, number: 3, bigint: 4, string: 5, object: 8 };
+
+/**
+ * What a value is, as the number of a `Kind` in src/proto/value.rs.
+ * @param {unknown} value
+ */
+export function kindOf(value) {
+  if (value === null) return 1;
+  try {
+    if (Array.isArray(value)) return 6;
+    if (typeof value === "object" && Object.prototype.toString.call(value) === "[object Date]") return 7;
+  } catch {
+    return 8;
+  }
+  return kinds[/** @type {keyof typeof kinds} */ (typeof value)] ?? 9;
+}
+
+/**
+ * A string of well-formed Unicode, or nothing.
+ * @param {unknown} value
+ */
+export function textOf(value) {
+  return typeof value === "string" && !/\p{Surrogate}/u.test(value) ? value : undefined;
+}
+
+/**
+ * An integer that is exact and fits 64 bits, or nothing.
+ * @param {unknown} value
+ */
+export function integerOf(value) {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  return typeof value === "bigint" && BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+/**
+ * A valid Date as ISO 8601 in UTC, or nothing.
+ * @param {Date} value
+ */
+export function dateOf(value) {
+  try {
+    return Date.prototype.toISOString.call(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The elements of an iterable, or nothing for a value that is none.
+ * @param {any} value
+ * @returns {unknown[] | undefined}
+ */
+export function elementsOf(value) {
+  return value != null && typeof value[Symbol.iterator] === "function" ? [...value] : undefined;
+}

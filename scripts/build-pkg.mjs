@@ -1,0 +1,77 @@
+// Builds the npm package: Rust to WebAssembly, its glue, the entries, the types. Output: pkg/dist.
+// With --dev the WebAssembly is not optimised.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, deflateRawSync } from "node:zlib";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const glue = join(root, "js/glue");
+const dist = join(root, "pkg/dist");
+const dev = process.argv.includes("--dev");
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
+const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+
+// Rust.
+run("cargo", "build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", ...(dev ? [] : ["--release"]));
+const compiled = join(target, "wasm32-unknown-unknown", dev ? "debug" : "release", "smh_wasm.wasm");
+rmSync(glue, { recursive: true, force: true });
+run("wasm-bindgen", compiled, "--target", "web", "--omit-default-module-path", "--out-dir", glue);
+const wasm = join(glue, "smh_wasm_bg.wasm");
+if (!dev) {
+  const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
+  run("npx", "--no-install", "wasm-opt", "-Oz", ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm);
+}
+
+// The module as text: raw deflate first, because base64 alone grows by a third.
+const bytes = readFileSync(wasm);
+writeFileSync(
+  join(glue, "inlined.js"),
+  `// Made by scripts/build-pkg.mjs.
+const packed = "${deflateRawSync(bytes, { level: 9 }).toString("base64")}";
+/** @returns {Response} the WebAssembly module */
+export function inlined() {
+  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream, { headers: { "content-type": "application/wasm" } });
+}
+`,
+);
+
+// JavaScript. wasm-bindgen copies the modules that Rust imports; the package has them once.
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+await build({
+  entryPoints: { index: join(root, "js/index.ts"), slim: join(root, "js/slim.ts") },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: !dev,
+  legalComments: "none",
+  chunkNames: "chunk-[hash]",
+  plugins: [
+    {
+      name: "one-copy",
+      setup(build) {
+        build.onResolve({ filter: /\/snippets\/.*\/js\/[a-z-]+\.js$/ }, ({ path }) => ({
+          path: join(root, "js", path.slice(path.lastIndexOf("/") + 1)),
+        }));
+      },
+    },
+  ],
+});
+copyFileSync(wasm, join(dist, "smh_wasm.wasm"));
+
+// Types.
+run("npx", "--no-install", "tsc", "-p", "js");
+mkdirSync(join(dist, "glue"), { recursive: true });
+copyFileSync(join(glue, "smh_wasm.d.ts"), join(dist, "glue/smh_wasm.d.ts"));
+cpSync(join(root, "js/error-fields.d.ts"), join(dist, "error-fields.d.ts"));
+for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, licence), join(root, "pkg", licence));
+const size = brotliCompressSync(bytes).length;
+console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${size} with brotli`);

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Format, lints with warnings as errors, types of all TypeScript. Needs the package to be built.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$root"
+cargo fmt --all --check
+cargo clippy --quiet --workspace --all-targets -- -D warnings
+npx --no-install tsc -p js --noEmit
+npx --no-install tsc -p www
+npx --no-install tsc -p tests/types
+node tests/types/exports.mjs

@@ -1,0 +1,123 @@
+// `make demo`: builds the site, starts the emulator over a real folder and the site's server, until Ctrl-C.
+//
+//   DEMO_ROOT        the folder to search        (default: the sources that cargo has downloaded, or this repository)
+//   DEMO_PORT        the site's port             (default: 5173)
+//   EMULATOR_PORT    the emulator's port         (default: 8731)
+//   SMH_EMULATOR_BIN the emulator's program      (default: target/debug/smh-emulator)
+//
+// A port that is taken is replaced by a free one.
+
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build, preview } from "vite";
+
+const repository = join(dirname(fileURLToPath(import.meta.url)), "..");
+const site = join(repository, "www");
+const program = resolve(repository, process.env.SMH_EMULATOR_BIN || "target/debug/smh-emulator");
+const folder = process.env.DEMO_ROOT ? resolve(process.env.DEMO_ROOT) : defaultFolder();
+const library = "smhdemo";
+const secret = randomUUID();
+
+/** The emulator, and what else there is to stop. */
+let emulator;
+let server;
+let stopping = false;
+
+try {
+  await main();
+} catch (error) {
+  await stop(1, error.message);
+}
+
+async function main() {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
+  if (!existsSync(join(repository, "pkg/dist/index.js"))) throw new Error("the package is not built: run `make build`");
+  if (!existsSync(program)) throw new Error(`there is no emulator at ${program}: run \`cargo build -p smh-emulator\``);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is not a folder`);
+  const demoPort = port("DEMO_PORT", 5173);
+  const emulatorPort = port("EMULATOR_PORT", 8731);
+
+  await build({ root: site, logLevel: "warn" });
+  const url = await startEmulator(emulatorPort);
+  Object.assign(process.env, { SMH_EMULATOR_URL: url, SMH_LIBRARY: library, SMH_SECRET: secret });
+  server = await preview({ root: site, logLevel: "warn", preview: { port: demoPort } });
+  if (stopping) return;
+  const { port: sitePort } = server.httpServer.address();
+  if (sitePort !== demoPort && demoPort !== 0) console.log(`port ${demoPort} is taken, using ${sitePort}`);
+
+  console.log(`
+  Open       http://127.0.0.1:${sitePort}/
+  Searches   ${folder}
+  Emulator   ${url}
+  Stop       Ctrl-C
+`);
+}
+
+function defaultFolder() {
+  const sources = join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "registry/src");
+  return existsSync(sources) ? sources : repository;
+}
+
+function port(name, otherwise) {
+  const value = process.env[name] ? Number(process.env[name]) : otherwise;
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error(`${name} must be a port`);
+  return value;
+}
+
+/** Starts the emulator, at another port if this one is taken, and gives its URL. */
+async function startEmulator(wanted) {
+  let started = await runEmulator(wanted);
+  if (started.code === 2 && wanted !== 0) {
+    started = await runEmulator(0);
+    if (started.url) console.log(`port ${wanted} is taken, using ${new URL(started.url).port}`);
+  }
+  if (!started.url) throw new Error(`the emulator did not start: ${started.reason}`);
+  return started.url;
+}
+
+function runEmulator(atPort) {
+  const options = ["--root", folder, "--port", String(atPort), "--library", library, "--secret", secret];
+  // In a process group of its own: Ctrl-C goes to this process alone, which stops the emulator in order.
+  const child = spawn(program, options, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  emulator = child;
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (complaint = (complaint + text).slice(-2_000)));
+  return new Promise((resolve) => {
+    let url;
+    createInterface({ input: child.stdout }).once("line", (line) => {
+      url = line.trim();
+      resolve({ url });
+    });
+    child.once("error", (error) => resolve({ reason: error.message }));
+    child.once("close", (code, signal) => {
+      const reason = complaint.trim().split("\n").at(-1) || `it ended with ${signal ?? `code ${code}`}`;
+      if (url === undefined) resolve({ code, reason });
+      else if (!stopping) void stop(1, `the emulator has ended: ${reason}`);
+    });
+  });
+}
+
+async function stop(code, reason) {
+  if (stopping) return;
+  stopping = true;
+  // Also for Vite's own handler of SIGTERM, which may end the process first.
+  process.exitCode = code;
+  if (reason) console.error(`demo: ${reason}`);
+  await Promise.allSettled([server?.close(), end(emulator)]);
+  process.exit(code);
+}
+
+/** Ends a child by its id, in the hard way if it does not listen. */
+function end(child) {
+  if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return undefined;
+  return new Promise((resolve) => {
+    child.once("exit", resolve);
+    child.kill("SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), 3_000).unref();
+  });
+}

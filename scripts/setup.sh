@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Brings what a build or a test needs, once. Usage: scripts/setup.sh build|test
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+purpose=${1:-build}
+cd "$root"
+
+command -v cc >/dev/null || stop "no C compiler (cc): install one, on Debian and Ubuntu with 'apt-get install gcc libc6-dev'"
+command -v cargo >/dev/null || stop "no cargo: install Rust from https://rustup.rs"
+command -v node >/dev/null || stop "no node: install Node.js 20 or newer from https://nodejs.org"
+command -v npm >/dev/null || stop "no npm: it comes with Node.js, from https://nodejs.org"
+node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' ||
+  stop "node $(node --version) is too old: install Node.js 20 or newer from https://nodejs.org"
+
+mkdir -p "$tools"
+scripts/setup-wasm-target.sh
+
+# Tools are compiled for a short wait, not for speed: they do little work here.
+cargo_tool() {
+  CARGO_TARGET_DIR="$tools/build" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
+    quietly cargo install --root "$tools" --force "$@"
+}
+
+if ! has_version wasm-bindgen "$wasm_bindgen_version" ||
+  ! has_version wasm-bindgen-test-runner "$wasm_bindgen_version"; then
+  say "setup: compiling the wasm-bindgen command $wasm_bindgen_version (about 2 minutes, once)"
+  # Its own lock file can name versions that a mirror of the registry does not have yet.
+  cargo_tool wasm-bindgen-cli --version "$wasm_bindgen_version" --locked 2>/dev/null ||
+    cargo_tool wasm-bindgen-cli --version "$wasm_bindgen_version" ||
+    stop "the wasm-bindgen command could not be installed: 'cargo install wasm-bindgen-cli --version $wasm_bindgen_version'"
+fi
+
+if ! [ -f node_modules/.setup ] || ! cmp -s package-lock.json node_modules/.setup; then
+  say "setup: installing npm packages"
+  quietly npm ci --no-audit --no-fund || stop "npm packages could not be installed: run 'npm ci' to see why"
+  cp package-lock.json node_modules/.setup
+fi
+
+if [ "$purpose" = test ]; then
+  if ! command -v wasm-pack >/dev/null; then
+    say "setup: compiling wasm-pack (about 2 minutes, once)"
+    cargo_tool wasm-pack --version 0.15.1 --locked 2>/dev/null || cargo_tool wasm-pack --version 0.15.1 ||
+      stop "wasm-pack could not be installed: 'cargo install wasm-pack'"
+  fi
+  if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+    say "setup: installing Chromium and its driver"
+    apt_install chromium chromium-driver ||
+      stop "no Chromium: install 'chromium' and 'chromium-driver' (Debian's names), so that both commands are in PATH"
+  fi
+fi

@@ -1,0 +1,301 @@
+//! What can go wrong, and what the service's errors mean.
+//!
+//! Error answers: <https://cloud.tencent.com/document/product/1339/49965>. A message never holds a token, a
+//! keyword, or text that the service wrote (which may repeat either); it holds the service's code.
+
+use super::http::{Body, Response};
+use super::json::Json;
+use super::value::{Field, Mismatch, Value};
+
+/// The kinds of failure that an application tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Never sent: a bad option or argument, or no token to be had.
+    Config,
+    /// No answer.
+    Network,
+    /// No answer in time.
+    Timeout,
+    /// An answer with an error status.
+    Http,
+    /// An answer that is not what the API promises.
+    Protocol,
+}
+
+impl ErrorKind {
+    /// Its name in JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorKind::Config => "config",
+            ErrorKind::Network => "network",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Http => "http",
+            ErrorKind::Protocol => "protocol",
+        }
+    }
+}
+
+/// The calls, under the names that JavaScript knows them by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// The client's constructor.
+    Construct,
+    /// `createSearch`.
+    CreateSearch,
+    /// `continueSearch`.
+    ContinueSearch,
+    /// `deleteSearch`.
+    DeleteSearch,
+    /// `queryLibraryTasks`.
+    QueryLibraryTasks,
+    /// `querySpaceTasks`.
+    QuerySpaceTasks,
+    /// `clearLibraryHistory`.
+    ClearLibraryHistory,
+    /// `setAccessToken`.
+    SetAccessToken,
+}
+
+impl Operation {
+    /// The method's name in JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Operation::Construct => "SmhClient",
+            Operation::CreateSearch => "createSearch",
+            Operation::ContinueSearch => "continueSearch",
+            Operation::DeleteSearch => "deleteSearch",
+            Operation::QueryLibraryTasks => "queryLibraryTasks",
+            Operation::QuerySpaceTasks => "querySpaceTasks",
+            Operation::ClearLibraryHistory => "clearLibraryHistory",
+            Operation::SetAccessToken => "setAccessToken",
+        }
+    }
+}
+
+/// A failure, with everything an application may want to know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    /// What sort of failure.
+    pub kind: ErrorKind,
+    /// The call that failed.
+    pub operation: Operation,
+    /// What happened and what to do, in a sentence.
+    pub message: String,
+    /// The answer's HTTP status.
+    pub status: Option<u16>,
+    /// The service's code: `InvalidAccessToken`.
+    pub code: Option<String>,
+    /// The service's id for the request, for its support.
+    pub request_id: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// The same call may succeed later.
+    pub retryable: bool,
+    /// How long the service asks to wait, in milliseconds.
+    pub retry_after_ms: Option<u32>,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, operation: Operation, what: &[&str]) -> Box<Self> {
+        let mut message = String::from(operation.name());
+        message.push_str(": ");
+        what.iter().for_each(|part| message.push_str(part));
+        Box::new(Error {
+            kind,
+            operation,
+            message,
+            status: None,
+            code: None,
+            request_id: None,
+            attempts: 0,
+            retryable: false,
+            retry_after_ms: None,
+        })
+    }
+
+    /// A bad option or argument, said freely.
+    pub fn config(operation: Operation, what: &[&str]) -> Box<Self> {
+        Error::new(ErrorKind::Config, operation, what)
+    }
+
+    /// A bad option or argument: names the field and its value. What a user typed and what is secret is
+    /// named by its kind only.
+    pub fn argument(operation: Operation, wrong: &Mismatch) -> Box<Self> {
+        let private = ["keyword", "accessToken"]
+            .iter()
+            .any(|name| wrong.path.contains(name));
+        let found = match &wrong.value {
+            Some(value) if !private => value,
+            _ if private && wrong.kind == "a string" => "this string",
+            _ => wrong.kind,
+        };
+        if wrong.kind == "missing" {
+            return Error::config(
+                operation,
+                &["`", &wrong.path, "` is missing; it must be ", wrong.expected],
+            );
+        }
+        Error::config(
+            operation,
+            &["`", &wrong.path, "` must be ", wrong.expected, ", not ", found],
+        )
+    }
+
+    /// No answer came.
+    pub fn network(operation: Operation) -> Box<Self> {
+        let what = "no answer from the service (offline, blocked, or refused by CORS); try again";
+        Error::new(ErrorKind::Network, operation, &[what]).retryable()
+    }
+
+    /// No answer came in time.
+    pub fn timeout(operation: Operation, ms: i32) -> Box<Self> {
+        let ms = ms.to_string();
+        let what = ["no answer within ", &ms, " ms; try again, or raise `timeoutMs`"];
+        Error::new(ErrorKind::Timeout, operation, &what).retryable()
+    }
+
+    /// The application's function for a token failed.
+    pub fn token_function(operation: Operation) -> Box<Self> {
+        let what = "the function given as `accessToken` failed (see `cause`), so nothing was sent";
+        Error::config(operation, &[what]).retryable()
+    }
+
+    /// What the user gave as `fetch` did not answer with a `Response`.
+    pub fn not_a_response(operation: Operation) -> Box<Self> {
+        let what = "what was given as `fetch` answered with something that is not a Response";
+        Error::new(ErrorKind::Protocol, operation, &[what])
+    }
+
+    fn retryable(mut self: Box<Self>) -> Box<Self> {
+        self.retryable = true;
+        self
+    }
+
+    fn answered<V>(mut self: Box<Self>, response: &Response<V>) -> Box<Self> {
+        self.status = Some(response.status);
+        self.request_id.clone_from(&response.request_id);
+        self
+    }
+
+    /// A success whose body is missing or is not JSON.
+    pub(super) fn not_json<V>(operation: Operation, response: &Response<V>, found: &str) -> Box<Self> {
+        let what = [
+            "the answer has ",
+            found,
+            " where JSON was promised; check that `baseUrl` is the service's",
+        ];
+        Error::new(ErrorKind::Protocol, operation, &what).answered(response)
+    }
+
+    /// A success whose body has a wrong or missing field.
+    pub(super) fn protocol<V>(operation: Operation, response: &Response<V>, wrong: &Mismatch) -> Box<Self> {
+        let path = if wrong.path.is_empty() {
+            "(body)"
+        } else {
+            &wrong.path
+        };
+        let what = [
+            "the answer's `",
+            path,
+            "` should be ",
+            wrong.expected,
+            " and is ",
+            wrong.kind,
+        ];
+        Error::new(ErrorKind::Protocol, operation, &what).answered(response)
+    }
+
+    /// An answer that is not a success.
+    pub(super) fn from_answer<V: Value>(operation: Operation, response: &Response<V>) -> Box<Self> {
+        let status = response.status;
+        if !(300..=599).contains(&status) {
+            let what = "the browser hides the answer (an opaque response); `fetch` must not use \"no-cors\"";
+            return Error::new(ErrorKind::Protocol, operation, &[what]).answered(response);
+        }
+        let (code, request_id) = match &response.body {
+            Body::Json(body) => (short(body, "code"), short(body, "requestId")),
+            _ => (None, None),
+        };
+        let retryable = matches!(status, 408 | 429 | 500..);
+        let advice = match code.as_deref() {
+            Some("InvalidAccessToken") => "; the token is unknown or has expired: get a fresh one",
+            Some("EmptyAccessToken") => "; the token did not reach the service",
+            Some("NoPermission" | "ReadForbidden") => "; the token does not allow this",
+            Some("SearchIdInvalid") => "; that search is not there any more: make a new one",
+            _ if status == 429 => "; too many requests: wait, then try again",
+            _ if retryable => "; try again later",
+            _ => "",
+        };
+        let digits = status.to_string();
+        let mut what = vec!["the service answered ", digits.as_str()];
+        if let Some(code) = code.as_deref() {
+            what.extend([" ", code]);
+        }
+        what.push(advice);
+        let mut error = Error::new(ErrorKind::Http, operation, &what).answered(response);
+        if request_id.is_some() {
+            error.request_id = request_id;
+        }
+        error.retry_after_ms = response.retry_after.as_deref().and_then(retry_after_ms);
+        error.code = code;
+        error.retryable = retryable;
+        error
+    }
+
+    /// The fields as JavaScript has them; what is not known is left out.
+    pub fn fields(&self) -> Json {
+        let mut fields = vec![
+            ("message", Json::Text(self.message.clone())),
+            ("kind", Json::Text(self.kind.name().into())),
+            ("operation", Json::Text(self.operation.name().into())),
+            ("attempts", Json::Integer(self.attempts.into())),
+            ("retryable", Json::Bool(self.retryable)),
+        ];
+        let mut add = |name, value: Option<Json>| fields.extend(value.map(|value| (name, value)));
+        add("status", self.status.map(|status| Json::Integer(status.into())));
+        add(
+            "retryAfterMs",
+            self.retry_after_ms.map(|ms| Json::Integer(ms.into())),
+        );
+        add("code", self.code.clone().map(Json::Text));
+        add("requestId", self.request_id.clone().map(Json::Text));
+        Json::Object(fields)
+    }
+
+    /// The same after `attempts` requests.
+    pub fn after(mut self: Box<Self>, attempts: u32) -> Box<Self> {
+        self.attempts = attempts;
+        self
+    }
+
+    /// The token was refused as unknown or expired.
+    pub fn is_invalid_token(&self) -> bool {
+        self.status == Some(403) && self.code.as_deref() == Some("InvalidAccessToken")
+    }
+
+    /// The search is not on the server any more, which is what *delete* wants.
+    pub fn is_gone(&self) -> bool {
+        match self.status {
+            Some(404) => true,
+            Some(400) => self.code.as_deref() == Some("SearchIdInvalid"),
+            _ => false,
+        }
+    }
+}
+
+/// A code or an id out of an error body: only what looks like one, so that no text of the service's gets on.
+fn short<V: Value>(body: &V, name: &str) -> Option<String> {
+    let field = Field::root(body.clone(), "");
+    let text = field.get(name).ok()?.text().ok()?;
+    let fits = (1..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'));
+    fits.then_some(text)
+}
+
+/// `Retry-After` in seconds, as milliseconds; at most a day.
+fn retry_after_ms(header: &str) -> Option<u32> {
+    let seconds: u32 = header.parse().ok()?;
+    Some(seconds.min(86_400) * 1000)
+}

@@ -1,0 +1,17 @@
+//! The protocol: what is sent, what comes back, what is refused. No I/O, no clock, no JavaScript type.
+//!
+//! [`value`] is how outside data (arguments and answers) is looked at; the same reading code runs over
+//! JavaScript values in the browser and over `serde_json` values in the host's tests.
+
+pub mod conditions;
+pub mod endpoint;
+pub mod error;
+pub mod http;
+pub mod json;
+pub mod options;
+pub mod owed;
+pub mod search;
+pub mod task;
+pub mod time;
+pub mod value;
+pub mod view;

@@ -1,0 +1,38 @@
+//! The options that the protocol itself understands.
+
+use super::value::{Field, Read, Value};
+
+/// Which extra fields the items of a page carry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ItemOptions {
+    /// Items have `inode`.
+    pub with_inode: bool,
+    /// Items have `isFavorite`.
+    pub with_favorite_status: bool,
+}
+
+impl ItemOptions {
+    /// Reads them from a call's options.
+    pub fn read<V: Value>(options: &Field<'_, V>) -> Read<Self> {
+        let flag = |name| options.get(name)?.given().map_or(Ok(false), |field| field.bool());
+        Ok(ItemOptions {
+            with_inode: flag("withInode")?,
+            with_favorite_status: flag("withFavoriteStatus")?,
+        })
+    }
+}
+
+/// The limit of a client that names none, in milliseconds.
+pub const DEFAULT_TIMEOUT_MS: i32 = 30_000;
+
+/// The longest delay that a browser's timers take, in milliseconds; a longer one would fire at once.
+pub const MAX_TIMER_MS: f64 = 2_147_483_647.0;
+
+/// A limit in milliseconds; `None` for no limit, which is also what more than [`MAX_TIMER_MS`] means.
+pub fn read_timeout<V: Value>(field: &Field<'_, V>) -> Read<Option<i32>> {
+    match field.value.number() {
+        Some(ms) if ms > 0.0 && ms <= MAX_TIMER_MS => Ok(Some(ms as i32)),
+        Some(ms) if ms > MAX_TIMER_MS => Ok(None),
+        _ => Err(field.mismatch("a number of milliseconds above 0 (Infinity for no limit)")),
+    }
+}

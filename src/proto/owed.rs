@@ -1,0 +1,202 @@
+//! Searches that the server still has to be told to delete.
+//!
+//! A search is owed from the moment that it is not wanted any more until the server confirms that it is gone. A deletion
+//! that fails is tried again for as long as the page lives: the delays double up to a minute, and a chance (the network
+//! is back, the page is going) brings the next try forward.
+
+use std::collections::VecDeque;
+
+/// Why a search is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Other conditions took its place, or its answer came when others were wanted.
+    Superseded,
+    /// The view was cleared.
+    Cleared,
+    /// The view was closed.
+    Closed,
+    /// The page was hidden for long.
+    Hidden,
+    /// The page went, for good or into the back/forward cache.
+    PageHide,
+    /// A plain call asked for it, or was abandoned.
+    Call,
+}
+
+impl Reason {
+    /// Its name in JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Superseded => "superseded",
+            Reason::Cleared => "cleared",
+            Reason::Closed => "closed",
+            Reason::Hidden => "hidden",
+            Reason::PageHide => "pagehide",
+            Reason::Call => "call",
+        }
+    }
+}
+
+/// How far a deletion has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not wanted any more.
+    Owed,
+    /// The request is made now.
+    Sent,
+    /// The server has let go of the search.
+    Confirmed,
+    /// The request failed and will be made again.
+    Failed,
+}
+
+impl Stage {
+    /// Its name in JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Owed => "owed",
+            Stage::Sent => "sent",
+            Stage::Confirmed => "confirmed",
+            Stage::Failed => "failed",
+        }
+    }
+}
+
+/// Something that happened to a deletion. At [`Stage::Sent`] the request is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The search.
+    pub search_id: String,
+    /// Why it is deleted.
+    pub reason: Reason,
+    /// How far its deletion has come.
+    pub stage: Stage,
+}
+
+#[derive(Clone, Debug)]
+struct Deletion {
+    search_id: String,
+    reason: Reason,
+    /// Tries that failed.
+    failures: i32,
+    /// When to make the request, in milliseconds; `None` while one is on its way.
+    due: Option<f64>,
+}
+
+/// The first delay before another try, in milliseconds.
+const FIRST_DELAY_MS: f64 = 500.0;
+/// The longest.
+const MAX_DELAY_MS: f64 = 60_000.0;
+
+/// The deletions owed, and what has happened to them since one looked.
+#[derive(Debug, Default)]
+pub struct Owed {
+    deletions: Vec<Deletion>,
+    steps: VecDeque<Step>,
+}
+
+impl Owed {
+    /// How many searches the server has not let go of yet.
+    pub fn len(&self) -> usize {
+        self.deletions.len()
+    }
+
+    /// True if nothing is owed.
+    pub fn is_empty(&self) -> bool {
+        self.deletions.is_empty()
+    }
+
+    /// A search is not wanted any more: its deletion is sent at once. One that is owed already is not sent twice.
+    pub fn add(&mut self, search_id: String, reason: Reason) {
+        if self
+            .deletions
+            .iter()
+            .any(|deletion| deletion.search_id == search_id)
+        {
+            return;
+        }
+        for stage in [Stage::Owed, Stage::Sent] {
+            self.steps.push_back(Step {
+                search_id: search_id.clone(),
+                reason,
+                stage,
+            });
+        }
+        self.deletions.push(Deletion {
+            search_id,
+            reason,
+            failures: 0,
+            due: None,
+        });
+    }
+
+    /// The answer to a deletion: the server has let go of the search, or the request failed.
+    pub fn answered(&mut self, search_id: &str, gone: bool, now: f64) {
+        let Some(index) = self
+            .deletions
+            .iter()
+            .position(|deletion| deletion.search_id == search_id)
+        else {
+            return;
+        };
+        if gone {
+            let Deletion {
+                search_id, reason, ..
+            } = self.deletions.swap_remove(index);
+            self.steps.push_back(Step {
+                search_id,
+                reason,
+                stage: Stage::Confirmed,
+            });
+            return;
+        }
+        if let Some(deletion) = self.deletions.get_mut(index) {
+            let delay = (FIRST_DELAY_MS * 2f64.powi(deletion.failures.min(16))).min(MAX_DELAY_MS);
+            deletion.failures += 1;
+            deletion.due = Some(now + delay);
+            let Deletion {
+                search_id, reason, ..
+            } = deletion.clone();
+            self.steps.push_back(Step {
+                search_id,
+                reason,
+                stage: Stage::Failed,
+            });
+        }
+    }
+
+    /// Sends what is due.
+    pub fn tick(&mut self, now: f64) {
+        for deletion in &mut self.deletions {
+            if deletion.due.is_some_and(|due| due <= now) {
+                deletion.due = None;
+                let Deletion {
+                    search_id, reason, ..
+                } = deletion.clone();
+                self.steps.push_back(Step {
+                    search_id,
+                    reason,
+                    stage: Stage::Sent,
+                });
+            }
+        }
+    }
+
+    /// Sends everything that waits for another try.
+    pub fn hurry(&mut self) {
+        self.tick(f64::INFINITY);
+    }
+
+    /// When the next try is due, in milliseconds.
+    pub fn next_due(&self) -> Option<f64> {
+        self.deletions
+            .iter()
+            .filter_map(|deletion| deletion.due)
+            .reduce(f64::min)
+    }
+
+    /// The next thing that happened.
+    pub fn poll(&mut self) -> Option<Step> {
+        self.steps.pop_front()
+    }
+}

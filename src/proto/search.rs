@@ -1,0 +1,216 @@
+//! *Create*, *continue* and *delete search*: their requests and their answers.
+//!
+//! The service's pages: <https://cloud.tencent.com/document/product/1339/49962> (create),
+//! <https://cloud.tencent.com/document/product/1339/49963> (continue),
+//! <https://cloud.tencent.com/document/product/1339/49964> (delete).
+
+use super::conditions::Conditions;
+use super::endpoint::Endpoint;
+use super::error::{Error, Operation};
+use super::http::{Body, Method, Request, Response, is_segment};
+use super::options::ItemOptions;
+use super::value::{Field, Kind, Read, Value};
+
+const PREFIX: &str = "/api/v1/search";
+
+/// Starts a search.
+pub fn create_request(endpoint: &Endpoint, conditions: &Conditions, items: ItemOptions) -> Request {
+    let path = Endpoint::path(
+        PREFIX,
+        &[&endpoint.library_id, &endpoint.space_id, "space-contents"],
+    );
+    let query = with_items(user_query(endpoint), items);
+    Request::new(
+        Operation::CreateSearch,
+        Method::Post,
+        &endpoint.base,
+        &path,
+        &query,
+    )
+    .with_body(conditions.body())
+}
+
+/// Gets the page at `marker`.
+pub fn continue_request(endpoint: &Endpoint, search_id: &str, marker: &str, items: ItemOptions) -> Request {
+    let mut query = vec![("marker", Some(marker))];
+    query.extend(with_items(user_query(endpoint), items));
+    Request::new(
+        Operation::ContinueSearch,
+        Method::Get,
+        &endpoint.base,
+        &search_path(endpoint, search_id),
+        &query,
+    )
+}
+
+/// Ends a search.
+pub fn delete_request(endpoint: &Endpoint, search_id: &str) -> Request {
+    Request::new(
+        Operation::DeleteSearch,
+        Method::Delete,
+        &endpoint.base,
+        &search_path(endpoint, search_id),
+        &user_query(endpoint),
+    )
+}
+
+fn search_path(endpoint: &Endpoint, search_id: &str) -> String {
+    Endpoint::path(PREFIX, &[&endpoint.library_id, &endpoint.space_id, search_id])
+}
+
+/// The parameters of every call: the token's place, and the acting user.
+pub(super) fn user_query(endpoint: &Endpoint) -> Vec<(&'static str, Option<&str>)> {
+    let mut query = vec![("access_token", None)];
+    if let Some(user) = &endpoint.user_id {
+        query.push(("user_id", Some(user.as_str())));
+    }
+    query
+}
+
+fn with_items<'a>(
+    mut query: Vec<(&'static str, Option<&'a str>)>,
+    items: ItemOptions,
+) -> Vec<(&'static str, Option<&'a str>)> {
+    if items.with_inode {
+        query.push(("with_inode", Some("1")));
+    }
+    if items.with_favorite_status {
+        query.push(("with_favorite_status", Some("1")));
+    }
+    query
+}
+
+/// A marker given by an application, as the query has it.
+pub fn read_marker<V: Value>(field: &Field<'_, V>) -> Read<String> {
+    match field.value.kind() {
+        Kind::Number | Kind::BigInt => field.value.integer().map(|number| number.to_string()),
+        _ => field.value.text().filter(|text| !text.is_empty()),
+    }
+    .ok_or_else(|| field.mismatch("the `nextMarker` of a page"))
+}
+
+/// A page of results: what the client itself has to know of it, and the answer's body, which is handed through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<V> {
+    /// The search's id, needed to continue and to delete it.
+    pub search_id: String,
+    /// The server has stopped searching.
+    pub search_finished: bool,
+    /// There is more to get, now or later.
+    pub has_more: bool,
+    /// Where the next page starts.
+    pub next_marker: Option<String>,
+    /// The body, checked.
+    pub body: V,
+    /// Fields that may be absent and are `null`, of an item (its index) or of the page: to be taken for absent.
+    pub nulls: Vec<(Option<u32>, &'static str)>,
+}
+
+impl<V: Value> Page<V> {
+    /// The marker as text, where the answer's own form (an integer beyond ±(2^53−1)) is none that an
+    /// application can hand back.
+    pub fn exact_marker(&self) -> Option<&str> {
+        let own = self.body.get("nextMarker").ok()?;
+        self.next_marker.as_deref().filter(|_| own.kind() == Kind::BigInt)
+    }
+}
+
+/// The search that the answer to *create* names, whatever else is wrong with the answer: it has to be deleted.
+pub fn made<V: Value>(response: &Response<V>) -> Option<String> {
+    match &response.body {
+        Body::Json(body) => read_id(&Field::root(body.clone(), "")).ok(),
+        _ => None,
+    }
+}
+
+/// Reads the answer to *create* or *continue*.
+pub fn read_page<V: Value>(operation: Operation, response: Response<V>) -> Result<Page<V>, Box<Error>> {
+    let response = response.success(operation)?;
+    page(&response.json(operation)?).map_err(|wrong| Error::protocol(operation, &response, &wrong))
+}
+
+/// Reads the answer to *delete*: a search that is gone already is deleted.
+pub fn read_deleted<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
+    match response.success(Operation::DeleteSearch) {
+        Err(error) if !error.is_gone() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn read_id<V: Value>(body: &Field<'_, V>) -> Read<String> {
+    let field = body.get("searchId")?;
+    field
+        .value
+        .text()
+        .filter(|id| is_segment(id))
+        .ok_or_else(|| field.mismatch("an id"))
+}
+
+fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
+    let mut nulls = Vec::new();
+    let marker = body.get("nextMarker")?;
+    let next_marker = match marker.value.kind() {
+        Kind::Undefined => None,
+        Kind::Null => {
+            nulls.push((None, "nextMarker"));
+            None
+        }
+        _ => {
+            let read = read_marker(&marker);
+            Some(read.map_err(|_| marker.mismatch("a string that is not empty or an integer"))?)
+        }
+    };
+    let mut index = 0;
+    body.get("contents")?.each("an array", &mut |item| {
+        check_item(&item, &mut |name| nulls.push((Some(index), name)))?;
+        index += 1;
+        Ok(())
+    })?;
+    Ok(Page {
+        search_id: read_id(body)?,
+        search_finished: body.get("searchFinished")?.bool()?,
+        has_more: body.get("hasMore")?.bool()?,
+        next_marker,
+        body: body.value.clone(),
+        nulls,
+    })
+}
+
+/// The fields that an item may have, with what each must be where it is there.
+const OPTIONAL: [(&str, Kind); 19] = [
+    ("inode", Kind::Text),
+    ("creationTime", Kind::Text),
+    ("modificationTime", Kind::Text),
+    ("localCreationTime", Kind::Text),
+    ("localModificationTime", Kind::Text),
+    ("contentType", Kind::Text),
+    ("size", Kind::Text),
+    ("crc64", Kind::Text),
+    ("eTag", Kind::Text),
+    ("versionId", Kind::Number),
+    ("metaData", Kind::Object),
+    ("labels", Kind::List),
+    ("category", Kind::Text),
+    ("fileType", Kind::Text),
+    ("userId", Kind::Text),
+    ("isFavorite", Kind::Bool),
+    ("previewByDoc", Kind::Bool),
+    ("previewByCI", Kind::Bool),
+    ("previewAsIcon", Kind::Bool),
+];
+
+fn check_item<V: Value>(item: &Field<'_, V>, is_null: &mut dyn FnMut(&'static str)) -> Read<()> {
+    item.get("type")?.is(Kind::Text)?;
+    item.get("name")?.is(Kind::Text)?;
+    item.get("path")?
+        .each("an array of strings", &mut |segment| segment.is(Kind::Text))?;
+    for (name, kind) in OPTIONAL {
+        let field = item.get(name)?;
+        match field.value.kind() {
+            Kind::Undefined => {}
+            Kind::Null => is_null(name),
+            _ => field.is(kind)?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! ISO 8601 times, as far as conditions use them: checked and compared, never rewritten.
+
+/// A time of the proleptic Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// Milliseconds since 1970 in its own zone.
+    local_ms: i64,
+    /// Minutes its zone is ahead of UTC; `None` where it names no zone.
+    offset_min: Option<i64>,
+}
+
+impl Time {
+    /// Reads `YYYY-MM-DD`, or that with `Thh:mm`, `:ss`, a fraction, and `Z` or `±hh:mm`.
+    pub fn parse(text: &str) -> Option<Time> {
+        let mut rest = Scan(text.as_bytes());
+        let year = rest.digits(4)?;
+        rest.literal(b'-')?;
+        let month = rest.digits(2).filter(|month| (1..=12).contains(month))?;
+        rest.literal(b'-')?;
+        let day = rest
+            .digits(2)
+            .filter(|day| (1..=days_in(year, month)).contains(day))?;
+        let mut time = Time {
+            local_ms: days_from_1970(year, month, day) * 86_400_000,
+            offset_min: None,
+        };
+        if rest.0.is_empty() {
+            return Some(time);
+        }
+        rest.literal(b'T')?;
+        let hour = rest.digits(2).filter(|hour| *hour < 24)?;
+        rest.literal(b':')?;
+        let minute = rest.digits(2).filter(|minute| *minute < 60)?;
+        let mut seconds = 0;
+        let mut fraction = 0;
+        if rest.literal(b':').is_some() {
+            seconds = rest.digits(2).filter(|second| *second < 60)?;
+            if rest.literal(b'.').is_some() {
+                fraction = rest.fraction()?;
+            }
+        }
+        time.local_ms += ((hour * 60 + minute) * 60 + seconds) * 1000 + fraction;
+        time.offset_min = rest.zone()?;
+        rest.0.is_empty().then_some(time)
+    }
+
+    /// Whether this is later than `other`; `None` where only one of them names its zone.
+    pub fn is_after(self, other: Time) -> Option<bool> {
+        match (self.offset_min, other.offset_min) {
+            (Some(_), None) | (None, Some(_)) => None,
+            (mine, theirs) => {
+                let utc = |time: Time, offset: Option<i64>| time.local_ms - offset.unwrap_or(0) * 60_000;
+                Some(utc(self, mine) > utc(other, theirs))
+            }
+        }
+    }
+}
+
+struct Scan<'a>(&'a [u8]);
+
+impl Scan<'_> {
+    fn digit(&mut self) -> Option<i64> {
+        let (first, rest) = self.0.split_first()?;
+        if !first.is_ascii_digit() {
+            return None;
+        }
+        self.0 = rest;
+        Some(i64::from(first - b'0'))
+    }
+
+    fn digits(&mut self, count: u32) -> Option<i64> {
+        (0..count).try_fold(0, |number, _| Some(number * 10 + self.digit()?))
+    }
+
+    /// One digit or more after the point; milliseconds.
+    fn fraction(&mut self) -> Option<i64> {
+        let mut ms = self.digit()? * 100;
+        let mut unit = 10;
+        while let Some(digit) = self.digit() {
+            ms += digit * unit;
+            unit /= 10;
+        }
+        Some(ms)
+    }
+
+    fn literal(&mut self, byte: u8) -> Option<()> {
+        let (first, rest) = self.0.split_first()?;
+        if *first != byte {
+            return None;
+        }
+        self.0 = rest;
+        Some(())
+    }
+
+    /// Nothing, `Z`, or an offset; `None` for anything else.
+    #[allow(clippy::option_option)]
+    fn zone(&mut self) -> Option<Option<i64>> {
+        if self.0.is_empty() {
+            return Some(None);
+        }
+        if self.literal(b'Z').is_some() {
+            return Some(Some(0));
+        }
+        let sign = if self.literal(b'+').is_some() {
+            1
+        } else {
+            self.literal(b'-').map(|()| -1)?
+        };
+        let hours = self.digits(2).filter(|hours| *hours < 24)?;
+        self.literal(b':')?;
+        let minutes = self.digits(2).filter(|minutes| *minutes < 60)?;
+        Some(Some(sign * (hours * 60 + minutes)))
+    }
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 => 28 + i64::from(is_leap(year)),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01, for years 0 to 9999.
+fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
+    let before = year - 1;
+    let leaps = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
+    let months: i64 = (1..month).map(|earlier| days_in(year, earlier)).sum();
+    // 719,162 days lie between 0001-01-01 and 1970-01-01.
+    before * 365 + leaps + months + day - 1 - 719_162
+}

@@ -1,0 +1,580 @@
+//! The life of one search box, as a state machine without I/O: at most one search is wanted at a time, and every other
+//! one that the server ever made for it is deleted.
+//!
+//! What happens goes in through [`View::handle`] with the time; what is to be done comes out of [`View::poll`], to be
+//! emptied after every input; [`View::deadline`] says when to give [`Input::Time`] next. Requests carry an attempt
+//! number, and an answer to any but the attempt that is wanted now only ever leads to a deletion.
+//!
+//! `P` is the content of a page, `E` an error; both are handed through.
+
+use std::collections::VecDeque;
+
+use super::conditions::Conditions;
+use super::owed::{Owed, Reason, Step};
+
+/// The number of a request.
+pub type Attempt = u32;
+
+/// The options of a view; times in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// The wait after the last change of conditions.
+    pub debounce_ms: f64,
+    /// How many creates may be on their way at a time; at least 1.
+    pub max_creates: usize,
+    /// How long the page may be hidden before the search is deleted; infinite for never.
+    pub hidden_grace_ms: f64,
+    /// How long a create may take before the view shows a failure. The create itself goes on.
+    pub create_timeout_ms: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            debounce_ms: 250.0,
+            max_creates: 2,
+            hidden_grace_ms: 60_000.0,
+            create_timeout_ms: 30_000.0,
+        }
+    }
+}
+
+/// What a page tells the view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageHead {
+    /// The search.
+    pub search_id: String,
+    /// The server has stopped searching.
+    pub search_finished: bool,
+    /// Where the next page starts; `None` if there is none.
+    pub next: Option<String>,
+    /// It has no items.
+    pub empty: bool,
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum Input<P, E> {
+    /// The user wants these conditions.
+    Search(Conditions, Pace),
+    /// The user wants nothing.
+    Clear,
+    /// The user wants the next page.
+    LoadMore,
+    /// The user wants to try again after a failure.
+    Retry,
+    /// The user leaves.
+    Close,
+    /// The page was hidden.
+    Hidden,
+    /// The page is shown (again), also out of the back/forward cache or after a leave that did not happen.
+    Shown,
+    /// The page goes: what is to be deleted must be sent now.
+    Leaving,
+    /// The network may work again.
+    Online,
+    /// The deadline has come.
+    Time,
+    /// A create was answered with a page.
+    Created(Attempt, PageHead, P),
+    /// A create failed; its answer may have named a search all the same.
+    CreateFailed(Attempt, Option<String>, E),
+    /// A continue was answered with a page.
+    Continued(Attempt, PageHead, P),
+    /// A continue failed; true if the search is not on the server any more.
+    ContinueFailed(Attempt, bool, E),
+    /// A deletion was answered: true if the server has let go of the search.
+    Deleted(String, bool),
+}
+
+/// How soon to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// After the debounce.
+    Debounced,
+    /// At once.
+    Immediate,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output<P> {
+    /// Make a create for the wanted conditions. It is never aborted.
+    Create(Attempt, Conditions),
+    /// Ask for the page of this search at this marker.
+    Continue(Attempt, String, String),
+    /// Nobody waits for this continue any more.
+    AbortContinue(Attempt),
+    /// A deletion has come this far; at [`Stage::Sent`](super::owed::Stage::Sent) its request is to be made.
+    Delete(Step),
+    /// Show these items after the ones shown.
+    Append(P),
+    /// Show no items.
+    Reset,
+}
+
+/// What the view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing asked for.
+    Idle,
+    /// The conditions have changed; the search starts soon.
+    Waiting,
+    /// No item yet, the server is at work.
+    Searching,
+    /// Nothing on its way.
+    Ready,
+    /// Items shown, more on the way.
+    LoadingMore,
+    /// Deleted because the page was hidden or left; starts again when it shows.
+    Suspended,
+    /// Something went wrong.
+    Failed,
+    /// Closed.
+    Closed,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Problem<E> {
+    /// The create took longer than [`Options::create_timeout_ms`].
+    TimedOut,
+    /// A request failed.
+    Failed(E),
+}
+
+/// What the view is about. Each variant belongs to the wanted conditions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Phase {
+    Idle,
+    Debouncing {
+        until: f64,
+    },
+    /// Every place for a create is taken.
+    Queued,
+    Creating {
+        attempt: Attempt,
+        deadline: f64,
+    },
+    /// A search, and nothing on its way.
+    Resting,
+    /// A search without news; asks again when due.
+    Following {
+        due: f64,
+        delay: f64,
+    },
+    Continuing {
+        attempt: Attempt,
+        delay: f64,
+    },
+    Failed,
+    Suspended,
+    Closed,
+}
+
+/// Where the page is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Page {
+    Shown,
+    Hidden {
+        since: f64,
+    },
+    /// Nothing may be started: hidden for long, on its way out, in the cache, or not activated yet.
+    Away(Reason),
+}
+
+/// The search that is wanted, as far as the server has told of it.
+#[derive(Clone, Debug)]
+struct Live {
+    id: String,
+    next: Option<String>,
+    finished: bool,
+}
+
+/// The first wait before asking again, in milliseconds.
+const FIRST_FOLLOW_MS: f64 = 200.0;
+/// The longest.
+const MAX_FOLLOW_MS: f64 = 2_000.0;
+
+/// One search box.
+#[derive(Debug)]
+pub struct View<P, E> {
+    options: Options,
+    wanted: Option<Conditions>,
+    phase: Phase,
+    page: Page,
+    /// The creates on their way, wanted or not.
+    creates: Vec<Attempt>,
+    last_attempt: Attempt,
+    live: Option<Live>,
+    /// The items shown are of an earlier search for the same conditions.
+    stale: bool,
+    has_items: bool,
+    problem: Option<Problem<E>>,
+    owed: Owed,
+    outputs: VecDeque<Output<P>>,
+}
+
+impl<P, E> View<P, E> {
+    /// A view on a page that is shown, or that is `away`: a prerendered one.
+    pub fn new(options: Options, away: bool) -> Self {
+        View {
+            options,
+            wanted: None,
+            phase: Phase::Idle,
+            page: if away {
+                Page::Away(Reason::Hidden)
+            } else {
+                Page::Shown
+            },
+            creates: Vec::new(),
+            last_attempt: 0,
+            live: None,
+            stale: false,
+            has_items: false,
+            problem: None,
+            owed: Owed::default(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Something has happened at `now`, in milliseconds of a clock that does not go back.
+    pub fn handle(&mut self, input: Input<P, E>, now: f64) {
+        match input {
+            Input::Deleted(id, gone) => self.owed.answered(&id, gone, now),
+            Input::Online => self.owed.hurry(),
+            Input::Created(attempt, head, content) => self.created(attempt, head, content, now),
+            Input::CreateFailed(attempt, made, error) => self.create_failed(attempt, made, error, now),
+            Input::Time => self.tick(now),
+            Input::Leaving => {
+                self.owed.hurry();
+                self.suspend(Reason::PageHide);
+            }
+            _ if self.phase == Phase::Closed => {}
+            Input::Search(conditions, pace) => self.search(conditions, pace, now),
+            Input::Clear => {
+                self.let_go(Reason::Cleared);
+                self.wanted = None;
+                self.reset();
+                self.phase = Phase::Idle;
+            }
+            Input::LoadMore if self.phase == Phase::Resting => self.ask(FIRST_FOLLOW_MS),
+            Input::Retry if self.phase == Phase::Failed => self.retry(now),
+            Input::LoadMore | Input::Retry => {}
+            Input::Close => {
+                self.let_go(Reason::Closed);
+                self.wanted = None;
+                self.phase = Phase::Closed;
+            }
+            Input::Hidden if self.page == Page::Shown => self.page = Page::Hidden { since: now },
+            Input::Hidden => {}
+            Input::Shown => {
+                self.page = Page::Shown;
+                if self.phase == Phase::Suspended {
+                    self.begin(now);
+                }
+            }
+            Input::Continued(attempt, head, content) => self.continued(attempt, head, content, now),
+            Input::ContinueFailed(attempt, lost, error) => {
+                if matches!(self.phase, Phase::Continuing { attempt: wanted, .. } if wanted == attempt) {
+                    self.phase = Phase::Failed;
+                    self.problem = Some(Problem::Failed(error));
+                    if lost {
+                        self.let_go(Reason::Superseded);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next thing to do.
+    pub fn poll(&mut self) -> Option<Output<P>> {
+        self.owed
+            .poll()
+            .map(Output::Delete)
+            .or_else(|| self.outputs.pop_front())
+    }
+
+    /// When [`Input::Time`] is due.
+    pub fn deadline(&self) -> Option<f64> {
+        let phase = match self.phase {
+            Phase::Debouncing { until } => Some(until),
+            Phase::Creating { deadline, .. } => Some(deadline),
+            Phase::Following { due, .. } => Some(due),
+            _ => None,
+        };
+        let page = match self.page {
+            Page::Hidden { since } if self.phase != Phase::Closed => {
+                Some(since + self.options.hidden_grace_ms)
+            }
+            _ => None,
+        };
+        let times = [self.owed.next_due(), phase, page];
+        times
+            .into_iter()
+            .flatten()
+            .filter(|time| time.is_finite())
+            .reduce(f64::min)
+    }
+
+    /// What to show.
+    pub fn status(&self) -> Status {
+        match self.phase {
+            Phase::Idle => Status::Idle,
+            Phase::Debouncing { .. } | Phase::Queued => Status::Waiting,
+            Phase::Creating { .. } => Status::Searching,
+            Phase::Following { .. } | Phase::Continuing { .. } if self.has_items && !self.stale => {
+                Status::LoadingMore
+            }
+            Phase::Following { .. } | Phase::Continuing { .. } => Status::Searching,
+            Phase::Resting => Status::Ready,
+            Phase::Failed => Status::Failed,
+            Phase::Suspended => Status::Suspended,
+            Phase::Closed => Status::Closed,
+        }
+    }
+
+    /// The conditions wanted.
+    pub fn conditions(&self) -> Option<&Conditions> {
+        self.wanted.as_ref()
+    }
+
+    /// The search shown.
+    pub fn search_id(&self) -> Option<&str> {
+        self.live.as_ref().map(|live| live.id.as_str())
+    }
+
+    /// There is more to get.
+    pub fn has_more(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.next.is_some())
+    }
+
+    /// The server has stopped searching.
+    pub fn search_finished(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.finished)
+    }
+
+    /// What went wrong, while the status is [`Status::Failed`].
+    pub fn problem(&self) -> Option<&Problem<E>> {
+        self.problem.as_ref()
+    }
+
+    /// How many searches the server has still to let go of, as far as is known.
+    pub fn pending_deletes(&self) -> usize {
+        self.owed.len()
+    }
+
+    /// How many creates are on their way.
+    pub fn creates(&self) -> usize {
+        self.creates.len()
+    }
+
+    /// Nothing is owed, and nothing on its way can bring a search that would be.
+    pub fn is_settled(&self) -> bool {
+        self.owed.is_empty() && self.creates.is_empty()
+    }
+
+    fn search(&mut self, conditions: Conditions, pace: Pace, now: f64) {
+        if self.wanted.as_ref() == Some(&conditions) {
+            if pace == Pace::Immediate && matches!(self.phase, Phase::Debouncing { .. }) {
+                self.begin(now);
+            }
+            return;
+        }
+        self.let_go(Reason::Superseded);
+        self.wanted = Some(conditions);
+        self.reset();
+        match pace {
+            _ if matches!(self.page, Page::Away(_)) => self.phase = Phase::Suspended,
+            Pace::Immediate => self.begin(now),
+            Pace::Debounced => {
+                self.phase = Phase::Debouncing {
+                    until: now + self.options.debounce_ms,
+                }
+            }
+        }
+    }
+
+    /// Creates the search that is wanted as soon as there is a place.
+    fn begin(&mut self, now: f64) {
+        let Some(conditions) = &self.wanted else { return };
+        if matches!(self.page, Page::Away(_)) {
+            self.phase = Phase::Suspended;
+        } else if self.creates.len() >= self.options.max_creates {
+            self.phase = Phase::Queued;
+        } else {
+            self.last_attempt += 1;
+            let attempt = self.last_attempt;
+            self.creates.push(attempt);
+            self.phase = Phase::Creating {
+                attempt,
+                deadline: now + self.options.create_timeout_ms,
+            };
+            self.outputs
+                .push_back(Output::Create(attempt, conditions.clone()));
+        }
+    }
+
+    fn retry(&mut self, now: f64) {
+        self.problem = None;
+        if self.has_more() {
+            self.ask(FIRST_FOLLOW_MS);
+        } else {
+            self.let_go(Reason::Superseded);
+            self.reset();
+            self.begin(now);
+        }
+    }
+
+    fn created(&mut self, attempt: Attempt, head: PageHead, content: P, now: f64) {
+        self.creates.retain(|create| *create != attempt);
+        if matches!(self.phase, Phase::Creating { attempt: wanted, .. } if wanted == attempt) {
+            self.live = Some(Live {
+                id: head.search_id.clone(),
+                next: None,
+                finished: false,
+            });
+            self.take(head, content, FIRST_FOLLOW_MS, now);
+        } else {
+            self.owed.add(head.search_id, self.reason_for_late());
+            self.begin_if_queued(now);
+        }
+    }
+
+    fn create_failed(&mut self, attempt: Attempt, made: Option<String>, error: E, now: f64) {
+        self.creates.retain(|create| *create != attempt);
+        if let Some(id) = made {
+            self.owed.add(id, self.reason_for_late());
+        }
+        if matches!(self.phase, Phase::Creating { attempt: wanted, .. } if wanted == attempt) {
+            self.reset();
+            self.phase = Phase::Failed;
+            self.problem = Some(Problem::Failed(error));
+        } else {
+            self.begin_if_queued(now);
+        }
+    }
+
+    fn begin_if_queued(&mut self, now: f64) {
+        if self.phase == Phase::Queued {
+            self.begin(now);
+        }
+    }
+
+    /// Why a search is deleted whose answer comes when it is not wanted any more.
+    fn reason_for_late(&self) -> Reason {
+        match (self.phase, self.page) {
+            (Phase::Closed, _) => Reason::Closed,
+            (_, Page::Away(reason)) => reason,
+            _ if self.wanted.is_none() => Reason::Cleared,
+            _ => Reason::Superseded,
+        }
+    }
+
+    fn continued(&mut self, attempt: Attempt, head: PageHead, content: P, now: f64) {
+        let Phase::Continuing {
+            attempt: wanted,
+            delay,
+        } = self.phase
+        else {
+            return;
+        };
+        if wanted != attempt {
+            return;
+        }
+        if self.search_id() != Some(head.search_id.as_str()) {
+            // The service has never been seen to do this; the search it tells of is ours to delete all the same.
+            self.owed.add(head.search_id.clone(), Reason::Superseded);
+        }
+        self.take(head, content, (delay * 1.5).min(MAX_FOLLOW_MS), now);
+    }
+
+    /// Takes a page of the wanted search in; asks again after `delay` if it says "not yet".
+    fn take(&mut self, head: PageHead, content: P, delay: f64, now: f64) {
+        if let Some(live) = &mut self.live {
+            live.next = head.next;
+            live.finished = head.search_finished;
+        }
+        let more = self.has_more();
+        if self.stale && !(head.empty && more) {
+            self.reset();
+        }
+        if !head.empty {
+            self.has_items = true;
+            self.outputs.push_back(Output::Append(content));
+        }
+        self.phase = if head.empty && more {
+            Phase::Following {
+                due: now + delay,
+                delay,
+            }
+        } else {
+            Phase::Resting
+        };
+    }
+
+    /// Asks for the next page.
+    fn ask(&mut self, delay: f64) {
+        if let Some(Live {
+            id,
+            next: Some(marker),
+            ..
+        }) = &self.live
+        {
+            self.last_attempt += 1;
+            let attempt = self.last_attempt;
+            self.outputs
+                .push_back(Output::Continue(attempt, id.clone(), marker.clone()));
+            self.phase = Phase::Continuing { attempt, delay };
+        }
+    }
+
+    fn tick(&mut self, now: f64) {
+        self.owed.tick(now);
+        if let Page::Hidden { since } = self.page
+            && since + self.options.hidden_grace_ms <= now
+        {
+            self.suspend(Reason::Hidden);
+        }
+        match self.phase {
+            Phase::Debouncing { until } if until <= now => self.begin(now),
+            Phase::Following { due, delay } if due <= now => self.ask(delay),
+            Phase::Creating { deadline, .. } if deadline <= now => {
+                // The create goes on, and keeps its place; what it brings is deleted.
+                self.reset();
+                self.phase = Phase::Failed;
+                self.problem = Some(Problem::TimedOut);
+            }
+            _ => {}
+        }
+    }
+
+    /// Deletes the search until the page is shown again. What is shown stays.
+    fn suspend(&mut self, reason: Reason) {
+        self.page = Page::Away(reason);
+        self.let_go(reason);
+        if !matches!(self.phase, Phase::Idle | Phase::Failed | Phase::Closed) {
+            self.phase = Phase::Suspended;
+            self.stale = true;
+        }
+    }
+
+    /// Lets go of the search, of whatever is asked of it, and of the create on its way.
+    fn let_go(&mut self, reason: Reason) {
+        if let Phase::Continuing { attempt, .. } = self.phase {
+            self.outputs.push_back(Output::AbortContinue(attempt));
+        }
+        if let Some(live) = self.live.take() {
+            self.owed.add(live.id, reason);
+        }
+    }
+
+    fn reset(&mut self) {
+        self.problem = None;
+        self.stale = false;
+        if self.has_items {
+            self.has_items = false;
+            self.outputs.push_back(Output::Reset);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The browser side: what JavaScript sees of [`crate::proto`]. Thin; it reads values, sends, and hands back promises.
+//!
+//! Every exported method takes `&self`, clones what it needs and gives a promise: nothing stays borrowed while one
+//! is pending, so any call may be made, and the client freed, at any time.
+
+mod arguments;
+mod call;
+mod client;
+mod error;
+mod fetch;
+mod future;
+mod results;
+mod signal;
+mod token;
+mod value;
+
+pub use client::SmhClient;
+
+/// A smaller allocator than the standard library's; the module has one thread.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

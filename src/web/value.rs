@@ -1,0 +1,87 @@
+//! JavaScript values as the protocol looks at them.
+
+use wasm_bindgen::prelude::*;
+
+use crate::proto::value::{Kind, Unreadable, Value};
+
+#[wasm_bindgen(module = "/js/value.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = kindOf)]
+    fn kind_of(value: &JsValue) -> u8;
+    #[wasm_bindgen(js_name = textOf)]
+    fn text_of(value: &JsValue) -> Option<String>;
+    #[wasm_bindgen(js_name = integerOf)]
+    fn integer_of(value: &JsValue) -> Option<i64>;
+    #[wasm_bindgen(js_name = dateOf)]
+    fn date_of(value: &JsValue) -> Option<String>;
+    /// The elements of an iterable; `undefined` for what is none. Throws what the iterable throws.
+    #[wasm_bindgen(js_name = elementsOf, catch)]
+    pub(super) fn elements_of(value: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = String)]
+    fn string_of(value: &JsValue) -> String;
+    #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
+    fn get_index(target: &JsValue, index: u32) -> Result<JsValue, JsValue>;
+}
+
+impl Value for JsValue {
+    fn kind(&self) -> Kind {
+        match kind_of(self) {
+            0 => Kind::Undefined,
+            1 => Kind::Null,
+            2 => Kind::Bool,
+            3 => Kind::Number,
+            4 => Kind::BigInt,
+            5 => Kind::Text,
+            6 => Kind::List,
+            7 => Kind::Date,
+            8 => Kind::Object,
+            _ => Kind::Other,
+        }
+    }
+
+    fn bool(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
+    fn text(&self) -> Option<String> {
+        text_of(self)
+    }
+
+    fn integer(&self) -> Option<i64> {
+        integer_of(self)
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn date(&self) -> Option<String> {
+        date_of(self)
+    }
+
+    fn get(&self, name: &str) -> Result<Self, Unreadable> {
+        js_sys::Reflect::get(self, &JsValue::from_str(name)).map_err(|_| Unreadable)
+    }
+
+    fn len(&self) -> Result<u32, Unreadable> {
+        self.get("length")?
+            .as_f64()
+            .map(|length| length as u32)
+            .ok_or(Unreadable)
+    }
+
+    fn at(&self, index: u32) -> Result<Self, Unreadable> {
+        get_index(self, index).map_err(|_| Unreadable)
+    }
+
+    fn spelled(&self) -> String {
+        match self.kind() {
+            Kind::Bool | Kind::Number | Kind::BigInt => string_of(self),
+            kind => String::from(kind.name()),
+        }
+    }
+}
