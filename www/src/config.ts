@@ -1,0 +1,21 @@
+// What the page learns from its own back end.
+
+export interface Config {
+  baseUrl: string;
+  libraryId: string;
+  spaceId: string;
+}
+
+async function get(path: string): Promise<unknown> {
+  const response = await fetch(path, { cache: "no-store" });
+  if (!response.ok) throw new Error(`The demo's back end answered ${path} with status ${response.status}.`);
+  return response.json();
+}
+
+export async function getConfig(): Promise<Config> {
+  return (await get("/config.json")) as Config;
+}
+
+export async function getAccessToken(): Promise<string> {
+  return ((await get("/token")) as { accessToken: string }).accessToken;
+}

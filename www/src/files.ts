@@ -1,0 +1,35 @@
+// The view that stands for the rest of a file browser: a place to leave the search for.
+
+import type { Config } from "./config.js";
+import { el, icon } from "./dom.js";
+import { icons } from "./icons.js";
+import type { View } from "./view.js";
+
+export function filesView(config: Config): View {
+  const heading = el("h1", { tabindex: "-1" }, "Files");
+  const element = el(
+    "div",
+    { class: "view" },
+    heading,
+    el(
+      "p",
+      { class: "lead" },
+      "Library ",
+      el("strong", {}, config.libraryId),
+      ". Coming here from a search ends it: it is deleted on the server, as the list of live searches shows.",
+    ),
+    el(
+      "a",
+      { class: "card-link", href: "#/search" },
+      icon(icons.search),
+      el(
+        "span",
+        {},
+        el("strong", {}, "Search the library"),
+        el("span", { class: "card-link-more" }, "By name, type, extension and size"),
+      ),
+    ),
+  );
+  const nothing = () => {};
+  return { title: "Files", element, focus: heading, close: nothing, suspend: nothing, resume: nothing };
+}

@@ -1,0 +1,84 @@
+// Starts the application, and shows the view that the address names.
+
+import init, { SmhClient } from "smh-wasm";
+import { getAccessToken, getConfig, type Config } from "./config.js";
+import { Deletions } from "./deletions.js";
+import { el, icon } from "./dom.js";
+import { filesView } from "./files.js";
+import { icons } from "./icons.js";
+import { startPanel } from "./panel.js";
+import { searchView } from "./search.js";
+import type { View } from "./view.js";
+
+function byId(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`The page has no #${id}.`);
+  return element;
+}
+
+const main = byId("main");
+
+async function start(): Promise<void> {
+  const [config] = await Promise.all([getConfig(), init()]);
+  const client = new SmhClient({ ...config, accessToken: getAccessToken });
+  route(config, client);
+  startPanel(byId("panel"), config.baseUrl);
+  document.documentElement.dataset["ready"] = "true";
+}
+
+function route(config: Config, client: SmhClient): void {
+  const deletions = new Deletions(client);
+  const views: Record<string, () => View> = {
+    "#/files": () => filesView(config),
+    "#/search": () => searchView(client, deletions),
+  };
+  let shown: { hash: string; view: View } | undefined;
+
+  const show = () => {
+    const hash = Object.hasOwn(views, location.hash) ? location.hash : "#/files";
+    if (hash !== location.hash) history.replaceState(null, "", hash);
+    if (shown?.hash === hash) return;
+    const moved = shown !== undefined;
+    shown?.view.close();
+    const view = views[hash]!();
+    shown = { hash, view };
+    main.replaceChildren(view.element);
+    document.title = `${view.title} · smh-wasm demo`;
+    for (const link of document.querySelectorAll("nav a")) {
+      if (link.getAttribute("href") === hash) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    // Not when the page has just been opened: there, the way with the keyboard starts at the top.
+    if (moved) {
+      view.focus.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+  };
+  addEventListener("hashchange", show);
+  // The requests that this starts are marked to outlive the page.
+  addEventListener("pagehide", () => shown?.view.suspend());
+  addEventListener("pageshow", (event) => event.persisted && shown?.view.resume());
+  show();
+}
+
+function showFailure(error: unknown): void {
+  const again = el("button", { type: "button", class: "button", "data-testid": "retry" }, "Try again");
+  again.addEventListener("click", () => location.reload());
+  const text = error instanceof Error ? error.message : String(error);
+  main.replaceChildren(
+    el(
+      "div",
+      { class: "error", role: "alert", "data-testid": "error" },
+      icon(icons.warning),
+      el("div", {}, el("p", {}, `The demo can't start: ${text}`), again),
+    ),
+  );
+}
+
+// The address's fragment names the view, so the link to the content moves the focus by itself.
+document.querySelector(".skip-link")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+
+start().catch(showFailure);

@@ -1,0 +1,147 @@
+// The search box and the conditions beside it.
+
+import type { SearchConditions, SearchType } from "smh-wasm";
+import { el, icon } from "./dom.js";
+import { words } from "./format.js";
+import { icons } from "./icons.js";
+
+type Choice = readonly [value: string, label: string];
+
+const types: readonly (readonly [value: SearchType, label: string])[] = [
+  ["all", "Everything"],
+  ["dir", "Folders"],
+  ["file", "Files"],
+  ["image", "Images"],
+  ["video", "Videos"],
+  ["audio", "Audio"],
+  ["word", "Documents"],
+  ["excel", "Spreadsheets"],
+  ["powerpoint", "Presentations"],
+  ["pdf", "PDF"],
+  ["text", "Text"],
+];
+const sizes: readonly Choice[] = [
+  ["0", "Any size"],
+  ["10000", "10 kB or more"],
+  ["100000", "100 kB or more"],
+  ["1000000", "1 MB or more"],
+  ["10000000", "10 MB or more"],
+];
+const orders: readonly Choice[] = [
+  ["", "Best match"],
+  ["name", "Name"],
+  ["modificationTime", "Modified"],
+  ["size", "Size"],
+];
+const directions: readonly Choice[] = [
+  ["asc", "Ascending"],
+  ["desc", "Descending"],
+];
+
+export interface SearchForm {
+  readonly element: HTMLElement;
+  readonly keyword: HTMLInputElement;
+}
+
+/** `onChange` gets the conditions, or nothing when none are set; `immediate` when the user asked with Enter. */
+export function searchForm(
+  onChange: (conditions: SearchConditions | undefined, options: { immediate: boolean }) => void,
+): SearchForm {
+  // Without autocompletion, a reload would not bring back conditions that nothing has been searched for.
+  const keyword = el("input", {
+    type: "search",
+    id: "keyword",
+    placeholder: "Words in the name",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    maxlength: "200",
+    "data-testid": "keyword",
+  });
+  const extension = el("input", {
+    type: "text",
+    id: "extension",
+    placeholder: ".rs .toml",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    maxlength: "100",
+    "data-testid": "extension",
+  });
+  const type = select("type", types);
+  const size = select("min-size", sizes);
+  const order = select("order-by", orders);
+  const direction = select("order-direction", directions);
+  const directionField = field("Direction", direction);
+
+  const read = (): SearchConditions | undefined => {
+    const text = words(keyword.value).join(" ");
+    const extname = extensions(extension.value);
+    const minFileSize = Number(size.value);
+    const conditions: SearchConditions = {};
+    if (text !== "") conditions.keyword = text;
+    if (type.value !== "all") conditions.type = type.value as SearchType;
+    if (extname.length > 0) conditions.extname = extname;
+    if (minFileSize > 0) conditions.minFileSize = minFileSize;
+    if (Object.keys(conditions).length === 0) return undefined;
+    if (order.value !== "") {
+      conditions.orderBy = order.value as NonNullable<SearchConditions["orderBy"]>;
+      conditions.orderByType = direction.value as NonNullable<SearchConditions["orderByType"]>;
+    }
+    return conditions;
+  };
+
+  const element = el(
+    "form",
+    { class: "search-form", role: "search", "aria-label": "Library", autocomplete: "off" },
+    el(
+      "div",
+      { class: "search-box" },
+      el("label", { for: "keyword", class: "visually-hidden" }, "Search words"),
+      icon(icons.search),
+      keyword,
+    ),
+    el(
+      "fieldset",
+      { class: "conditions" },
+      el("legend", { class: "visually-hidden" }, "Conditions"),
+      field("Type", type),
+      field("Extension", extension),
+      field("Size", size),
+      field("Sort by", order),
+      directionField,
+    ),
+  );
+  const update = () => {
+    directionField.hidden = order.value === "";
+  };
+  update();
+  element.addEventListener("input", (event) => {
+    // Letters of an input method that are not settled yet are no keyword; "compositionend" tells when they are.
+    if (event instanceof InputEvent && event.isComposing) return;
+    update();
+    onChange(read(), { immediate: false });
+  });
+  element.addEventListener("compositionend", () => onChange(read(), { immediate: false }));
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onChange(read(), { immediate: true });
+  });
+  return { element, keyword };
+}
+
+function select(id: string, choices: readonly Choice[]): HTMLSelectElement {
+  const options = choices.map(([value, label]) => el("option", { value }, label));
+  return el("select", { id, "data-testid": id }, ...options);
+}
+
+function field(label: string, control: HTMLElement): HTMLElement {
+  return el("div", { class: "field" }, el("label", { for: control.id }, label), control);
+}
+
+/** ".rs, toml" as [".rs", ".toml"]. */
+function extensions(text: string): string[] {
+  const names = text.toLowerCase().split(/[\s,;]+/).map((name) => name.replace(/^\*?\.*/, ""));
+  return [...new Set(names.filter((name) => name !== "").map((name) => `.${name}`))];
+}

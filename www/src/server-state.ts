@@ -1,0 +1,64 @@
+// What the emulator tells of itself. The service itself has nothing like it.
+
+export interface LiveSearch {
+  readonly id: string;
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly ageMs: number;
+  readonly itemsFound: number;
+  readonly filesVisited: number;
+  readonly running: boolean;
+}
+
+export interface ApiRequest {
+  readonly seq: number;
+  readonly method: string;
+  readonly operation: string;
+  readonly path: string;
+  readonly preflight: boolean;
+  readonly status: number | null;
+}
+
+export interface ServerState {
+  readonly liveSearches: number;
+  readonly searches: readonly LiveSearch[];
+  readonly counters: { readonly created: number; readonly deleted: number; readonly expired: number };
+  readonly requests: readonly ApiRequest[];
+}
+
+const INTERVAL_MS = 500;
+const TIMEOUT_MS = 5_000;
+
+/** Tells the state again and again while the page is shown; `undefined` when there is no answer. */
+export function watchServer(baseUrl: string, onState: (state: ServerState | undefined) => void): void {
+  const url = new URL("/_emulator/state", baseUrl);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let round = new AbortController();
+
+  const poll = async (signal: AbortSignal) => {
+    let state: ServerState | undefined;
+    try {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+      const response = await fetch(url, { cache: "no-store", signal: limit });
+      if (response.ok) state = (await response.json()) as ServerState;
+    } catch {
+      // Shown as a server that can't be reached.
+    }
+    if (signal.aborted) return;
+    onState(state);
+    timer = setTimeout(() => void poll(signal), INTERVAL_MS);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    round.abort();
+  };
+  const start = () => {
+    stop();
+    round = new AbortController();
+    void poll(round.signal);
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
+  // A request on its way would keep the page out of the back/forward cache.
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", (event) => event.persisted && start());
+  start();
+}

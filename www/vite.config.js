@@ -1,0 +1,15 @@
+import { defineConfig } from "vite";
+import { backend } from "./backend.js";
+
+export default defineConfig({
+  base: "./",
+  plugins: [backend()],
+  server: { host: "127.0.0.1", strictPort: false },
+  preview: { host: "127.0.0.1", strictPort: false },
+  build: {
+    target: "es2022",
+    // Nothing inline: the page's content security policy forbids it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
