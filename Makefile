@@ -1,0 +1,62 @@
+# What one runs. `make help` lists the targets; scripts/ holds what they do.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/size.mjs Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
+  -type f -not -path 'js/glue/*')
+site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
+
+.PHONY: help demo test check pkg www size test-host test-web test-e2e test-types setup setup-test clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
+
+demo: setup pkg ## build all, search a real folder in the browser until Ctrl-C (DEMO_ROOT=folder)
+	@scripts/for-host.sh cargo build --quiet -p smh-emulator
+	@exec node scripts/demo.mjs
+
+test: setup-test ## run every test, browsers included
+	@scripts/test.sh
+
+check: setup pkg ## format, lints and types: what to run while working
+	@scripts/check.sh
+
+pkg: pkg/dist/index.js ## build the npm package into pkg/dist
+
+www: www/dist/index.html ## build the demo site into www/dist
+
+size: pkg ## print what the package weighs
+	@node scripts/size.mjs
+
+test-host: ## tests of the protocol and the emulator
+	@scripts/for-host.sh cargo test --quiet --workspace --exclude smh-e2e
+
+test-web: setup-test ## wasm-pack tests in headless Chromium
+	@scripts/with-emulator.sh scripts/for-wasm.sh wasm-pack test --headless --chrome . -- --test web
+
+test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e
+
+test-types: setup pkg ## the package's public surface
+	@npx --no-install tsc -p tests/types
+	@node tests/types/exports.mjs
+
+setup: ## bring what a build needs
+	@scripts/setup.sh build
+
+setup-test:
+	@scripts/setup.sh test
+
+clean: ## remove what was built (tools stay)
+	rm -rf target pkg/dist js/glue www/dist node_modules
+
+pkg/dist/index.js: $(package_sources) | setup
+	@echo "building the package"
+	@scripts/for-wasm.sh node scripts/build-pkg.mjs
+	@touch $@
+
+www/dist/index.html: pkg/dist/index.js $(site_sources) | setup
+	@echo "building the demo site"
+	@npm run --silent build -w www -- --logLevel warn
+	@touch $@
