@@ -55,3 +55,15 @@ export function dateOf(value) {
 export function elementsOf(value) {
   return value != null && typeof value[Symbol.iterator] === "function" ? [...value] : undefined;
 }
+
+/**
+ * The canonical form of a URL, or nothing for text that is none.
+ * @param {string} text
+ */
+export function hrefOf(text) {
+  try {
+    return new URL(text).href;
+  } catch {
+    return undefined;
+  }
+}

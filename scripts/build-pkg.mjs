@@ -2,28 +2,44 @@
 // With --dev the WebAssembly is not optimised.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
+import { shortenNames } from "./glue.mjs";
+import { trim } from "./trim.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const glue = join(root, "js/glue");
 const dist = join(root, "pkg/dist");
 const dev = process.argv.includes("--dev");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
-const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
 
-// Rust.
+// Rust. No path of this machine gets into the module; the relocations are for trim.mjs.
+const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
+const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
+const flags = [root, ...sources].map((folder) => `--remap-path-prefix=${folder}/=`);
+if (!dev) flags.push("-Clink-arg=--emit-relocs");
+process.env.CARGO_ENCODED_RUSTFLAGS = flags.join("\x1f");
 run("cargo", "build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", ...(dev ? [] : ["--release"]));
 const compiled = join(target, "wasm32-unknown-unknown", dev ? "debug" : "release", "smh_wasm.wasm");
 rmSync(glue, { recursive: true, force: true });
-run("wasm-bindgen", compiled, "--target", "web", "--omit-default-module-path", "--out-dir", glue);
+mkdirSync(glue, { recursive: true });
+const linked = join(glue, "smh_wasm.wasm");
+writeFileSync(linked, dev ? readFileSync(compiled) : trim(readFileSync(compiled)).module);
+run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
+rmSync(linked);
 const wasm = join(glue, "smh_wasm_bg.wasm");
 if (!dev) {
   const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-  run("npx", "--no-install", "wasm-opt", "-Oz", ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm);
+  const optimise = (...passes) =>
+    run("npx", "--no-install", "wasm-opt", ...passes, ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm);
+  // Brotli packs a function of its own better than the same code inlined, so only small ones are.
+  optimise("-Oz", "--converge", "--one-caller-inline-max-function-size=15", "--strip-producers", "--strip-target-features");
+  shortenNames(join(glue, "smh_wasm.js"), JSON.parse(optimise("--minify-imports-and-exports-and-modules")));
 }
 
 // The module as text: raw deflate first, because base64 alone grows by a third.
@@ -31,7 +47,7 @@ const bytes = readFileSync(wasm);
 writeFileSync(
   join(glue, "inlined.js"),
   `// Made by scripts/build-pkg.mjs.
-const packed = "${deflateRawSync(bytes, { level: 9 }).toString("base64")}";
+const packed = "${deflateRawSync(bytes, { level: 9, memLevel: 7 }).toString("base64")}";
 /** @returns {Response} the WebAssembly module */
 export function inlined() {
   const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
@@ -71,7 +87,7 @@ copyFileSync(wasm, join(dist, "smh_wasm.wasm"));
 run("npx", "--no-install", "tsc", "-p", "js");
 mkdirSync(join(dist, "glue"), { recursive: true });
 copyFileSync(join(glue, "smh_wasm.d.ts"), join(dist, "glue/smh_wasm.d.ts"));
-cpSync(join(root, "js/error-fields.d.ts"), join(dist, "error-fields.d.ts"));
+copyFileSync(join(root, "js/error.d.ts"), join(dist, "error.d.ts"));
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, licence), join(root, "pkg", licence));
 const size = brotliCompressSync(bytes).length;
 console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${size} with brotli`);

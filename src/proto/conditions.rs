@@ -2,7 +2,7 @@
 //!
 //! The service's page: <https://cloud.tencent.com/document/product/1339/49962>.
 
-use super::json::Json;
+use super::json::{Json, write_object};
 use super::time::Time;
 use super::value::{Field, Kind, Read, Value};
 
@@ -144,8 +144,9 @@ impl Conditions {
 
     /// The JSON body of *create search*: only the fields given.
     pub fn body(&self) -> String {
-        // Strings, integers, lists and objects of them always have a JSON form.
-        serde_json::to_string(&Json::Object(self.0.clone())).unwrap_or_default()
+        let mut body = String::new();
+        write_object(&self.0, &mut body);
+        body
     }
 }
 

@@ -5,7 +5,7 @@ use super::http::{encode, is_segment};
 use super::value::quoted;
 
 /// One library and space of the service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoint {
     /// Origin and path, without a `/` at the end.
     pub base: String,
@@ -18,14 +18,15 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// `prefix` and `segments` as a path, each segment encoded.
-    pub(super) fn path(prefix: &str, segments: &[&str]) -> String {
-        let mut path = String::from(prefix);
+    /// The URL of `prefix` and `segments`, each segment encoded.
+    pub(super) fn url(&self, prefix: &str, segments: &[&str]) -> String {
+        let mut url = self.base.clone();
+        url.push_str(prefix);
         for segment in segments {
-            path.push('/');
-            encode(segment, &mut path);
+            url.push('/');
+            encode(segment, &mut url);
         }
-        path
+        url
     }
 }
 
@@ -37,63 +38,66 @@ fn refuse(what: &[&str]) -> Box<Error> {
 /// is no URL). Parsing is the browser's work; judging is ours. It may be https, or http on a loopback host; it has no
 /// query (a `library_secret` there would reach every user), no fragment, no credentials.
 pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
-    const SECRET: &[u8] = b"library_secret";
-    if text
-        .as_bytes()
-        .windows(SECRET.len())
-        .any(|part| part.eq_ignore_ascii_case(SECRET))
-    {
+    if holds(text, "library_secret") {
         return Err(refuse(&[
             "`baseUrl` holds `library_secret`, which must never reach a browser; take it out and revoke it",
         ]));
     }
     let Some(href) = href else {
-        // Shown up to where a secret could begin.
-        let start = quoted(until(text, b"?#@"));
+        // Shown only as far as it holds no secret: nothing of what may have a password, nothing of a query.
+        let start = if until(text, "@") == text {
+            until(text, "?#")
+        } else {
+            ""
+        };
+        let start = quoted(start);
         return Err(refuse(&["`baseUrl` must be an absolute https URL, not ", &start]));
     };
-    let scheme = until(href, b":");
-    let rest = href
-        .get(scheme.len()..)
-        .and_then(|rest| rest.strip_prefix("://"))
-        .unwrap_or_default();
-    let host = until(rest, b"/?#");
-    match scheme {
-        "https" => {}
-        "http" if is_loopback(host) => {}
-        "http" => {
-            return Err(refuse(&[
-                "`baseUrl` must be https (http is for loopback hosts only: a token would cross the network readable)",
-            ]));
+    let scheme = until(href, ":");
+    let rest = href.get(scheme.len() + 3..).unwrap_or_default();
+    let host = until(rest, "/?#");
+    if scheme != "https" && scheme != "http" {
+        return Err(refuse(&[
+            "`baseUrl` must be an https URL, not one of scheme ",
+            &quoted(scheme),
+        ]));
+    }
+    let wrong = if scheme == "http" && !is_loopback(host) {
+        "`baseUrl` must be https (http is for loopback hosts only: a token would cross the network readable)"
+    } else if until(host, "@") != host {
+        "`baseUrl` must not hold a user name or a password"
+    } else if until(rest, "?#") != rest {
+        "`baseUrl` must have no query and no fragment"
+    } else {
+        let mut base = href;
+        while let Some(shorter) = base.strip_suffix('/') {
+            base = shorter;
         }
-        other => {
-            let scheme = quoted(other);
-            return Err(refuse(&[
-                "`baseUrl` must be an https URL, not one of scheme ",
-                &scheme,
-            ]));
-        }
-    }
-    if until(host, b"@") != host {
-        return Err(refuse(&["`baseUrl` must not hold a user name or a password"]));
-    }
-    if until(rest, b"?#") != rest {
-        return Err(refuse(&["`baseUrl` must have no query and no fragment"]));
-    }
-    Ok(String::from(href.strip_suffix('/').unwrap_or(href)))
+        return Ok(String::from(base));
+    };
+    Err(refuse(&[wrong]))
 }
 
-/// The text before the first of these bytes, which are ASCII.
-fn until<'a>(text: &'a str, stops: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| stops.contains(&byte));
+/// The text before the first of these characters, which are ASCII.
+fn until<'a>(text: &'a str, stops: &str) -> &'a str {
+    let end = text
+        .bytes()
+        .position(|byte| stops.bytes().any(|stop| stop == byte));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// Whether `part`, in letters of any case, is in `text`.
+pub(super) fn holds(text: &str, part: &str) -> bool {
+    text.as_bytes()
+        .windows(part.len())
+        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 /// `localhost` and its subdomains, 127.0.0.0/8, ::1; perhaps with a port. A canonical host has four numbers or none.
 fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix("[::1]") {
-        Some(port) => return until(port, b":").is_empty(),
-        None => until(host, b":"),
+        Some(port) => return until(port, ":").is_empty(),
+        None => until(host, ":"),
     };
     let v4 = name.starts_with("127.") && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     v4 || name == "localhost" || name.ends_with(".localhost")

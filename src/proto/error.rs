@@ -3,9 +3,10 @@
 //! Error answers: <https://cloud.tencent.com/document/product/1339/49965>. A message never holds a token, a
 //! keyword, or text that the service wrote (which may repeat either); it holds the service's code.
 
+use super::endpoint::holds;
 use super::http::{Body, Response};
-use super::json::Json;
-use super::value::{Field, Mismatch, Value};
+use super::json::{Fields, Plain};
+use super::value::{Field, Mismatch, Value, decimal};
 
 /// The kinds of failure that an application tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,21 @@ impl Operation {
     }
 }
 
+/// What to do about the service's codes.
+const ADVICE: [(&str, &str); 5] = [
+    (
+        "InvalidAccessToken",
+        "; the token is unknown or has expired: get a fresh one",
+    ),
+    ("EmptyAccessToken", "; the token did not reach the service"),
+    ("NoPermission", "; the token does not allow this"),
+    ("ReadForbidden", "; the token does not allow this"),
+    (
+        "SearchIdInvalid",
+        "; that search is not there any more: make a new one",
+    ),
+];
+
 /// A failure, with everything an application may want to know of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
@@ -121,9 +137,7 @@ impl Error {
     /// A bad option or argument: names the field and its value. What a user typed and what is secret is
     /// named by its kind only.
     pub fn argument(operation: Operation, wrong: &Mismatch) -> Box<Self> {
-        let private = ["keyword", "accessToken"]
-            .iter()
-            .any(|name| wrong.path.contains(name));
+        let private = holds(&wrong.path, "keyword") || holds(&wrong.path, "accessToken");
         let found = match &wrong.value {
             Some(value) if !private => value,
             _ if private && wrong.kind == "a string" => "this string",
@@ -149,7 +163,7 @@ impl Error {
 
     /// No answer came in time.
     pub fn timeout(operation: Operation, ms: i32) -> Box<Self> {
-        let ms = ms.to_string();
+        let ms = decimal(i64::from(ms));
         let what = ["no answer within ", &ms, " ms; try again, or raise `timeoutMs`"];
         Error::new(ErrorKind::Timeout, operation, &what).retryable()
     }
@@ -173,7 +187,7 @@ impl Error {
 
     fn answered<V>(mut self: Box<Self>, response: &Response<V>) -> Box<Self> {
         self.status = Some(response.status);
-        self.request_id.clone_from(&response.request_id);
+        self.request_id = response.request_id.clone().filter(|id| is_request_id(id));
         self
     }
 
@@ -185,6 +199,14 @@ impl Error {
             " where JSON was promised; check that `baseUrl` is the service's",
         ];
         Error::new(ErrorKind::Protocol, operation, &what).answered(response)
+    }
+
+    /// A deletion was answered with a success that is not the service's: a portal in between, for instance.
+    pub(super) fn not_deleted<V>(response: &Response<V>) -> Box<Self> {
+        let what = "the answer is not the 204 that confirms a deletion; try again";
+        Error::new(ErrorKind::Protocol, Operation::DeleteSearch, &[what])
+            .answered(response)
+            .retryable()
     }
 
     /// A success whose body has a wrong or missing field.
@@ -213,29 +235,23 @@ impl Error {
             return Error::new(ErrorKind::Protocol, operation, &[what]).answered(response);
         }
         let (code, request_id) = match &response.body {
-            Body::Json(body) => (short(body, "code"), short(body, "requestId")),
+            Body::Json(body) => (text(body, "code"), text(body, "requestId")),
             _ => (None, None),
         };
+        let code = code.filter(|code| is_code(code));
         let retryable = matches!(status, 408 | 429 | 500..);
-        let advice = match code.as_deref() {
-            Some("InvalidAccessToken") => "; the token is unknown or has expired: get a fresh one",
-            Some("EmptyAccessToken") => "; the token did not reach the service",
-            Some("NoPermission" | "ReadForbidden") => "; the token does not allow this",
-            Some("SearchIdInvalid") => "; that search is not there any more: make a new one",
-            _ if status == 429 => "; too many requests: wait, then try again",
-            _ if retryable => "; try again later",
-            _ => "",
+        let known = ADVICE.iter().find(|(known, _)| code.as_deref() == Some(known));
+        let advice = match known {
+            Some((_, advice)) => advice,
+            None if status == 429 => "; too many requests: wait, then try again",
+            None if retryable => "; try again later",
+            None => "",
         };
-        let digits = status.to_string();
-        let mut what = vec!["the service answered ", digits.as_str()];
-        if let Some(code) = code.as_deref() {
-            what.extend([" ", code]);
-        }
-        what.push(advice);
+        let digits = decimal(i64::from(status));
+        let (space, shown) = code.as_deref().map_or(("", ""), |code| (" ", code));
+        let what = ["the service answered ", &digits, space, shown, advice];
         let mut error = Error::new(ErrorKind::Http, operation, &what).answered(response);
-        if request_id.is_some() {
-            error.request_id = request_id;
-        }
+        error.request_id = request_id.filter(|id| is_request_id(id)).or(error.request_id);
         error.retry_after_ms = response.retry_after.as_deref().and_then(retry_after_ms);
         error.code = code;
         error.retryable = retryable;
@@ -243,23 +259,18 @@ impl Error {
     }
 
     /// The fields as JavaScript has them; what is not known is left out.
-    pub fn fields(&self) -> Json {
-        let mut fields = vec![
-            ("message", Json::Text(self.message.clone())),
-            ("kind", Json::Text(self.kind.name().into())),
-            ("operation", Json::Text(self.operation.name().into())),
-            ("attempts", Json::Integer(self.attempts.into())),
-            ("retryable", Json::Bool(self.retryable)),
-        ];
-        let mut add = |name, value: Option<Json>| fields.extend(value.map(|value| (name, value)));
-        add("status", self.status.map(|status| Json::Integer(status.into())));
-        add(
-            "retryAfterMs",
-            self.retry_after_ms.map(|ms| Json::Integer(ms.into())),
-        );
-        add("code", self.code.clone().map(Json::Text));
-        add("requestId", self.request_id.clone().map(Json::Text));
-        Json::Object(fields)
+    pub fn fields(&self) -> Fields<'_> {
+        let mut fields = Fields::default();
+        fields.text("message", Some(&self.message));
+        fields.text("kind", Some(self.kind.name()));
+        fields.text("operation", Some(self.operation.name()));
+        fields.number("status", self.status.map(u32::from));
+        fields.text("code", self.code.as_deref());
+        fields.text("requestId", self.request_id.as_deref());
+        fields.number("attempts", Some(self.attempts));
+        fields.add("retryable", Plain::Bool(self.retryable));
+        fields.number("retryAfterMs", self.retry_after_ms);
+        fields
     }
 
     /// The same after `attempts` requests.
@@ -283,19 +294,35 @@ impl Error {
     }
 }
 
-/// A code or an id out of an error body: only what looks like one, so that no text of the service's gets on.
-fn short<V: Value>(body: &V, name: &str) -> Option<String> {
-    let field = Field::root(body.clone(), "");
-    let text = field.get(name).ok()?.text().ok()?;
-    let fits = (1..=128).contains(&text.len())
+/// A string of an error body.
+fn text<V: Value>(body: &V, name: &str) -> Option<String> {
+    Field::root(body.clone(), "").get(name).ok()?.text().ok()
+}
+
+/// Only what looks like a code of the service's gets on, and no other text of its.
+fn is_code(text: &str) -> bool {
+    text.len() <= 64
         && text
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'));
-    fits.then_some(text)
+            .next()
+            .is_some_and(|first| first.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Only what looks like the id of a request gets on.
+fn is_request_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
+    (1..=128).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// `Retry-After` in seconds, as milliseconds; at most a day.
 fn retry_after_ms(header: &str) -> Option<u32> {
-    let seconds: u32 = header.parse().ok()?;
-    Some(seconds.min(86_400) * 1000)
+    const DAY: u32 = 86_400;
+    let seconds = header.bytes().try_fold(0, |seconds: u32, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        Some(DAY.min(seconds * 10 + digit))
+    });
+    seconds
+        .filter(|_| !header.is_empty())
+        .map(|seconds| seconds * 1000)
 }

@@ -1,6 +1,8 @@
 //! HTTP as far as the protocol needs it: a request without its token, an answer read to its end, encoding.
 
+use super::endpoint::Endpoint;
 use super::error::{Error, Operation};
+use super::options::ItemOptions;
 use super::value::{Field, Value};
 
 /// The request methods that the service uses.
@@ -41,35 +43,37 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request to `path` (encoded, with a leading `/`) with `query` in this order; the parameter
-    /// `access_token` stands where its value is `None`.
-    pub fn new(
+    /// A request to `url`, whose query is `marker`, the token, the acting user, and which extra fields items carry.
+    pub(super) fn new(
         operation: Operation,
         method: Method,
-        base: &str,
-        path: &str,
-        query: &[(&str, Option<&str>)],
+        endpoint: &Endpoint,
+        mut url: String,
+        marker: Option<&str>,
+        items: ItemOptions,
     ) -> Self {
-        let mut before = String::from(base);
-        before.push_str(path);
+        url.push('?');
+        if let Some(marker) = marker {
+            url.push_str("marker=");
+            encode(marker, &mut url);
+            url.push('&');
+        }
+        url.push_str("access_token=");
         let mut after = String::new();
-        let mut token_seen = false;
-        let mut separator = '?';
-        for (name, value) in query {
-            let part = if token_seen { &mut after } else { &mut before };
-            part.push(separator);
-            separator = '&';
-            part.push_str(name);
-            part.push('=');
-            match value {
-                Some(value) => encode(value, part),
-                None => token_seen = true,
-            }
+        if let Some(user) = &endpoint.user_id {
+            after.push_str("&user_id=");
+            encode(user, &mut after);
+        }
+        if items.with_inode {
+            after.push_str("&with_inode=1");
+        }
+        if items.with_favorite_status {
+            after.push_str("&with_favorite_status=1");
         }
         Request {
             operation,
             method,
-            before_token: before,
+            before_token: url,
             after_token: after,
             body: None,
         }
@@ -100,16 +104,14 @@ impl Request {
 
 /// Appends `text`, percent-encoded: every byte but the unreserved ones of RFC 3986.
 pub fn encode(text: &str, out: &mut String) {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
             out.push('%');
             for digit in [byte >> 4, byte & 15] {
-                out.extend(HEX.get(usize::from(digit)));
+                let digit = char::from_digit(u32::from(digit), 16);
+                out.extend(digit.map(|digit| digit.to_ascii_uppercase()));
             }
         }
     }
@@ -153,11 +155,11 @@ pub struct Response<V> {
 }
 
 impl<V: Value> Response<V> {
-    /// The answer if it is a success, else the error that it means.
-    pub fn success(self, operation: Operation) -> Result<Self, Box<Error>> {
+    /// The error that it means, unless it is a success.
+    pub fn success(&self, operation: Operation) -> Result<(), Box<Error>> {
         match self.status {
-            200..=299 => Ok(self),
-            _ => Err(Error::from_answer(operation, &self)),
+            200..=299 => Ok(()),
+            _ => Err(Error::from_answer(operation, self)),
         }
     }
 
@@ -168,6 +170,7 @@ impl<V: Value> Response<V> {
 
     /// The JSON body of a success, to be read.
     pub fn json(&self, operation: Operation) -> Result<Field<'static, V>, Box<Error>> {
+        self.success(operation)?;
         match &self.body {
             Body::Json(value) => Ok(Field::root(value.clone(), "")),
             Body::Empty => Err(Error::not_json(operation, self, "no body")),

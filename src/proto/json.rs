@@ -1,12 +1,12 @@
-//! JSON on its way out: request bodies, and what is told to JavaScript.
+//! What goes out: JSON of request bodies, and the fields of JavaScript objects.
 
 use serde::{Serialize, Serializer};
+
+use super::value::decimal;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
-    /// A boolean.
-    Bool(bool),
     /// An integer.
     Integer(i64),
     /// A string.
@@ -17,14 +17,113 @@ pub enum Json {
     Object(Vec<(&'static str, Json)>),
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Json {
+    /// Appends the value as JSON text.
+    pub fn write(&self, out: &mut String) {
         match self {
-            Json::Bool(flag) => serializer.serialize_bool(*flag),
-            Json::Integer(number) => serializer.serialize_i64(*number),
-            Json::Text(text) => serializer.serialize_str(text),
-            Json::List(list) => serializer.collect_seq(list),
-            Json::Object(fields) => serializer.collect_map(fields.iter().map(|(name, value)| (name, value))),
+            Json::Integer(number) => out.push_str(&decimal(*number)),
+            Json::Text(text) => write_text(text, out),
+            Json::List(list) => {
+                let mut separator = '[';
+                for value in list {
+                    out.push(separator);
+                    separator = ',';
+                    value.write(out);
+                }
+                out.push_str(if list.is_empty() { "[]" } else { "]" });
+            }
+            Json::Object(fields) => write_object(fields, out),
         }
+    }
+}
+
+/// Appends the object of these fields as JSON text.
+pub(super) fn write_object(fields: &[(&'static str, Json)], out: &mut String) {
+    let mut separator = '{';
+    for (name, value) in fields {
+        out.push(separator);
+        separator = ',';
+        write_text(name, out);
+        out.push(':');
+        value.write(out);
+    }
+    out.push_str(if fields.is_empty() { "{}" } else { "}" });
+}
+
+/// A string in quotes: what must be escaped is (RFC 8259, section 7), and nothing else.
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    for char in text.chars() {
+        let short = match char {
+            '"' | '\\' => char,
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\0'..'\x20' => {
+                let code = u32::from(char);
+                out.push_str(if code < 16 { "\\u000" } else { "\\u001" });
+                out.extend(char::from_digit(code & 15, 16));
+                continue;
+            }
+            _ => {
+                out.push(char);
+                continue;
+            }
+        };
+        out.push('\\');
+        out.push(short);
+    }
+    out.push('"');
+}
+
+/// A value that JavaScript has as such.
+pub enum Plain<'a> {
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(u32),
+    /// A string.
+    Text(&'a str),
+}
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Plain::Bool(flag) => serializer.serialize_bool(flag),
+            Plain::Number(number) => serializer.serialize_u32(number),
+            Plain::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+/// The fields of an object.
+#[derive(Default)]
+pub struct Fields<'a>(pub Vec<(&'static str, Plain<'a>)>);
+
+impl<'a> Fields<'a> {
+    /// Adds a field.
+    pub fn add(&mut self, name: &'static str, value: Plain<'a>) {
+        self.0.push((name, value));
+    }
+
+    /// Adds a string, if there is one.
+    pub fn text(&mut self, name: &'static str, value: Option<&'a str>) {
+        if let Some(value) = value {
+            self.add(name, Plain::Text(value));
+        }
+    }
+
+    /// Adds a number, if there is one.
+    pub fn number(&mut self, name: &'static str, value: Option<u32>) {
+        if let Some(value) = value {
+            self.add(name, Plain::Number(value));
+        }
+    }
+}
+
+/// As an object.
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }

@@ -14,11 +14,18 @@ pub struct ItemOptions {
 impl ItemOptions {
     /// Reads them from a call's options.
     pub fn read<V: Value>(options: &Field<'_, V>) -> Read<Self> {
-        let flag = |name| options.get(name)?.given().map_or(Ok(false), |field| field.bool());
         Ok(ItemOptions {
-            with_inode: flag("withInode")?,
-            with_favorite_status: flag("withFavoriteStatus")?,
+            with_inode: flag(options, "withInode")?,
+            with_favorite_status: flag(options, "withFavoriteStatus")?,
         })
+    }
+}
+
+/// A boolean of a call's options; false where it is not there.
+pub fn flag<V: Value>(options: &Field<'_, V>, name: &str) -> Read<bool> {
+    match options.get(name)?.given() {
+        Some(field) => field.bool(),
+        None => Ok(false),
     }
 }
 
@@ -31,7 +38,7 @@ pub const MAX_TIMER_MS: f64 = 2_147_483_647.0;
 /// A limit in milliseconds; `None` for no limit, which is also what more than [`MAX_TIMER_MS`] means.
 pub fn read_timeout<V: Value>(field: &Field<'_, V>) -> Read<Option<i32>> {
     match field.value.number() {
-        Some(ms) if ms > 0.0 && ms <= MAX_TIMER_MS => Ok(Some(ms as i32)),
+        Some(ms) if ms > 0.0 && ms <= MAX_TIMER_MS => Ok(Some(ms.ceil() as i32)),
         Some(ms) if ms > MAX_TIMER_MS => Ok(None),
         _ => Err(field.mismatch("a number of milliseconds above 0 (Infinity for no limit)")),
     }

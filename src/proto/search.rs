@@ -9,81 +9,53 @@ use super::endpoint::Endpoint;
 use super::error::{Error, Operation};
 use super::http::{Body, Method, Request, Response, is_segment};
 use super::options::ItemOptions;
-use super::value::{Field, Kind, Read, Value};
-
-const PREFIX: &str = "/api/v1/search";
+use super::value::{Field, Kind, Read, Value, decimal};
 
 /// Starts a search.
 pub fn create_request(endpoint: &Endpoint, conditions: &Conditions, items: ItemOptions) -> Request {
-    let path = Endpoint::path(
-        PREFIX,
-        &[&endpoint.library_id, &endpoint.space_id, "space-contents"],
-    );
-    let query = with_items(user_query(endpoint), items);
-    Request::new(
-        Operation::CreateSearch,
-        Method::Post,
-        &endpoint.base,
-        &path,
-        &query,
-    )
-    .with_body(conditions.body())
+    let url = search_url(endpoint, "space-contents");
+    Request::new(Operation::CreateSearch, Method::Post, endpoint, url, None, items)
+        .with_body(conditions.body())
 }
 
 /// Gets the page at `marker`.
 pub fn continue_request(endpoint: &Endpoint, search_id: &str, marker: &str, items: ItemOptions) -> Request {
-    let mut query = vec![("marker", Some(marker))];
-    query.extend(with_items(user_query(endpoint), items));
+    let url = search_url(endpoint, search_id);
     Request::new(
         Operation::ContinueSearch,
         Method::Get,
-        &endpoint.base,
-        &search_path(endpoint, search_id),
-        &query,
+        endpoint,
+        url,
+        Some(marker),
+        items,
     )
 }
 
 /// Ends a search.
 pub fn delete_request(endpoint: &Endpoint, search_id: &str) -> Request {
+    let url = search_url(endpoint, search_id);
+    let items = ItemOptions::default();
     Request::new(
         Operation::DeleteSearch,
         Method::Delete,
-        &endpoint.base,
-        &search_path(endpoint, search_id),
-        &user_query(endpoint),
+        endpoint,
+        url,
+        None,
+        items,
     )
 }
 
-fn search_path(endpoint: &Endpoint, search_id: &str) -> String {
-    Endpoint::path(PREFIX, &[&endpoint.library_id, &endpoint.space_id, search_id])
-}
-
-/// The parameters of every call: the token's place, and the acting user.
-pub(super) fn user_query(endpoint: &Endpoint) -> Vec<(&'static str, Option<&str>)> {
-    let mut query = vec![("access_token", None)];
-    if let Some(user) = &endpoint.user_id {
-        query.push(("user_id", Some(user.as_str())));
-    }
-    query
-}
-
-fn with_items<'a>(
-    mut query: Vec<(&'static str, Option<&'a str>)>,
-    items: ItemOptions,
-) -> Vec<(&'static str, Option<&'a str>)> {
-    if items.with_inode {
-        query.push(("with_inode", Some("1")));
-    }
-    if items.with_favorite_status {
-        query.push(("with_favorite_status", Some("1")));
-    }
-    query
+fn search_url(endpoint: &Endpoint, last: &str) -> String {
+    endpoint.url(
+        "/api/v1/search",
+        &[&endpoint.library_id, &endpoint.space_id, last],
+    )
 }
 
 /// A marker given by an application, as the query has it.
 pub fn read_marker<V: Value>(field: &Field<'_, V>) -> Read<String> {
     match field.value.kind() {
-        Kind::Number | Kind::BigInt => field.value.integer().map(|number| number.to_string()),
+        Kind::Number | Kind::BigInt => field.value.integer().map(decimal),
         _ => field.value.text().filter(|text| !text.is_empty()),
     }
     .ok_or_else(|| field.mismatch("the `nextMarker` of a page"))
@@ -125,13 +97,13 @@ pub fn made<V: Value>(response: &Response<V>) -> Option<String> {
 
 /// Reads the answer to *create* or *continue*.
 pub fn read_page<V: Value>(operation: Operation, response: Response<V>) -> Result<Page<V>, Box<Error>> {
-    let response = response.success(operation)?;
     page(&response.json(operation)?).map_err(|wrong| Error::protocol(operation, &response, &wrong))
 }
 
 /// Reads the answer to *delete*: a search that is gone already is deleted.
 pub fn read_deleted<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
     match response.success(Operation::DeleteSearch) {
+        Ok(()) if response.status != 204 => Err(Error::not_deleted(&response)),
         Err(error) if !error.is_gone() => Err(error),
         _ => Ok(()),
     }
@@ -155,9 +127,14 @@ fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
             nulls.push((None, "nextMarker"));
             None
         }
+        // There is nothing to hand back, so it is none.
+        Kind::Text if marker.value.text().is_some_and(|text| text.is_empty()) => {
+            nulls.push((None, "nextMarker"));
+            None
+        }
         _ => {
             let read = read_marker(&marker);
-            Some(read.map_err(|_| marker.mismatch("a string that is not empty or an integer"))?)
+            Some(read.map_err(|_| marker.mismatch("a string or an integer"))?)
         }
     };
     let mut index = 0;

@@ -52,6 +52,7 @@ impl Kind {
 pub struct Unreadable;
 
 /// A JSON-like value from outside.
+#[allow(clippy::len_without_is_empty)] // Nobody asks whether one is empty.
 pub trait Value: Clone {
     /// What it is.
     fn kind(&self) -> Kind;
@@ -102,7 +103,7 @@ impl Place<'_> {
             Place::Index(parent, index) => {
                 let mut path = parent.path();
                 path.push('[');
-                path.push_str(&index.to_string());
+                path.push_str(&decimal(i64::from(*index)));
                 path.push(']');
                 path
             }
@@ -245,6 +246,20 @@ impl<'a, V: Value> Field<'a, V> {
     }
 }
 
+/// The number in decimal digits. Less code than `to_string`, which looks pairs of digits up in a table.
+pub fn decimal(number: i64) -> String {
+    let mut text = String::new();
+    let mut rest = number.unsigned_abs();
+    while rest > 0 || text.is_empty() {
+        text.insert(0, char::from(b'0' + (rest % 10) as u8));
+        rest /= 10;
+    }
+    if number < 0 {
+        text.insert(0, '-');
+    }
+    text
+}
+
 /// The text in quotes, shortened.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
@@ -254,8 +269,12 @@ pub fn quoted(text: &str) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    let mut out: String = text.chars().take(SHOWN).collect();
-    if out.len() < text.len() {
+    let start = match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => text.get(..end),
+        None => None,
+    };
+    let mut out = String::from(start.unwrap_or(text));
+    if start.is_some() {
         out.push('…');
     }
     out

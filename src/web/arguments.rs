@@ -1,110 +1,157 @@
 //! Reading what an application gives: options of the client, arguments of calls. Whatever is wrong with them is an
 //! error of kind "config" that names the field.
 
+use std::rc::Rc;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::call::Shared;
 use super::error::Failure;
-use super::fetch::Fetch;
+use super::job::Job;
 use super::token::Tokens;
-use super::value::elements_of;
-use crate::proto::endpoint::{Endpoint, base_url, segment_id};
+use super::value::{elements_of, href_of, object};
+use super::wait::Waiting;
+use crate::proto::conditions::Conditions;
+use crate::proto::endpoint::{base_url, segment_id};
 use crate::proto::error::{Error, Operation};
-use crate::proto::options::{DEFAULT_TIMEOUT_MS, read_timeout};
-use crate::proto::task;
-use crate::proto::value::{Field, Kind, Read, Value};
+use crate::proto::json::Fields;
+use crate::proto::options::{DEFAULT_TIMEOUT_MS, ItemOptions, flag, read_timeout};
+use crate::proto::search;
+use crate::proto::task::{self, Level};
+use crate::proto::value::{Field, Kind, Mismatch, Read, Value};
 
-/// Reads arguments of a call.
-pub(super) fn arguments<T>(operation: Operation, read: impl FnOnce() -> Read<T>) -> Result<T, Failure> {
-    read().map_err(|wrong| Error::argument(operation, &wrong).into())
+/// What is wrong with an argument.
+pub(super) enum Wrong {
+    /// A value that is not what it must be.
+    Value(Box<Mismatch>),
+    /// Something else.
+    Other(Failure),
 }
 
-/// The options of a call: an object, or nothing.
-pub(super) fn call_options(value: JsValue) -> Field<'static, JsValue> {
-    let value = if value.is_undefined() {
-        js_sys::Object::new().into()
+impl From<Box<Mismatch>> for Wrong {
+    fn from(wrong: Box<Mismatch>) -> Self {
+        Wrong::Value(wrong)
+    }
+}
+
+impl From<Box<Error>> for Wrong {
+    fn from(error: Box<Error>) -> Self {
+        Wrong::Other(error.into())
+    }
+}
+
+impl Wrong {
+    /// The failure of this operation.
+    pub(super) fn of(self, operation: Operation) -> Failure {
+        match self {
+            Wrong::Value(wrong) => Error::argument(operation, &wrong).into(),
+            Wrong::Other(failure) => failure,
+        }
+    }
+}
+
+/// The arguments of a call: its subject (conditions, a search's id, tasks' ids), a marker, options. And its signal.
+pub(super) fn read_call(
+    operation: Operation,
+    subject: JsValue,
+    marker: JsValue,
+    options: JsValue,
+) -> Result<(Job, Option<Waiting>), Wrong> {
+    let options = if options.is_undefined() {
+        object(&Fields::default())
     } else {
-        value
+        options
     };
-    Field::root(value, "options")
+    let options = Field::root(options, "options");
+    let job = match operation {
+        Operation::CreateSearch => {
+            let conditions = Conditions::read(&Field::root(subject, "conditions"))?;
+            Job::Create(conditions, ItemOptions::read(&options)?)
+        }
+        Operation::ContinueSearch => {
+            let id = search_id(operation, subject)?;
+            let marker = search::read_marker(&Field::root(marker, "marker"))?;
+            Job::Continue(id, marker, ItemOptions::read(&options)?)
+        }
+        Operation::DeleteSearch => {
+            let id = search_id(operation, subject)?;
+            Job::Delete(id, flag(&options, "keepalive")?)
+        }
+        Operation::QueryLibraryTasks => Job::Tasks(Level::Library, task_ids(operation, subject)?),
+        Operation::QuerySpaceTasks => Job::Tasks(Level::Space, task_ids(operation, subject)?),
+        _ => Job::ClearHistory,
+    };
+    Ok((job, Waiting::for_signal(&options)?))
 }
 
 /// The id of a search, which will be a segment of a path.
-pub(super) fn search_id(operation: Operation, value: JsValue) -> Result<String, Failure> {
-    let id = arguments(operation, || Field::root(value, "searchId").non_empty())?;
+fn search_id(operation: Operation, value: JsValue) -> Result<String, Wrong> {
+    let id = Field::root(value, "searchId").non_empty()?;
     segment_id(operation, "searchId", &id)?;
     Ok(id)
 }
 
 /// The ids of tasks, each once: a single one, or an iterable of them.
-pub(super) fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, Failure> {
+fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, Wrong> {
     const EXPECTED: &str = "a task id or an iterable of task ids";
-    let ids = Field::root(value, "ids");
-    if matches!(ids.value.kind(), Kind::Text | Kind::Number | Kind::BigInt) {
-        return arguments(operation, || Ok(vec![task::read_id(&ids)?]));
+    let given = Field::root(value, "ids");
+    if matches!(given.value.kind(), Kind::Text | Kind::Number | Kind::BigInt) {
+        return Ok(vec![task::read_id(&given)?]);
     }
-    let refuse = |thrown| Failure::Error(Error::argument(operation, &ids.mismatch(EXPECTED)), thrown);
-    let elements = elements_of(&ids.value).map_err(refuse)?;
+    let elements = elements_of(&given.value).map_err(|cause| {
+        let error = Error::argument(operation, &given.mismatch(EXPECTED));
+        Wrong::Other(Failure { error, cause })
+    })?;
     if elements.is_undefined() {
-        return Err(refuse(JsValue::UNDEFINED));
+        return Err(given.mismatch(EXPECTED).into());
     }
-    let elements = Field::root(elements, "ids");
-    arguments(operation, || {
-        let mut ids = Vec::new();
-        elements.each(EXPECTED, &mut |id| {
-            ids.push(task::read_id(&id)?);
-            Ok(())
-        })?;
-        Ok(task::distinct(&ids))
-    })
+    let mut ids = Vec::new();
+    Field::root(elements, "ids").each(EXPECTED, &mut |id| {
+        ids.push(task::read_id(&id)?);
+        Ok(())
+    })?;
+    Ok(task::distinct(&ids))
 }
 
 /// The client's options.
-pub(super) fn client_options(options: JsValue) -> Result<Shared, Failure> {
-    let operation = Operation::Construct;
-    let options = Field::root(options, "options");
-    let (base, shared) = arguments(operation, || {
-        let id = |name| options.get(name)?.given().map(|id| id.non_empty()).transpose();
-        let base = base_url_text(&options.get("baseUrl")?)?;
-        let endpoint = Endpoint {
-            base: String::new(),
-            library_id: options.get("libraryId")?.non_empty()?,
-            space_id: id("spaceId")?.unwrap_or_else(|| String::from("-")),
-            user_id: id("userId")?,
-        };
-        let tokens = Tokens::read(&options.get("accessToken")?)?;
-        let timeout = options.get("timeoutMs")?.given();
-        let timeout_ms = timeout.map_or(Ok(Some(DEFAULT_TIMEOUT_MS)), |ms| read_timeout(&ms))?;
-        let custom = match options.get("fetch")?.given() {
-            Some(field) => {
-                let function = field.value.dyn_ref::<Function>().cloned();
-                Some(function.ok_or_else(|| field.mismatch("a function"))?)
-            }
-            None => None,
-        };
-        Ok((
-            base,
-            Shared {
-                endpoint,
-                tokens,
-                fetch: Fetch { custom },
-                timeout_ms,
-            },
-        ))
-    })?;
-    segment_id(operation, "options.libraryId", &shared.endpoint.library_id)?;
-    segment_id(operation, "options.spaceId", &shared.endpoint.space_id)?;
+pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
+    let mut shared = Shared {
+        timeout_ms: Some(DEFAULT_TIMEOUT_MS),
+        ..Shared::default()
+    };
+    read_options(&Field::root(options, "options"), &mut shared)?;
+    let endpoint = &mut shared.endpoint;
+    segment_id(Operation::Construct, "options.libraryId", &endpoint.library_id)?;
+    segment_id(Operation::Construct, "options.spaceId", &endpoint.space_id)?;
     // The browser's own parser, so that what is judged is what will be fetched.
-    let href = web_sys::Url::new(&base).ok().map(|url| url.href());
-    let base = base_url(&base, href.as_deref())?;
-    Ok(Shared {
-        endpoint: Endpoint {
-            base,
-            ..shared.endpoint
-        },
-        ..shared
-    })
+    let href = href_of(&endpoint.base);
+    endpoint.base = base_url(&endpoint.base, href.as_deref())?;
+    Ok(Rc::new(shared))
+}
+
+/// Reads the client's options, but for what only a look at the whole can judge.
+fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
+    let optional_id = |name| match options.get(name)?.given() {
+        Some(id) => id.non_empty().map(Some),
+        None => Ok(None),
+    };
+    let endpoint = &mut shared.endpoint;
+    endpoint.base = base_url_text(&options.get("baseUrl")?)?;
+    endpoint.library_id = options.get("libraryId")?.non_empty()?;
+    endpoint.space_id = optional_id("spaceId")?.unwrap_or_else(|| String::from("-"));
+    endpoint.user_id = optional_id("userId")?;
+    shared.tokens = Tokens::read(&options.get("accessToken")?)?;
+    if let Some(limit) = options.get("timeoutMs")?.given() {
+        shared.timeout_ms = read_timeout(&limit)?;
+    }
+    if let Some(field) = options.get("fetch")?.given() {
+        shared.fetch = field.value.dyn_ref::<Function>().cloned();
+        if shared.fetch.is_none() {
+            return Err(field.mismatch("a function"));
+        }
+    }
+    Ok(())
 }
 
 /// A base URL's text, out of a string or a URL object.

@@ -1,16 +1,20 @@
 //! Making calls: a token, requests, answers; a fresh token once; and what is left to do when the caller stops waiting.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 use super::error::Failure;
-use super::fetch::Fetch;
-use super::future::{Boxed, First, all, first, sleep};
-use super::signal::Signal;
+use super::fetch::Exchange;
+use super::job::{Answer, Job};
 use super::token::Tokens;
+use super::wait::{Boxed, Waiting};
 use crate::proto::endpoint::Endpoint;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::{Request, Response};
@@ -24,130 +28,106 @@ const FIRST_WAIT_MS: i32 = 500;
 const LAST_WAIT_MS: i32 = 64_000;
 
 /// What all calls of a client share.
+#[derive(Default)]
 pub(super) struct Shared {
     pub(super) endpoint: Endpoint,
     pub(super) tokens: Tokens,
-    pub(super) fetch: Fetch,
+    /// Used in place of the global `fetch`.
+    pub(super) fetch: Option<Function>,
     /// Per attempt, in milliseconds.
     pub(super) timeout_ms: Option<i32>,
 }
 
-/// What becomes of a request whose caller stops waiting.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Abandoned {
-    /// It is aborted.
-    Abort,
-    /// It goes on, because it makes a search that only its answer names; that search is deleted.
-    DeleteWhatItMakes,
-}
-
-/// A call: what it sends and what it makes of the answers.
+/// A call on its way, until it is done or its signal fires. Dropping the work then drops what is in flight, which knows
+/// what that means for it.
 pub(super) struct Call {
-    pub(super) operation: Operation,
-    pub(super) signal: Signal,
-    /// Its requests may outlive the page.
-    pub(super) keepalive: bool,
-    pub(super) abandoned: Abandoned,
-    /// The requests, given the token, whose length counts where URLs must stay short.
-    pub(super) requests: Box<dyn FnOnce(&Endpoint, &str) -> Vec<Request>>,
-    /// What the call gives, made of the answers in the order of the requests.
-    pub(super) read: Box<dyn FnOnce(Vec<Answer>) -> Result<JsValue, Failure>>,
+    pub(super) signal: Option<Waiting>,
+    pub(super) work: Boxed<Result<JsValue, Failure>>,
 }
 
-impl Call {
-    /// A call of one request.
-    pub(super) fn one(
-        operation: Operation,
-        signal: Signal,
-        request: impl FnOnce(&Endpoint) -> Request + 'static,
-        read: impl FnOnce(Response<JsValue>) -> Result<JsValue, Box<Error>> + 'static,
-    ) -> Self {
-        Call {
-            operation,
-            signal,
-            keepalive: false,
-            abandoned: Abandoned::Abort,
-            requests: Box::new(|endpoint, _| vec![request(endpoint)]),
-            read: Box::new(|mut answers| match answers.pop() {
-                Some(answer) => answer.read(read),
-                None => Ok(JsValue::UNDEFINED),
-            }),
+impl Future for Call {
+    type Output = Result<JsValue, JsValue>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(signal) = &mut self.signal
+            && let Some(reason) = signal.poll_reason(context)
+        {
+            return Poll::Ready(Err(reason));
         }
-    }
-}
-
-/// An answer, and how many requests it took.
-pub(super) struct Answer {
-    response: Response<JsValue>,
-    attempts: u32,
-}
-
-impl Answer {
-    /// Makes something of the answer.
-    pub(super) fn read<T>(
-        self,
-        read: impl FnOnce(Response<JsValue>) -> Result<T, Box<Error>>,
-    ) -> Result<T, Failure> {
-        read(self.response).map_err(|error| error.after(self.attempts).into())
+        self.work.as_mut().poll(context).map_err(JsValue::from)
     }
 }
 
 impl Shared {
-    /// Makes a call.
-    pub(super) fn run(self: Rc<Self>, call: Call) -> Boxed<'static, Result<JsValue, Failure>> {
+    /// Does what a call is for.
+    pub(super) fn work(self: Rc<Self>, job: Job) -> Boxed<Result<JsValue, Failure>> {
         Box::pin(async move {
-            let Call {
-                operation,
-                signal,
-                keepalive,
-                abandoned,
-                requests,
-                read,
-            } = call;
-            let mut work: Boxed<'_, Result<JsValue, Failure>> = Box::pin(async {
-                let token = self.tokens.get(operation).await?;
-                let mut requests = requests(&self.endpoint, &token).into_iter();
-                let mut answers = Vec::new();
+            let token = match &job {
+                // Asks for nothing, so it sends nothing.
+                Job::Tasks(_, ids) if ids.is_empty() => String::new(),
+                _ => self.tokens.get(job.operation()).await?,
+            };
+            let mut requests = job.requests(&self.endpoint, &token).into_iter();
+            let mut flights = Vec::new();
+            let mut answers = Vec::new();
+            let keepalive = matches!(job, Job::Delete(_, true));
+            poll_fn(|context| {
                 loop {
-                    let some: Vec<_> = requests.by_ref().take(AT_A_TIME).collect();
-                    if some.is_empty() {
-                        return read(answers);
+                    while flights.len() < AT_A_TIME
+                        && let Some(request) = requests.next()
+                    {
+                        flights.push(Rc::clone(&self).send(request, keepalive));
                     }
-                    let sent = some
-                        .into_iter()
-                        .map(|request| self.send(request, keepalive, abandoned));
-                    answers.extend(all(sent.collect()).await?);
+                    let before = flights.len();
+                    let mut failed = Ok(());
+                    flights.retain_mut(|flight| match flight.as_mut().poll(context) {
+                        Poll::Ready(Ok(answer)) => {
+                            answers.push(answer);
+                            false
+                        }
+                        Poll::Ready(Err(failure)) => {
+                            failed = Err(failure);
+                            false
+                        }
+                        Poll::Pending => true,
+                    });
+                    if failed.is_err() || before == 0 {
+                        return Poll::Ready(failed);
+                    }
+                    if flights.len() == before {
+                        return Poll::Pending;
+                    }
                 }
-            });
-            // Dropping the work at an abort drops what is in flight, which knows what that means for it.
-            signal.or(&mut work).await?
+            })
+            .await?;
+            let made = match (&job, answers.first()) {
+                (Job::Create(..), Some(answer)) => search::made(&answer.response),
+                _ => None,
+            };
+            let read = job.read(answers);
+            if read.is_err() {
+                // The answer can't be used, but may name a search that was made.
+                self.delete_made(made, None);
+            }
+            Ok(read?)
         })
     }
 
     /// Sends a request, and once more with a fresh token if the service refuses the first.
-    fn send(
-        self: &Rc<Self>,
-        request: Request,
-        keepalive: bool,
-        abandoned: Abandoned,
-    ) -> Boxed<'_, Result<Answer, Failure>> {
+    fn send(self: Rc<Self>, request: Request, keepalive: bool) -> Boxed<Result<Answer, Failure>> {
         Box::pin(async move {
             let mut attempts = 0;
-            let failed = |attempts| {
-                move |failure| match failure {
-                    Failure::Error(error, cause) => Failure::Error(error.after(attempts), cause),
-                    aborted => aborted,
-                }
-            };
             loop {
-                let token = self
-                    .tokens
-                    .get(request.operation)
-                    .await
-                    .map_err(failed(attempts))?;
+                let token = match self.tokens.get(request.operation).await {
+                    Ok(token) => token,
+                    Err(failure) => return Err(failure.after(attempts)),
+                };
                 attempts += 1;
-                let flight = InFlight::start(self, &request, &token, keepalive, abandoned);
-                let response = flight.land().await.map_err(failed(attempts))?;
+                let landed = match Flight::start(&self, &request, token.clone(), keepalive) {
+                    Ok(flight) => flight.await,
+                    Err(failure) => Err(failure),
+                };
+                let response = landed.map_err(|failure| failure.after(attempts))?;
                 let again = attempts == 1 && response.is_invalid_token() && self.tokens.refused(&token);
                 if !again {
                     return Ok(Answer { response, attempts });
@@ -156,17 +136,26 @@ impl Shared {
         })
     }
 
-    /// Deletes a search that nobody waits for, trying again while that may help.
-    pub(super) fn delete_made(self: &Rc<Self>, search_id: Option<String>) {
-        let Some(search_id) = search_id else { return };
+    /// Deletes a search that nobody waits for, which is named or which an answer to come may name; tries again while
+    /// that may help.
+    fn delete_made(self: &Rc<Self>, search_id: Option<String>, answer: Option<Exchange>) {
         let shared = Rc::clone(self);
         spawn_local(async move {
+            let answered = match answer {
+                Some(answer) => answer.await.ok(),
+                None => None,
+            };
+            let Some(search_id) = search_id.or_else(|| search::made(answered.as_ref()?)) else {
+                return;
+            };
             let mut wait_ms = FIRST_WAIT_MS;
             loop {
-                let call = delete_call(search_id.clone(), Signal::none(), true);
-                match Rc::clone(&shared).run(call).await {
-                    Err(Failure::Error(error, _)) if error.retryable && wait_ms <= LAST_WAIT_MS => {
-                        sleep(Some(wait_ms)).await;
+                let deleted = Rc::clone(&shared)
+                    .work(Job::Delete(search_id.clone(), true))
+                    .await;
+                match deleted {
+                    Err(failure) if failure.error.retryable && wait_ms <= LAST_WAIT_MS => {
+                        Waiting::for_ms(wait_ms).await;
                         wait_ms *= 2;
                     }
                     _ => return,
@@ -176,80 +165,68 @@ impl Shared {
     }
 }
 
-/// Deletes a search.
-pub(super) fn delete_call(search_id: String, signal: Signal, keepalive: bool) -> Call {
-    let request = move |endpoint: &Endpoint| search::delete_request(endpoint, &search_id);
-    let read = |response| search::read_deleted(response).map(|()| JsValue::UNDEFINED);
-    Call {
-        keepalive,
-        ..Call::one(Operation::DeleteSearch, signal, request, read)
-    }
-}
-
-/// A request on its way. Dropping it is what happens when its caller stops waiting.
-struct InFlight {
+/// A request on its way, until its answer is there or its time is over.
+///
+/// Dropping it is what happens when its caller stops waiting: it is aborted, unless it makes a search that only its
+/// answer names; then it goes on, and that search is deleted.
+struct Flight {
     shared: Rc<Shared>,
-    operation: Operation,
     controller: AbortController,
-    abandoned: Abandoned,
+    operation: Operation,
+    time_limit: Option<Waiting>,
     /// Empty once the answer is there.
-    answer: Option<Boxed<'static, Result<Response<JsValue>, Failure>>>,
+    answer: Option<Exchange>,
 }
 
-impl InFlight {
+impl Flight {
     fn start(
         shared: &Rc<Shared>,
         request: &Request,
-        token: &str,
+        token: String,
         keepalive: bool,
-        abandoned: Abandoned,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
+        let operation = request.operation;
         let controller = AbortController::new().unwrap_or_else(|error| error.unchecked_into());
-        let sent = shared.fetch.clone().send(
-            request.clone(),
-            String::from(token),
-            keepalive,
-            controller.signal(),
-        );
-        InFlight {
+        let signal = controller.signal();
+        let answer = Exchange::start(request, token, keepalive, &signal, shared.fetch.as_ref())?;
+        Ok(Flight {
             shared: Rc::clone(shared),
-            operation: request.operation,
+            operation,
             controller,
-            abandoned,
-            answer: Some(Box::pin(sent)),
-        }
+            time_limit: shared.timeout_ms.map(Waiting::for_ms),
+            answer: Some(answer),
+        })
     }
+}
 
-    /// The answer, if it comes in time.
-    async fn land(mut self) -> Result<Response<JsValue>, Failure> {
-        let limit = self.shared.timeout_ms;
-        let Some(answer) = &mut self.answer else {
-            return Err(Error::network(self.operation).into());
-        };
-        let mut late: Boxed<'_, ()> = Box::pin(sleep(limit));
-        match first(answer, &mut late).await {
-            First::One(answer) => {
-                self.answer = None;
-                answer
-            }
-            First::Other(()) => Err(Error::timeout(self.operation, limit.unwrap_or_default()).into()),
+impl Future for Flight {
+    type Output = Result<Response<JsValue>, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(answer) = &mut self.answer
+            && let Poll::Ready(answer) = Pin::new(answer).poll(context)
+        {
+            self.answer = None;
+            return Poll::Ready(answer);
+        }
+        match &mut self.time_limit {
+            Some(limit) => Pin::new(limit).poll(context).map(|()| {
+                let ms = self.shared.timeout_ms.unwrap_or_default();
+                Err(Error::timeout(self.operation, ms).into())
+            }),
+            None => Poll::Pending,
         }
     }
 }
 
-impl Drop for InFlight {
+impl Drop for Flight {
     fn drop(&mut self) {
-        let Some(answer) = self.answer.take() else { return };
-        match self.abandoned {
-            Abandoned::Abort => self.controller.abort(),
-            Abandoned::DeleteWhatItMakes => {
-                let shared = Rc::clone(&self.shared);
-                spawn_local(async move {
-                    if let Ok(response) = answer.await {
-                        shared.delete_made(search::made(&response));
-                    }
-                });
+        match self.answer.take() {
+            Some(answer) if self.operation == Operation::CreateSearch => {
+                self.shared.delete_made(None, Some(answer));
             }
+            Some(_) => self.controller.abort(),
+            None => {}
         }
     }
 }

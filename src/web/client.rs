@@ -2,22 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::arguments::{arguments, call_options, client_options, search_id, task_ids};
-use super::call::{Abandoned, Call, Shared, delete_call};
-use super::error::Failure;
-use super::results::{page_value, task_value};
-use super::signal::Signal;
-use crate::proto::conditions::Conditions;
-use crate::proto::endpoint::Endpoint;
+use super::arguments::{Wrong, client_options, read_call};
+use super::call::{Call, Shared};
 use crate::proto::error::Operation;
-use crate::proto::http::Response;
-use crate::proto::options::ItemOptions;
-use crate::proto::search;
-use crate::proto::task::{self, Level};
 use crate::proto::value::Field;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -42,10 +33,10 @@ impl SmhClient {
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "ClientOptions")] options: JsValue,
     ) -> Result<SmhClient, JsValue> {
-        let shared = client_options(options).map_err(Failure::from)?;
-        Ok(SmhClient {
-            shared: Rc::new(shared),
-        })
+        match client_options(options) {
+            Ok(shared) => Ok(SmhClient { shared }),
+            Err(wrong) => Err(wrong.of(Operation::Construct).into()),
+        }
     }
 
     /// Starts a search. It lives on the server until it is deleted.
@@ -60,29 +51,7 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_param_type = "SearchConditions")] conditions: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & ItemOptions")] options: JsValue,
     ) -> Promise {
-        let operation = Operation::CreateSearch;
-        let call = arguments(operation, || {
-            let options = call_options(options);
-            let conditions = Conditions::read(&Field::root(conditions, "conditions"))?;
-            let items = ItemOptions::read(&options)?;
-            let shared = Rc::clone(&self.shared);
-            let read = move |response: Response<JsValue>| {
-                let made = search::made(&response);
-                let page = search::read_page(operation, response);
-                if page.is_err() {
-                    // The answer can't be used, but may name a search that was made.
-                    shared.delete_made(made);
-                }
-                Ok(page_value(page?))
-            };
-            let request = move |endpoint: &Endpoint| search::create_request(endpoint, &conditions, items);
-            let abandoned = Abandoned::DeleteWhatItMakes;
-            Ok(Call {
-                abandoned,
-                ..Call::one(operation, Signal::read(&options)?, request, read)
-            })
-        });
-        self.start(call)
+        self.start(Operation::CreateSearch, conditions, JsValue::UNDEFINED, options)
     }
 
     /// Gets a further page of a search.
@@ -99,19 +68,7 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_param_type = "Marker")] marker: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & ItemOptions")] options: JsValue,
     ) -> Promise {
-        let operation = Operation::ContinueSearch;
-        let call = self::search_id(operation, search_id).and_then(|search_id| {
-            arguments(operation, || {
-                let options = call_options(options);
-                let marker = search::read_marker(&Field::root(marker, "marker"))?;
-                let items = ItemOptions::read(&options)?;
-                let request =
-                    move |endpoint: &Endpoint| search::continue_request(endpoint, &search_id, &marker, items);
-                let read = move |response| search::read_page(operation, response).map(page_value);
-                Ok(Call::one(operation, Signal::read(&options)?, request, read))
-            })
-        });
-        self.start(call)
+        self.start(Operation::ContinueSearch, search_id, marker, options)
     }
 
     /// Ends a search. Resolves when the service has confirmed it, or says that the search is gone already.
@@ -126,18 +83,7 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { keepalive?: boolean }")]
         options: JsValue,
     ) -> Promise {
-        let operation = Operation::DeleteSearch;
-        let call = self::search_id(operation, search_id).and_then(|search_id| {
-            arguments(operation, || {
-                let options = call_options(options);
-                let keepalive = options
-                    .get("keepalive")?
-                    .given()
-                    .map_or(Ok(false), |field| field.bool())?;
-                Ok(delete_call(search_id, Signal::read(&options)?, keepalive))
-            })
-        });
-        self.start(call)
+        self.start(Operation::DeleteSearch, search_id, JsValue::UNDEFINED, options)
     }
 
     /// Asks how tasks of the library stand. Any number of ids: they are split over as few requests as fit.
@@ -152,7 +98,7 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_param_type = "TaskIdInput | Iterable<TaskIdInput>")] ids: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Promise {
-        self.query_tasks(Level::Library, ids, options)
+        self.start(Operation::QueryLibraryTasks, ids, JsValue::UNDEFINED, options)
     }
 
     /// Asks how tasks of the space stand. Any number of ids: they are split over as few requests as fit.
@@ -167,7 +113,7 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_param_type = "TaskIdInput | Iterable<TaskIdInput>")] ids: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Promise {
-        self.query_tasks(Level::Space, ids, options)
+        self.start(Operation::QuerySpaceTasks, ids, JsValue::UNDEFINED, options)
     }
 
     /// Starts clearing every earlier version in the library. Needs an admin's token; cannot be undone; the service
@@ -182,10 +128,8 @@ impl SmhClient {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Promise {
-        let operation = Operation::ClearLibraryHistory;
-        let read = |response| task::read_started(response).map(|id| id.to_string().into());
-        let signal = arguments(operation, || Signal::read(&call_options(options)));
-        self.start(signal.map(|signal| Call::one(operation, signal, task::clear_history_request, read)))
+        let none = JsValue::UNDEFINED;
+        self.start(Operation::ClearLibraryHistory, none.clone(), none, options)
     }
 
     /// Takes a token into use for what starts from now on.
@@ -196,47 +140,22 @@ impl SmhClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
     ) -> Result<(), JsValue> {
-        let set = arguments(Operation::SetAccessToken, || {
-            self.shared.tokens.set(&Field::root(token, "accessToken"))
-        });
-        Ok(set?)
+        match self.shared.tokens.set(&Field::root(token, "accessToken")) {
+            Ok(()) => Ok(()),
+            Err(wrong) => Err(Wrong::from(wrong).of(Operation::SetAccessToken).into()),
+        }
     }
 }
 
 impl SmhClient {
-    fn query_tasks(&self, level: Level, ids: JsValue, options: JsValue) -> Promise {
-        let operation = level.operation();
-        let call = task_ids(operation, ids).and_then(|ids| {
-            let signal = arguments(operation, || Signal::read(&call_options(options)))?;
-            let ids = Rc::new(ids);
-            let asked = Rc::clone(&ids);
-            Ok(Call {
-                operation,
-                signal,
-                keepalive: false,
-                abandoned: Abandoned::Abort,
-                requests: Box::new(move |endpoint, token| {
-                    task::query_requests(endpoint, level, &asked, token)
-                }),
-                read: Box::new(move |answers| {
-                    let mut tasks = Vec::new();
-                    for answer in answers {
-                        tasks.extend(answer.read(|response| task::read_tasks(operation, response))?);
-                    }
-                    Ok(task::in_order(&ids, tasks)
-                        .into_iter()
-                        .map(task_value)
-                        .collect::<Array>()
-                        .into())
-                }),
-            })
-        });
-        self.start(call)
-    }
-
     /// The promise of a call, or of what is wrong with its arguments.
-    fn start(&self, call: Result<Call, Failure>) -> Promise {
-        let shared = Rc::clone(&self.shared);
-        future_to_promise(async move { Ok(shared.run(call?).await?) })
+    fn start(&self, operation: Operation, subject: JsValue, marker: JsValue, options: JsValue) -> Promise {
+        match read_call(operation, subject, marker, options) {
+            Ok((job, signal)) => future_to_promise(Call {
+                signal,
+                work: Rc::clone(&self.shared).work(job),
+            }),
+            Err(wrong) => Promise::reject(&wrong.of(operation).into()),
+        }
     }
 }

@@ -1,9 +1,8 @@
-//! Failures as JavaScript sees them: an `SmhError`, or an abort's own reason.
+//! Failures as JavaScript sees them.
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::signal::Aborted;
+use super::value::object;
 use crate::proto::error::Error;
 
 #[wasm_bindgen(module = "/js/error.js")]
@@ -16,36 +15,31 @@ extern "C" {
     pub(super) fn without_token(cause: JsValue, token: &str) -> JsValue;
 }
 
-/// Why a call did not succeed.
-pub(super) enum Failure {
-    /// An error and, where there is one, what the browser or the application gave as its cause.
-    Error(Box<Error>, JsValue),
-    /// Its signal fired.
-    Aborted(JsValue),
+/// Why a call did not succeed: an error and, where there is one, what the browser or the application gave as its cause.
+pub(super) struct Failure {
+    pub(super) error: Box<Error>,
+    pub(super) cause: JsValue,
+}
+
+impl Failure {
+    /// The same after `attempts` requests.
+    pub(super) fn after(mut self, attempts: u32) -> Self {
+        self.error.attempts = attempts;
+        self
+    }
 }
 
 impl From<Box<Error>> for Failure {
     fn from(error: Box<Error>) -> Self {
-        Failure::Error(error, JsValue::UNDEFINED)
-    }
-}
-
-impl From<Aborted> for Failure {
-    fn from(Aborted(reason): Aborted) -> Self {
-        Failure::Aborted(reason)
+        Failure {
+            error,
+            cause: JsValue::UNDEFINED,
+        }
     }
 }
 
 impl From<Failure> for JsValue {
-    fn from(failure: Failure) -> JsValue {
-        match failure {
-            Failure::Error(error, cause) => {
-                // An error's fields are strings, numbers and booleans, which always have a JavaScript form.
-                let plain = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-                let fields = error.fields().serialize(&plain).unwrap_or_default();
-                SmhError::new(fields, cause).into()
-            }
-            Failure::Aborted(reason) => reason,
-        }
+    fn from(Failure { error, cause }: Failure) -> JsValue {
+        SmhError::new(object(&error.fields()), cause).into()
     }
 }

@@ -8,11 +8,11 @@ mod call;
 mod client;
 mod error;
 mod fetch;
-mod future;
+mod job;
 mod results;
-mod signal;
 mod token;
 mod value;
+mod wait;
 
 pub use client::SmhClient;
 

@@ -3,9 +3,11 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::value::object;
+use crate::proto::json::Fields;
 use crate::proto::search::Page;
 use crate::proto::task::{State, Task};
-use crate::proto::value::Value;
+use crate::proto::value::{Value, decimal};
 
 /// A page as the service sent it, but for what an application could not use: the marker is one that can be handed
 /// back, and what was `null` is absent. A parsed body is plain objects and arrays, so none of this can fail.
@@ -18,8 +20,8 @@ pub(super) fn page_value(page: Page<JsValue>) -> JsValue {
             Some(index) => page.body.get("contents").and_then(|contents| contents.at(*index)),
             None => Ok(page.body.clone()),
         };
-        if let Some(holder) = holder.ok().and_then(|holder| holder.dyn_into::<Object>().ok()) {
-            let _ = Reflect::delete_property(&holder, &JsValue::from_str(name));
+        if let Ok(holder) = holder {
+            let _ = Reflect::delete_property(holder.unchecked_ref::<Object>(), &JsValue::from_str(name));
         }
     }
     page.body
@@ -27,17 +29,14 @@ pub(super) fn page_value(page: Page<JsValue>) -> JsValue {
 
 /// A task as a `TaskStatus`.
 pub(super) fn task_value(task: Task<JsValue>) -> JsValue {
-    let fields = [
-        ("taskId", task.id.to_string().into()),
-        ("state", State::of(task.status).name().into()),
-        ("status", task.status.into()),
-        ("result", task.result.unwrap_or_default()),
-    ];
-    let status = Object::new();
-    for (name, value) in fields {
-        if !value.is_undefined() {
-            let _ = Reflect::set(&status, &name.into(), &value);
-        }
+    let id = decimal(task.id);
+    let mut fields = Fields::default();
+    fields.text("taskId", Some(&id));
+    fields.text("state", Some(State::of(task.status).name()));
+    fields.number("status", Some(task.status.into()));
+    let status = object(&fields);
+    if let Some(result) = task.result {
+        let _ = Reflect::set(&status, &JsValue::from_str("result"), &result);
     }
-    status.into()
+    status
 }

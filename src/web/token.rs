@@ -1,6 +1,6 @@
 //! The access token: fixed, or from a function of the application's that all calls share.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -11,11 +11,21 @@ use crate::proto::error::{Error, Operation};
 use crate::proto::value::{Field, Read, Value};
 
 /// Where tokens come from, and the one in use.
+#[derive(Default)]
 pub(super) struct Tokens {
     source: Option<Function>,
-    current: RefCell<Option<String>>,
+    current: Cell<Option<String>>,
     /// The function's call that is on its way; whoever needs a token meanwhile waits for the same.
-    pending: RefCell<Option<Promise>>,
+    pending: Cell<Option<Promise>>,
+    /// Counts what `pending` has been, so that an answer to an earlier call changes nothing.
+    turn: Cell<u32>,
+}
+
+/// What is in the cell; it stays there.
+fn peek<T: Clone + Default>(cell: &Cell<T>) -> T {
+    let value = cell.take();
+    cell.set(value.clone());
+    value
 }
 
 impl Tokens {
@@ -28,58 +38,60 @@ impl Tokens {
         };
         Ok(Tokens {
             source,
-            current: RefCell::new(current),
-            pending: RefCell::new(None),
+            current: Cell::new(current),
+            ..Tokens::default()
         })
     }
 
     /// The token in use, or one from the application's function.
     pub(super) async fn get(&self, operation: Operation) -> Result<String, Failure> {
-        if let Some(token) = self.current.borrow().clone() {
+        if let Some(token) = peek(&self.current) {
             return Ok(token);
         }
         let promise = self.call(operation)?;
-        let given = JsFuture::from(promise.clone()).await;
-        let ours = self
-            .pending
-            .borrow()
-            .as_ref()
-            .is_some_and(|now| js_sys::Object::is(now, &promise));
+        let turn = self.turn.get();
+        let given = JsFuture::from(promise).await;
+        let ours = self.turn.get() == turn;
         if ours {
-            self.pending.replace(None);
+            self.wait_for(None);
         }
-        let given = given.map_err(|thrown| Failure::Error(Error::token_function(operation), thrown))?;
+        let given = given.map_err(|thrown| token_failure(operation, thrown))?;
         let token = read_token(&Field::root(given, "accessToken()"))
             .map_err(|wrong| Error::argument(operation, &wrong))?;
         if ours {
-            self.current.replace(Some(token.clone()));
+            self.current.set(Some(token.clone()));
         }
         Ok(token)
     }
 
     /// The promise of the call on its way, or of a new one.
     fn call(&self, operation: Operation) -> Result<Promise, Failure> {
-        if let Some(promise) = self.pending.borrow().clone() {
+        if let Some(promise) = peek(&self.pending) {
             return Ok(promise);
         }
         // No token and no function: a token was taken away that nothing can replace.
         let Some(source) = &self.source else {
-            return Err(Error::token_function(operation).into());
+            return Err(token_failure(operation, JsValue::UNDEFINED));
         };
         let given = source
             .call0(&JsValue::UNDEFINED)
-            .map_err(|thrown| Failure::Error(Error::token_function(operation), thrown))?;
+            .map_err(|thrown| token_failure(operation, thrown))?;
         let promise = Promise::resolve(&given);
-        self.pending.replace(Some(promise.clone()));
+        self.wait_for(Some(promise.clone()));
         Ok(promise)
+    }
+
+    fn wait_for(&self, promise: Option<Promise>) {
+        self.turn.set(self.turn.get().wrapping_add(1));
+        self.pending.set(promise);
     }
 
     /// Takes a token out of use that the service refused. False where no other can be had.
     pub(super) fn refused(&self, token: &str) -> bool {
-        let mut current = self.current.borrow_mut();
+        let current = self.current.take();
         let fresh = current.as_deref().is_some_and(|current| current != token);
-        if !fresh && self.source.is_some() {
-            *current = None;
+        if fresh || self.source.is_none() {
+            self.current.set(current);
         }
         fresh || self.source.is_some()
     }
@@ -87,10 +99,16 @@ impl Tokens {
     /// Takes `token` into use for what starts from now on.
     pub(super) fn set(&self, token: &Field<'_, JsValue>) -> Read<()> {
         let token = read_token(token)?;
-        self.pending.replace(None);
-        self.current.replace(Some(token));
+        self.wait_for(None);
+        self.current.set(Some(token));
         Ok(())
     }
+}
+
+/// The application's function failed, for this cause.
+fn token_failure(operation: Operation, cause: JsValue) -> Failure {
+    let error = Error::token_function(operation);
+    Failure { error, cause }
 }
 
 fn read_token(field: &Field<'_, JsValue>) -> Read<String> {

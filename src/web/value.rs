@@ -1,7 +1,10 @@
 //! JavaScript values as the protocol looks at them.
 
+use js_sys::Object;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::proto::json::Fields;
 use crate::proto::value::{Kind, Unreadable, Value};
 
 #[wasm_bindgen(module = "/js/value.js")]
@@ -14,6 +17,9 @@ extern "C" {
     fn integer_of(value: &JsValue) -> Option<i64>;
     #[wasm_bindgen(js_name = dateOf)]
     fn date_of(value: &JsValue) -> Option<String>;
+    /// The canonical form of a URL; `None` for text that is none.
+    #[wasm_bindgen(js_name = hrefOf)]
+    pub(super) fn href_of(text: &str) -> Option<String>;
     /// The elements of an iterable; `undefined` for what is none. Throws what the iterable throws.
     #[wasm_bindgen(js_name = elementsOf, catch)]
     pub(super) fn elements_of(value: &JsValue) -> Result<JsValue, JsValue>;
@@ -25,6 +31,16 @@ extern "C" {
     fn string_of(value: &JsValue) -> String;
     #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
     fn get_index(target: &JsValue, index: u32) -> Result<JsValue, JsValue>;
+}
+
+/// The object of these fields.
+pub(super) fn object(fields: &Fields<'_>) -> JsValue {
+    // Pairs of a name and a string, number or boolean: these always have a JavaScript form, and make an object.
+    let pairs = fields.0.serialize(&serde_wasm_bindgen::Serializer::new());
+    let object = pairs
+        .map_err(JsValue::from)
+        .and_then(|pairs| Object::from_entries(&pairs));
+    object.map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
 impl Value for JsValue {

@@ -1,0 +1,54 @@
+/** What the WebAssembly side tells of a failure. @internal */
+export interface SmhErrorFields {
+  message: string;
+  kind: SmhError["kind"];
+  operation: string;
+  status?: number;
+  code?: string;
+  requestId?: string;
+  attempts: number;
+  retryable: boolean;
+  retryAfterMs?: number;
+}
+
+/**
+ * Every failure of a call, but for an abort (which rejects with the signal's own reason).
+ * It never holds an access token, a search keyword, or text that the service wrote.
+ */
+export class SmhError extends Error {
+  /** @internal */
+  constructor(fields: SmhErrorFields, cause?: unknown);
+  readonly name: "SmhError";
+  /** What sort of failure. */
+  readonly kind:
+    | "config" // never sent: a bad option or argument, which `message` names
+    | "network" // no answer (also what the browser shows for a CORS refusal)
+    | "timeout"
+    | "http" // an answer with an error status
+    | "protocol" // an answer that is not what the API promises
+    | "closed"; // the client or the view has been closed
+  /** The method that failed, such as "createSearch". */
+  readonly operation: string;
+  /** The answer's HTTP status. */
+  readonly status?: number;
+  /** The service's code, such as "InvalidAccessToken". */
+  readonly code?: string;
+  /** The service's id for the request; its support asks for it. */
+  readonly requestId?: string;
+  /** How many times the request was sent. */
+  readonly attempts: number;
+  /** The same call may succeed later. */
+  readonly retryable: boolean;
+  /** From `Retry-After`, in milliseconds, where the service sent it and CORS exposes it. */
+  readonly retryAfterMs?: number;
+  /** What the browser or the application gave as the reason, where there is one. */
+  readonly cause?: unknown;
+  /** What `JSON.stringify` shows. */
+  toJSON(): object;
+}
+
+/** True for an SmhError of any copy of the package, and across realms. */
+export function isSmhError(value: unknown): value is SmhError;
+
+/** `cause` without the token: a `fetch` of the application's may have put the whole URL into its error, at any depth. @internal */
+export function withoutToken(cause: unknown, token: string): unknown;

@@ -1,0 +1,64 @@
+// Waiting for a time or for an abort. Plain JavaScript, because the WebAssembly side imports this very file.
+
+/**
+ * A promise that can be let go.
+ * @typedef {Promise<unknown> & { stop(): void }} Wait
+ */
+
+/**
+ * A wait for an AbortSignal, which gives its reason, in an array, once it has fired.
+ * @typedef {Wait & { reason(): unknown[] | undefined }} SignalWait
+ */
+
+/**
+ * Resolves when this many milliseconds have passed.
+ * @param {number} ms
+ * @returns {Wait}
+ */
+export function after(ms) {
+  /** @type {any} */
+  let timer;
+  const passed = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  return Object.assign(passed, { stop: () => clearTimeout(timer) });
+}
+
+/**
+ * Resolves when an AbortSignal of any realm, or what behaves like one, fires. Nothing for a value that is none.
+ * @param {any} signal
+ * @returns {SignalWait | undefined}
+ */
+export function firing(signal) {
+  try {
+    if (typeof signal.aborted !== "boolean") return undefined;
+    let heard = false;
+    /** @type {() => void} */
+    let listener = () => {};
+    const fired = new Promise((resolve) => {
+      listener = () => {
+        heard = true;
+        resolve(undefined);
+      };
+    });
+    signal.addEventListener("abort", listener);
+    return Object.assign(fired, {
+      stop: () => attempt(() => signal.removeEventListener("abort", listener)),
+      reason: () => (heard || attempt(() => signal.aborted) ? [attempt(() => signal.reason)] : undefined),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What `read` gives; nothing if it throws.
+ * @param {() => any} read
+ */
+function attempt(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+//! The calls: what each sends and what it makes of the answers.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::results::{page_value, task_value};
+use crate::proto::conditions::Conditions;
+use crate::proto::endpoint::Endpoint;
+use crate::proto::error::{Error, Operation};
+use crate::proto::http::{Request, Response};
+use crate::proto::options::ItemOptions;
+use crate::proto::search;
+use crate::proto::task::{self, Level};
+use crate::proto::value::decimal;
+
+/// A call, its arguments read.
+pub(super) enum Job {
+    /// `createSearch`.
+    Create(Conditions, ItemOptions),
+    /// `continueSearch`, of the search with this id at this marker.
+    Continue(String, String, ItemOptions),
+    /// `deleteSearch`; whether its request may outlive the page.
+    Delete(String, bool),
+    /// `queryLibraryTasks` and `querySpaceTasks`.
+    Tasks(Level, Vec<i64>),
+    /// `clearLibraryHistory`.
+    ClearHistory,
+}
+
+/// An answer, and how many requests it took.
+pub(super) struct Answer {
+    pub(super) response: Response<JsValue>,
+    pub(super) attempts: u32,
+}
+
+impl Job {
+    pub(super) fn operation(&self) -> Operation {
+        match self {
+            Job::Create(..) => Operation::CreateSearch,
+            Job::Continue(..) => Operation::ContinueSearch,
+            Job::Delete(..) => Operation::DeleteSearch,
+            Job::Tasks(level, _) => level.operation(),
+            Job::ClearHistory => Operation::ClearLibraryHistory,
+        }
+    }
+
+    /// The requests; `token` counts where URLs must stay short.
+    pub(super) fn requests(&self, endpoint: &Endpoint, token: &str) -> Vec<Request> {
+        let request = match self {
+            Job::Create(conditions, items) => search::create_request(endpoint, conditions, *items),
+            Job::Continue(id, marker, items) => search::continue_request(endpoint, id, marker, *items),
+            Job::Delete(id, _) => search::delete_request(endpoint, id),
+            Job::Tasks(level, ids) => return task::query_requests(endpoint, *level, ids, token),
+            Job::ClearHistory => task::clear_history_request(endpoint),
+        };
+        vec![request]
+    }
+
+    /// What the call gives.
+    pub(super) fn read(&self, answers: Vec<Answer>) -> Result<JsValue, Box<Error>> {
+        let operation = self.operation();
+        let mut given = JsValue::UNDEFINED;
+        let mut tasks = Vec::new();
+        for Answer { response, attempts } in answers {
+            match self {
+                Job::Create(..) | Job::Continue(..) => {
+                    search::read_page(operation, response).map(|page| given = page_value(page))
+                }
+                Job::Delete(..) => search::read_deleted(response),
+                Job::Tasks(..) => task::read_tasks(operation, response).map(|more| tasks.extend(more)),
+                Job::ClearHistory => task::read_started(response).map(|id| given = decimal(id).into()),
+            }
+            .map_err(|error| error.after(attempts))?;
+        }
+        if let Job::Tasks(_, ids) = self {
+            let list = Array::new();
+            for (index, task) in (0..).zip(task::in_order(ids, tasks)) {
+                list.set(index, task_value(task));
+            }
+            given = list.into();
+        }
+        Ok(given)
+    }
+}

@@ -1,0 +1,83 @@
+//! Waiting for a time, or for the `signal` of a call.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::proto::value::{Field, Kind, Read, Value};
+
+#[wasm_bindgen(module = "/js/wait.js")]
+extern "C" {
+    /// A promise that can be let go.
+    #[wasm_bindgen(extends = Promise)]
+    type Wait;
+    #[wasm_bindgen(method)]
+    fn stop(this: &Wait);
+    /// The signal's reason, in an array, once it has fired.
+    #[wasm_bindgen(method)]
+    fn reason(this: &Wait) -> JsValue;
+
+    fn after(ms: i32) -> Wait;
+    fn firing(signal: &JsValue) -> Option<Wait>;
+}
+
+/// A boxed future of this thread.
+pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Waits until a time has passed or a signal has fired; stops when it is dropped.
+pub(super) struct Waiting {
+    promise: Wait,
+    future: JsFuture,
+}
+
+impl From<Wait> for Waiting {
+    fn from(promise: Wait) -> Self {
+        let future = JsFuture::from(Promise::clone(&promise));
+        Waiting { promise, future }
+    }
+}
+
+impl Waiting {
+    /// Waits this many milliseconds.
+    pub(super) fn for_ms(ms: i32) -> Self {
+        after(ms).into()
+    }
+
+    /// Reads `signal` from a call's options and starts to listen.
+    pub(super) fn for_signal(options: &Field<'_, JsValue>) -> Read<Option<Self>> {
+        let field = options.get("signal")?;
+        let signal = match field.value.kind() {
+            Kind::Undefined => return Ok(None),
+            Kind::Object => firing(&field.value),
+            _ => None,
+        };
+        match signal {
+            Some(signal) => Ok(Some(signal.into())),
+            None => Err(field.mismatch("an AbortSignal")),
+        }
+    }
+
+    /// The reason of a signal that has fired, even if nobody has been woken yet.
+    pub(super) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
+        let _ = Pin::new(&mut self.future).poll(context);
+        self.promise.reason().at(0).ok()
+    }
+}
+
+impl Future for Waiting {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.future).poll(context).map(|_| ())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.promise.stop();
+    }
+}

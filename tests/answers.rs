@@ -1,0 +1,370 @@
+//! Every answer in `fixtures` is read as that fixture expects, and no message repeats the token or the service's words.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // The runner of the fixtures is part of the tests.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Js, TOKEN, answer};
+use serde_json::{Value as Plain, json};
+use smh_wasm::proto::error::{Error, ErrorKind, Operation};
+use smh_wasm::proto::http::{Body, Response};
+use smh_wasm::proto::search::{Page, made, read_deleted, read_page};
+use smh_wasm::proto::task::{State, Task, read_started, read_tasks};
+
+/// An answer, and what is to be made of it.
+struct Fixture {
+    name: String,
+    plain: Plain,
+}
+
+impl Fixture {
+    fn operation(&self) -> Operation {
+        match self.plain["operation"].as_str() {
+            Some("createSearch") => Operation::CreateSearch,
+            Some("continueSearch") => Operation::ContinueSearch,
+            Some("deleteSearch") => Operation::DeleteSearch,
+            Some("queryLibraryTasks") => Operation::QueryLibraryTasks,
+            Some("querySpaceTasks") => Operation::QuerySpaceTasks,
+            Some("clearLibraryHistory") => Operation::ClearLibraryHistory,
+            other => panic!("{}: no operation {other:?}", self.name),
+        }
+    }
+
+    fn response(&self) -> Response<Js> {
+        let header = |name: &str| self.plain["headers"][name].as_str().map(String::from);
+        let body = match (self.plain.get("body"), self.plain["text"].as_str()) {
+            (Some(body), None) => Body::Json(Js::from(body.clone())),
+            (None, None) => Body::Empty,
+            (None, Some(text)) if text.trim().is_empty() => Body::Empty,
+            (None, Some(text)) => {
+                serde_json::from_str::<Plain>(text).map_or(Body::Other, |value| Body::Json(Js::from(value)))
+            }
+            (Some(_), Some(_)) => panic!("{}: both a body and a text", self.name),
+        };
+        Response {
+            status: self.plain["status"]
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok())
+                .unwrap(),
+            request_id: header("x-smh-request-id").or_else(|| header("x-request-id")),
+            retry_after: header("retry-after"),
+            body,
+        }
+    }
+
+    /// What the service wrote in its own words.
+    fn words(&self) -> Vec<&str> {
+        let mut words = Vec::from_iter(self.plain["text"].as_str());
+        if let Some(body) = self.plain.get("body") {
+            strings(body, &mut words);
+        }
+        let code = self.plain["expect"]["error"]["code"].as_str();
+        words.retain(|word| word.trim().len() > 4 && Some(*word) != code);
+        words
+    }
+}
+
+fn strings<'a>(value: &'a Plain, found: &mut Vec<&'a str>) {
+    match value {
+        Plain::String(text) => found.push(text),
+        Plain::Array(list) => list.iter().for_each(|value| strings(value, found)),
+        Plain::Object(fields) => fields.values().for_each(|value| strings(value, found)),
+        _ => {}
+    }
+}
+
+fn fixtures() -> Vec<Fixture> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap().replace("$TOKEN", TOKEN);
+        all.push(Fixture {
+            name: path.file_name().unwrap().to_string_lossy().into_owned(),
+            plain: serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+        });
+    }
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    all
+}
+
+fn fixture(name: &str) -> Fixture {
+    fixtures()
+        .into_iter()
+        .find(|fixture| fixture.name == name)
+        .unwrap()
+}
+
+/// A page as fixtures write it; its body must have come through untouched.
+fn page_seen(page: &Page<Js>, response: &Response<Js>) -> Plain {
+    assert_eq!(response.body, Body::Json(page.body.clone()));
+    let null = |(item, name): &(Option<u32>, &str)| match item {
+        Some(index) => format!("contents[{index}].{name}"),
+        None => String::from(*name),
+    };
+    json!({"page": {
+        "searchId": page.search_id,
+        "searchFinished": page.search_finished,
+        "hasMore": page.has_more,
+        "nextMarker": page.next_marker,
+        "exactMarker": page.exact_marker(),
+        "nulls": page.nulls.iter().map(null).collect::<Vec<_>>(),
+    }})
+}
+
+/// The tasks as fixtures write them, with the results beside, because fixtures write those as JSON.
+fn tasks_seen(tasks: Vec<Task<Js>>) -> (Plain, Vec<Option<Js>>) {
+    let seen = tasks.iter().map(
+        |task| json!({"id": task.id.to_string(), "status": task.status, "state": State::of(task.status).name()}),
+    );
+    let seen = json!({"tasks": seen.collect::<Vec<_>>()});
+    (seen, tasks.into_iter().map(|task| task.result).collect())
+}
+
+/// The error as JavaScript sees it, without what every fixture would repeat.
+fn error_seen(error: &Error) -> Plain {
+    let mut seen = serde_json::to_value(error.fields()).unwrap();
+    let fields = seen.as_object_mut().unwrap();
+    assert_eq!(fields.remove("operation"), Some(json!(error.operation.name())));
+    assert_eq!(fields.remove("message"), Some(json!(error.message)));
+    assert_eq!(fields.remove("attempts"), Some(json!(0)));
+    json!({"error": seen})
+}
+
+fn check(fixture: &Fixture) {
+    let operation = fixture.operation();
+    let response = fixture.response();
+    let mut expect = fixture.plain["expect"].clone();
+    let fields = expect.as_object_mut().unwrap();
+    let named = fields
+        .remove("made")
+        .or(fields.get("page").map(|page| page["searchId"].clone()));
+    if operation == Operation::CreateSearch {
+        // An error names no search unless its fixture says so.
+        let named = named.as_ref().and_then(Plain::as_str);
+        assert_eq!(made(&response).as_deref(), named);
+    }
+    let says = fields.remove("says");
+    let token_refused = fields.remove("tokenRefused").is_some();
+    assert_eq!(response.is_invalid_token(), token_refused);
+
+    let seen = match operation {
+        Operation::CreateSearch | Operation::ContinueSearch => {
+            read_page(operation, response.clone()).map(|page| page_seen(&page, &response))
+        }
+        Operation::QueryLibraryTasks | Operation::QuerySpaceTasks => read_tasks(operation, response.clone())
+            .map(|tasks| {
+                let (seen, results) = tasks_seen(tasks);
+                let mut expected = fields.get_mut("tasks").and_then(Plain::as_array_mut);
+                let expected = expected.iter_mut().flat_map(|tasks| tasks.iter_mut());
+                let expected: Vec<_> = expected
+                    .map(|task| task.as_object_mut().unwrap().remove("result").map(Js::from))
+                    .collect();
+                assert_eq!(results, expected);
+                seen
+            }),
+        Operation::DeleteSearch => read_deleted(response).map(|()| json!({"deleted": true})),
+        _ => read_started(response).map(|id| json!({"started": id.to_string()})),
+    };
+    let seen = seen.unwrap_or_else(|error| {
+        check_message(fixture, &error, says.as_ref().and_then(Plain::as_str));
+        assert_eq!(error.is_invalid_token(), token_refused);
+        error_seen(&error)
+    });
+    assert_eq!(seen, expect);
+}
+
+fn check_message(fixture: &Fixture, error: &Error, says: Option<&str>) {
+    let message = &error.message;
+    assert!(
+        message.starts_with(&format!("{}: ", error.operation.name())),
+        "{message}"
+    );
+    assert!(message.contains(says.unwrap_or_default()), "{message}");
+    assert!(!message.contains(TOKEN), "{message}");
+    for word in fixture.words() {
+        assert!(!message.contains(word), "{message} repeats {word}");
+    }
+}
+
+#[test]
+fn every_fixture_is_read_as_it_expects() {
+    let all = fixtures();
+    assert!(all.len() >= 70, "only {} fixtures found", all.len());
+    let failed: Vec<_> = all
+        .iter()
+        .filter(|fixture| std::panic::catch_unwind(|| check(fixture)).is_err())
+        .map(|fixture| format!("{}: {}", fixture.name, fixture.plain["shows"]))
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn every_fixture_says_what_it_shows() {
+    for fixture in fixtures() {
+        let shows = fixture.plain["shows"].as_str().unwrap_or_default();
+        assert!(shows.ends_with('.'), "{}", fixture.name);
+        for field in fixture.plain.as_object().unwrap().keys() {
+            let known = [
+                "shows",
+                "operation",
+                "status",
+                "headers",
+                "body",
+                "text",
+                "expect",
+            ];
+            assert!(known.contains(&field.as_str()), "{}: {field}", fixture.name);
+        }
+    }
+}
+
+/// `body` with the value at `path` (as messages spell it) replaced, or taken out.
+fn changed(body: &Plain, path: &str, value: Option<Plain>) -> Plain {
+    let pointer = format!("/{}", path.replace(']', "").replace(['[', '.'], "/"));
+    let (parent, last) = pointer.rsplit_once('/').unwrap();
+    let mut body = body.clone();
+    let parent = body.pointer_mut(parent).unwrap();
+    match value {
+        None => drop(parent.as_object_mut().unwrap().remove(last).unwrap()),
+        Some(value) if parent.is_array() => parent[last.parse::<usize>().unwrap()] = value,
+        Some(value) => parent[last] = value,
+    }
+    body
+}
+
+/// The message for the page with that change, less what all of them begin with.
+fn page_refusal(path: &str, value: Option<Plain>) -> String {
+    let page = fixture("page-items-of-every-type.json").plain["body"].take();
+    let body = Body::Json(changed(&page, path, value).into());
+    let error = read_page(Operation::ContinueSearch, answer(200, body)).unwrap_err();
+    assert_eq!(
+        (error.kind, error.status, error.retryable),
+        (ErrorKind::Protocol, Some(200), false)
+    );
+    let start = "continueSearch: the answer's ";
+    String::from(error.message.strip_prefix(start).unwrap_or(&error.message))
+}
+
+#[test]
+fn a_page_without_a_required_field_is_refused_by_its_place() {
+    for (path, expected) in [
+        ("searchId", "an id"),
+        ("searchFinished", "a boolean"),
+        ("hasMore", "a boolean"),
+        ("contents", "an array"),
+        ("contents[0].type", "a string"),
+        ("contents[3].name", "a string"),
+        ("contents[4].path", "an array of strings"),
+    ] {
+        for (value, kind) in [
+            (None, "missing"),
+            (Some(Plain::Null), "null"),
+            (Some(json!({})), "an object"),
+        ] {
+            assert_eq!(
+                page_refusal(path, value),
+                format!("`{path}` should be {expected} and is {kind}")
+            );
+        }
+    }
+}
+
+#[test]
+fn a_page_with_a_field_of_a_wrong_type_is_refused_by_its_place() {
+    for (path, value, said) in [
+        ("searchFinished", json!(1), "a boolean and is a number"),
+        ("hasMore", json!("true"), "a boolean and is a string"),
+        (
+            "nextMarker",
+            json!(true),
+            "a string or an integer and is a boolean",
+        ),
+        ("contents[2]", json!("item"), "an object and is a string"),
+        ("contents[2]", json!(null), "an object and is null"),
+        (
+            "contents[1].path",
+            json!("a/b"),
+            "an array of strings and is a string",
+        ),
+        ("contents[1].path[0]", json!(7), "a string and is a number"),
+        ("contents[1].path[2]", json!(null), "a string and is null"),
+        ("contents[1].inode", json!(7), "a string and is a number"),
+        (
+            "contents[1].creationTime",
+            json!(1_700_000_000),
+            "a string and is a number",
+        ),
+        (
+            "contents[1].modificationTime",
+            json!({}),
+            "a string and is an object",
+        ),
+        (
+            "contents[1].localCreationTime",
+            json!(0),
+            "a string and is a number",
+        ),
+        (
+            "contents[1].localModificationTime",
+            json!(0),
+            "a string and is a number",
+        ),
+        ("contents[1].contentType", json!([]), "a string and is an array"),
+        ("contents[1].size", json!(1024), "a string and is a number"),
+        ("contents[1].size", json!(u64::MAX), "a string and is a bigint"),
+        ("contents[1].crc64", json!(0), "a string and is a number"),
+        ("contents[1].eTag", json!(false), "a string and is a boolean"),
+        ("contents[1].versionId", json!("3"), "a number and is a string"),
+        ("contents[1].metaData", json!([]), "an object and is an array"),
+        ("contents[1].labels", json!("draft"), "an array and is a string"),
+        ("contents[1].category", json!(1), "a string and is a number"),
+        ("contents[1].fileType", json!(1), "a string and is a number"),
+        ("contents[1].userId", json!(1), "a string and is a number"),
+        ("contents[1].isFavorite", json!(1), "a boolean and is a number"),
+        (
+            "contents[1].previewByDoc",
+            json!("true"),
+            "a boolean and is a string",
+        ),
+        ("contents[1].previewByCI", json!(0), "a boolean and is a number"),
+        (
+            "contents[1].previewAsIcon",
+            json!({}),
+            "a boolean and is an object",
+        ),
+    ] {
+        assert_eq!(
+            page_refusal(path, Some(value)),
+            format!("`{path}` should be {said}")
+        );
+    }
+}
+
+#[test]
+fn an_invalid_page_still_names_the_search_that_was_made() {
+    let page = fixture("page-items-of-every-type.json").plain["body"].take();
+    let id = page["searchId"].as_str();
+    for path in [
+        "searchFinished",
+        "hasMore",
+        "nextMarker",
+        "contents",
+        "contents[1].path",
+    ] {
+        let body = Body::Json(changed(&page, path, Some(json!({}))).into());
+        for status in [200, 201, 403, 500] {
+            assert_eq!(made(&answer(status, body.clone())).as_deref(), id);
+        }
+    }
+    for body in [
+        Body::Empty,
+        Body::Other,
+        Body::Json(Js::Null),
+        Body::Json(Js::List(Vec::new())),
+    ] {
+        assert_eq!(made(&answer(200, body)), None);
+    }
+}

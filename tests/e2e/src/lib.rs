@@ -1,0 +1,21 @@
+//! End-to-end tests: the built package and the built demo in real browsers, against the emulator.
+//!
+//! Run them with `cargo test -p smh-e2e` after `make pkg www`. When one fails, there is a picture of the page in
+//! `target/e2e`.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod demo_page;
+#[cfg(test)]
+mod leaving;
+#[cfg(test)]
+mod package;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
+mod site;
+#[cfg(test)]
+mod until;

@@ -1,0 +1,79 @@
+//! Running a test in a browser, and keeping a picture of the page if it fails.
+
+use std::any::Any;
+use std::fs;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use fantoccini::Client;
+use smh_emulator::State;
+use tokio::sync::Mutex;
+
+use crate::browser::{Browser, Engine};
+use crate::site::Site;
+
+/// Browsers are heavy: one at a time.
+static ONE: Mutex<()> = Mutex::const_new(());
+
+/// What a test works with.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) site: Arc<Site>,
+    pub(crate) client: Client,
+}
+
+impl Stage {
+    /// The emulator's state.
+    pub(crate) fn state(&self) -> State {
+        self.site.state()
+    }
+}
+
+/// Runs a test with creates that take this long. `name` is that of the picture.
+pub(crate) async fn run(name: &str, create_latency: Duration, test: impl AsyncFnOnce(Stage)) {
+    let _one = ONE.lock().await;
+    let site = Arc::new(Site::start(create_latency).await);
+    let browser = Browser::start(Engine::Chromium).await;
+    let stage = Stage {
+        site,
+        client: browser.client.clone(),
+    };
+    let outcome = caught(test(stage.clone())).await;
+    if outcome.is_err() {
+        picture(&browser.client, name).await;
+    }
+    // Whatever happened: a browser does not end by itself.
+    browser.close().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// What the work ends with, or its panic.
+async fn caught(work: impl Future<Output = ()>) -> Result<(), Box<dyn Any + Send>> {
+    let mut work = pin!(work);
+    poll_fn(
+        |context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
+            Err(panic) => Poll::Ready(Err(panic)),
+        },
+    )
+    .await
+}
+
+async fn picture(client: &Client, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e");
+    let Ok(picture) = client.screenshot().await else {
+        return;
+    };
+    let path = folder.join(format!("{name}.png"));
+    if fs::create_dir_all(&folder).is_ok() && fs::write(&path, picture).is_ok() {
+        eprintln!("the page: target/e2e/{name}.png");
+    }
+}

@@ -1,0 +1,184 @@
+//! A library of real files in an emulator, and a web server with what browsers load, on another origin.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::response::Html;
+use axum::routing::get;
+use serde_json::json;
+use smh_emulator::{Config, Emulator, FailNext, Faults, NewToken, Operation, State};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::until::{until, when};
+
+/// A word in the names of three pages of files.
+pub(crate) const WORD: &str = "lighthouse";
+
+/// What a strict application sends: no inline scripts, no `eval`, but WebAssembly.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:",
+);
+
+pub(crate) struct Site {
+    pub(crate) emulator: Arc<Emulator>,
+    /// Where the demo is.
+    pub(crate) url: String,
+    serving: JoinHandle<()>,
+    _files: TempDir,
+}
+
+impl Site {
+    /// Starts both; creates answer after this long.
+    pub(crate) async fn start(create_latency: Duration) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        for name in names() {
+            let path = files.path().join("harbour").join(&name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &name).unwrap();
+        }
+        for name in [
+            "文档/季度报告 2026.docx",
+            "with space/picture #1 & more.png",
+            "README",
+        ] {
+            let path = files.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, name).unwrap();
+        }
+        let emulator = Emulator::start(Config {
+            root: files.path().to_owned(),
+            create_latency,
+            ..Config::default()
+        })
+        .await
+        .unwrap();
+        let emulator = Arc::new(emulator);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = router(&emulator);
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Site {
+            emulator,
+            url,
+            serving,
+            _files: files,
+        }
+    }
+
+    /// A page with nothing on it, on an origin that is neither the demo's nor the emulator's.
+    pub(crate) fn elsewhere(&self) -> String {
+        self.url.replace("127.0.0.1", "localhost") + "/elsewhere"
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.emulator.state()
+    }
+
+    /// Waits until the server's state is such.
+    pub(crate) async fn until(&self, what: &str, is_so: impl Fn(&State) -> bool) {
+        until(what, async || {
+            let state = self.state();
+            let mut requests = state.requests.clone();
+            requests.drain(..requests.len().saturating_sub(12));
+            when(is_so(&state), (&state.counters, &state.searches, requests))
+        })
+        .await;
+    }
+
+    /// Waits until no search is alive and none is being made.
+    pub(crate) async fn until_nothing_lives(&self) {
+        self.until("no search is alive", |state| {
+            state.live_searches == 0 && creates_in_flight(state) == 0
+        })
+        .await;
+    }
+
+    /// Lets the next request of this kind meet this.
+    pub(crate) fn fail_next(&self, operation: Operation, fault: FailNext) {
+        let fault = FailNext {
+            operation: Some(operation),
+            ..fault
+        };
+        let faults = Faults {
+            fail_next: vec![fault],
+            ..Faults::default()
+        };
+        self.emulator.set_faults(faults).unwrap();
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// How many creates have not been answered.
+pub(crate) fn creates_in_flight(state: &State) -> usize {
+    let creates = requests(state, Operation::Create);
+    creates
+        .filter(|request| request.status.is_none() && !request.client_gone)
+        .count()
+}
+
+/// The requests of a kind, without preflights.
+pub(crate) fn requests(
+    state: &State,
+    operation: Operation,
+) -> impl Iterator<Item = &smh_emulator::RequestEntry> {
+    let requests = state.requests.iter();
+    requests.filter(move |request| request.operation == operation && !request.preflight)
+}
+
+/// The names of the files that have the word in them.
+pub(crate) fn names() -> BTreeSet<String> {
+    (1..=47).map(|number| format!("{WORD} {number:02}.txt")).collect()
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
+}
+
+/// Fails, saying what to do, unless a folder of the repository has been built.
+pub(crate) fn assert_built(name: &str) {
+    assert!(
+        folder(name).join("index.html").is_file() || folder(name).join("index.js").is_file(),
+        "{name} is not built: run `make pkg www`"
+    );
+}
+
+fn router(emulator: &Arc<Emulator>) -> Router {
+    let config = json!({ "baseUrl": emulator.url(), "libraryId": "smhdemo", "spaceId": "-" });
+    let for_tokens = Arc::clone(emulator);
+    let token = move || async move {
+        let token = NewToken {
+            user_id: Some(String::from("e2e")),
+            ..NewToken::default()
+        };
+        axum::Json(json!({ "accessToken": for_tokens.issue_token(token) }))
+    };
+    let package = Router::new()
+        .nest_service("/pkg", ServeDir::new(folder("pkg/dist")))
+        .nest_service("/page", ServeDir::new(folder("tests/e2e/page")))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CONTENT_SECURITY_POLICY,
+            POLICY,
+        ));
+    Router::new()
+        .route("/config.json", get(|| async { axum::Json(config) }))
+        .route("/token", get(token))
+        .route(
+            "/elsewhere",
+            get(|| async { Html("<!doctype html><title>Elsewhere</title>") }),
+        )
+        .merge(package)
+        .fallback_service(ServeDir::new(folder("www/dist")))
+}

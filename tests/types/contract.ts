@@ -1,0 +1,41 @@
+// The built types against the public contract, in api.d.ts beside this file. exports.mjs lists what is not built yet.
+
+import type * as contract from "./api.js";
+import type * as built from "smh-wasm";
+import { same } from "./same.js";
+
+export function types(): void {
+  same<contract.CallOptions, built.CallOptions>(true);
+  same<contract.SearchType, built.SearchType>(true);
+  same<contract.SearchConditions, built.SearchConditions>(true);
+  same<contract.ItemOptions, built.ItemOptions>(true);
+  same<contract.Marker, built.Marker>(true);
+  same<contract.SearchPage, built.SearchPage>(true);
+  same<contract.SearchItem, built.SearchItem>(true);
+  same<contract.TaskId, built.TaskId>(true);
+  same<contract.TaskIdInput, built.TaskIdInput>(true);
+  same<contract.TaskStatus, built.TaskStatus>(true);
+  same<contract.JsonValue, built.JsonValue>(true);
+  same<Pick<contract.ClientOptions, keyof built.ClientOptions>, built.ClientOptions>(true);
+}
+
+export function functions(): void {
+  same<typeof contract.default, typeof built.default>(true);
+  same<Parameters<typeof contract.isSmhError>, Parameters<typeof built.isSmhError>>(true);
+  same<contract.SmhClient["createSearch"], built.SmhClient["createSearch"]>(true);
+  same<contract.SmhClient["continueSearch"], built.SmhClient["continueSearch"]>(true);
+  same<contract.SmhClient["deleteSearch"], built.SmhClient["deleteSearch"]>(true);
+  same<contract.SmhClient["queryLibraryTasks"], built.SmhClient["queryLibraryTasks"]>(true);
+  same<contract.SmhClient["querySpaceTasks"], built.SmhClient["querySpaceTasks"]>(true);
+  same<contract.SmhClient["clearLibraryHistory"], built.SmhClient["clearLibraryHistory"]>(true);
+  same<contract.SmhClient["setAccessToken"], built.SmhClient["setAccessToken"]>(true);
+  same<contract.SmhClient["free"], built.SmhClient["free"]>(true);
+}
+
+/** An application written against the contract takes what is built. */
+export function assignable(error: built.SmhError): contract.SmhError["kind"] {
+  const seen: Pick<contract.SmhError, Exclude<keyof built.SmhError & keyof contract.SmhError, OptionalInContract>> = error;
+  same<Pick<contract.SmhError, OptionalInContract>[OptionalInContract], built.SmhError[OptionalInContract]>(true);
+  return seen.kind;
+}
+type OptionalInContract = "status" | "code" | "requestId" | "retryAfterMs";

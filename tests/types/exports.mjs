@@ -1,0 +1,122 @@
+// The built package against the public contract in api.d.ts beside this file: nothing is built under a name that is
+// not in it, and what it has beyond what is built is exactly what is listed here. Run it after building the package.
+
+import { readFileSync } from "node:fs";
+
+/** Not built yet. Who builds one of these takes it out of the list. */
+const NOT_BUILT = [
+  "ClientEvent",
+  "ClientOptions.onEvent",
+  "ClientOptions.recoverOrphans",
+  "ClientOptions.retry",
+  "DeleteReason",
+  "RetryOptions",
+  "SearchSnapshot",
+  "SearchView",
+  "SearchViewOptions",
+  "SmhClient.[Symbol.asyncDispose]",
+  "SmhClient.close",
+  "SmhClient.openSearchView",
+  "SmhClient.pages",
+  "SmhClient.pendingDeletes",
+  "SmhClient.settled",
+  "SmhClient.waitForTasks",
+  "WaitOptions",
+];
+
+/** Built, and rightly not in the contract. */
+const EXTRA = [
+  // wasm-bindgen's: the same as `free`.
+  "SmhClient.[Symbol.dispose]",
+  "SmhError.[Symbol(smh-wasm.SmhError)]",
+  "SmhError.toJSON",
+];
+
+/** What is in the base class. */
+const INHERITED = ["SmhError.cause", "SmhError.message", "SmhError.stack"];
+
+const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+
+/** The exported names of a declaration file, and `Name.member` for members of its classes and interfaces. */
+function declared(text) {
+  const names = new Set();
+  let holder;
+  for (const line of text.replace(/\/\*[^]*?\*\//g, "").split("\n")) {
+    const start = /^export (?:declare )?(?:class|interface|type|function) (\w+)/.exec(line);
+    if (start) {
+      names.add(start[1]);
+      holder = /(?:class|interface) /.test(start[0]) && line.trimEnd().endsWith("{") ? start[1] : undefined;
+    } else if (/^export default/.test(line)) {
+      names.add("default");
+    } else if (line.startsWith("}")) {
+      holder = undefined;
+    }
+    const member = /^ {2,4}(private )?(?:readonly )?(\[[\w.]+\]|\w+)\??(?:\(|:)/.exec(line);
+    if (holder && member && !member[1] && member[2] !== "constructor") names.add(`${holder}.${member[2]}`);
+  }
+  return names;
+}
+
+/** The names that a module's values have: exports, and what is on the prototypes of classes. */
+function running(module) {
+  const names = new Set();
+  for (const [name, value] of Object.entries(module)) {
+    names.add(name);
+    if (!/^class\b/.test(String(value))) continue;
+    for (const key of Reflect.ownKeys(value.prototype)) {
+      // Older versions of Node.js have a `Symbol.dispose` that calls itself otherwise.
+      const symbol = String(key).replace(/^Symbol\((?:Symbol|nodejs)\.(\w+)\)$/, "Symbol.$1");
+      const member = typeof key === "string" ? key : `[${symbol}]`;
+      // Names with "__" are between wasm-bindgen's halves.
+      if (member !== "constructor" && !member.startsWith("__")) names.add(`${name}.${member}`);
+    }
+  }
+  return names;
+}
+
+const contract = declared(read("./api.d.ts"));
+const problems = [];
+const built = new Set();
+
+for (const entry of ["index", "slim"]) {
+  const module = await import(new URL(`../../pkg/dist/${entry}.js`, import.meta.url).href);
+  for (const name of running(module)) {
+    built.add(name);
+    if (!contract.has(name) && !EXTRA.includes(name)) problems.push(`${entry}.js has ${name}, which is not in the contract`);
+  }
+  for (const name of Object.keys(module)) {
+    if (entry === "slim" && !built.has(name)) problems.push(`slim.js has ${name}, and index.js has not`);
+  }
+}
+
+// Types: those that the entries export, with the members that the Rust side or the error's module declare.
+const types = new Set(/export type \{([^}]*)\}/.exec(read("../../pkg/dist/exports.d.ts"))?.[1].split(",").map((name) => name.trim()).filter(Boolean));
+const members = new Set([...declared(read("../../pkg/dist/glue/smh_wasm.d.ts")), ...declared(read("../../pkg/dist/error.d.ts"))]);
+for (const name of types) {
+  built.add(name);
+  if (!contract.has(name)) problems.push(`the type ${name} is not in the contract`);
+}
+for (const name of members) {
+  const [holder, member] = name.split(".");
+  if (member === undefined || !(types.has(holder) || built.has(holder))) continue;
+  built.add(name);
+  if (!contract.has(name) && !EXTRA.includes(name)) problems.push(`${name} is declared, and is not in the contract`);
+}
+
+const owed = [...contract].filter((name) => !built.has(name) && !INHERITED.includes(name));
+const missing = owed.filter((name) => {
+  const holder = name.split(".")[0];
+  // A whole class or interface that is not built is listed by its own name.
+  return holder === name || built.has(holder);
+});
+for (const name of missing) {
+  if (!NOT_BUILT.includes(name)) problems.push(`${name} is in the contract and is not built`);
+}
+for (const name of NOT_BUILT) {
+  if (!contract.has(name)) problems.push(`${name} is listed as not built, and is not in the contract`);
+  else if (!missing.includes(name)) problems.push(`${name} is built now: take it out of the list in tests/types/exports.mjs`);
+}
+
+for (const problem of problems) console.error(problem);
+console.log(`surface: ${built.size} names built, ${NOT_BUILT.length} to come`);
+process.exitCode = problems.length > 0 ? 1 : 0;

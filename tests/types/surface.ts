@@ -1,0 +1,167 @@
+// Every call with everything that it takes, as an application writes it. Compiled only, never run.
+
+import init, {
+  SmhClient,
+  SmhError,
+  isSmhError,
+  type CallOptions,
+  type ClientOptions,
+  type ItemOptions,
+  type JsonValue,
+  type Marker,
+  type SearchConditions,
+  type SearchItem,
+  type SearchPage,
+  type SearchType,
+  type TaskId,
+  type TaskIdInput,
+  type TaskStatus,
+} from "smh-wasm";
+import initSlim, { SmhClient as SlimClient, SmhError as SlimError, isSmhError as isSlimError } from "smh-wasm/slim";
+import { same } from "./same.js";
+
+export async function load(response: Response, bytes: Uint8Array<ArrayBuffer>, module: WebAssembly.Module): Promise<void> {
+  same<Promise<void>, ReturnType<typeof init>>(true);
+  await init();
+  for (const source of ["/smh_wasm.wasm", new URL("https://cdn.example/smh_wasm.wasm"), response, bytes, bytes.buffer, module]) {
+    await init(source);
+    await initSlim(source);
+  }
+  same<typeof SmhClient, typeof SlimClient>(true);
+  same<typeof SmhError, typeof SlimError>(true);
+  same<typeof isSmhError, typeof isSlimError>(true);
+}
+
+export function construct(): SmhClient[] {
+  const least: ClientOptions = { baseUrl: "https://lib.api.tencentsmh.cn", libraryId: "lib", accessToken: "token" };
+  const all: ClientOptions = {
+    baseUrl: new URL("https://lib.api.tencentsmh.cn"),
+    libraryId: "lib",
+    spaceId: "-",
+    accessToken: async () => "token",
+    userId: "me",
+    timeoutMs: 10_000,
+    fetch: async (input, init) => fetch(input, init),
+  };
+  return [
+    new SmhClient(least),
+    new SmhClient(all),
+    new SmhClient({ ...least, accessToken: () => "token" }),
+    new SmhClient({ ...least, fetch: globalThis.fetch, timeoutMs: Infinity }),
+  ];
+}
+
+const everything: SearchConditions = {
+  keyword: "季度 report",
+  scope: "/a/b",
+  type: ["image", "!video"],
+  extname: [".png"],
+  minFileSize: 1,
+  maxFileSize: 2n ** 40n,
+  modificationTimeStart: new Date(0),
+  modificationTimeEnd: "2026-01-31T08:00:00Z",
+  orderBy: "localModificationTime",
+  orderByType: "desc",
+  searchMode: "fast",
+  labels: ["a"],
+  categories: ["b"],
+  tags: [{ id: "1" }, { id: "2", value: "v" }],
+  creators: [{ userId: "u" }, { userOrgId: "o", userId: "u" }],
+};
+
+export async function search(client: SmhClient, signal: AbortSignal): Promise<SearchItem[]> {
+  const options: CallOptions & ItemOptions = { signal, withInode: true, withFavoriteStatus: true };
+  const types = ["all", "dir", "file", "doc", "xls", "ppt", "pdf", "txt", "image", "video", "audio", "word", "excel", "powerpoint", "text"] as const;
+  same<SearchType, (typeof types)[number]>(true);
+  for (const type of types) await client.createSearch({ type });
+  await client.createSearch({ type: "!dir" });
+  await client.createSearch({ type: types });
+  await client.createSearch({});
+  await client.createSearch(Object.freeze({ keyword: "a", extname: Object.freeze([".a"]) }));
+
+  let page = await client.createSearch(everything, options);
+  same<SearchPage, typeof page>(true);
+  same<string, (typeof page)["searchId"]>(true);
+  same<boolean, (typeof page)["searchFinished"]>(true);
+  same<boolean, (typeof page)["hasMore"]>(true);
+  same<string | number | undefined, (typeof page)["nextMarker"]>(true);
+  same<readonly SearchItem[], (typeof page)["contents"]>(true);
+  same<string | number, Marker>(true);
+
+  const items = [...page.contents];
+  while (page.hasMore && page.nextMarker !== undefined) {
+    page = await client.continueSearch(page.searchId, page.nextMarker, options);
+    same<SearchPage, typeof page>(true);
+    items.push(...page.contents);
+  }
+  same<void, Awaited<ReturnType<SmhClient["deleteSearch"]>>>(true);
+  await client.deleteSearch(page.searchId);
+  await client.deleteSearch(page.searchId, { signal });
+  await client.deleteSearch(page.searchId, { keepalive: true, signal });
+  return items;
+}
+
+export function look(item: SearchItem): string {
+  same<string, SearchItem["name"]>(true);
+  same<readonly string[], SearchItem["path"]>(true);
+  same<string | undefined, SearchItem["size"]>(true);
+  same<number | undefined, SearchItem["versionId"]>(true);
+  same<Readonly<Record<string, string>> | undefined, SearchItem["metaData"]>(true);
+  same<boolean | undefined, SearchItem["isFavorite"]>(true);
+  same<unknown, SearchItem["whateverElseTheServiceSends"]>(true);
+  switch (item.type) {
+    case "dir":
+    case "file":
+    case "image":
+    case "video":
+    case "symlink":
+      return item.type;
+    default:
+      return `a ${item.type} of ${BigInt(item.size ?? 0)} bytes`;
+  }
+}
+
+export async function tasks(client: SmhClient, signal: AbortSignal): Promise<void> {
+  const inputs: TaskIdInput[] = ["9223372036854775807", 7, 9223372036854775807n];
+  for (const input of inputs) await client.queryLibraryTasks(input);
+  const asked = [inputs, new Set(inputs), new Map([[1, 2]]).keys(), ["1", "2"] as const, BigInt64Array.of(1n)];
+  for (const ids of asked) {
+    const statuses = await client.queryLibraryTasks(ids, { signal });
+    same<TaskStatus[], typeof statuses>(true);
+    same<TaskStatus[], Awaited<ReturnType<SmhClient["querySpaceTasks"]>>>(true);
+    await client.querySpaceTasks(ids, { signal });
+    for (const { taskId, state, status, result } of statuses) {
+      same<string, typeof taskId>(true);
+      same<"running" | "succeeded" | "failed", typeof state>(true);
+      same<number, typeof status>(true);
+      same<JsonValue | undefined, typeof result>(true);
+      if (typeof result === "bigint") BigInt.asUintN(64, result);
+    }
+  }
+  const id: TaskId = await client.clearLibraryHistory();
+  same<string, typeof id>(true);
+  await client.clearLibraryHistory({ signal });
+}
+
+export function rest(client: SmhClient): void {
+  same<void, ReturnType<SmhClient["setAccessToken"]>>(true);
+  client.setAccessToken("fresh");
+  client.free();
+}
+
+export function explain(error: unknown): string {
+  if (!isSmhError(error)) return String(error);
+  same<SmhError, typeof error>(true);
+  const asError: Error = error;
+  same<"SmhError", SmhError["name"]>(true);
+  same<"config" | "network" | "timeout" | "http" | "protocol" | "closed", SmhError["kind"]>(true);
+  same<string, SmhError["operation"]>(true);
+  same<number | undefined, SmhError["status"]>(true);
+  same<string | undefined, SmhError["code"]>(true);
+  same<string | undefined, SmhError["requestId"]>(true);
+  same<number, SmhError["attempts"]>(true);
+  same<boolean, SmhError["retryable"]>(true);
+  same<number | undefined, SmhError["retryAfterMs"]>(true);
+  same<unknown, SmhError["cause"]>(true);
+  return error instanceof SmhError && error.retryable ? `${error.kind} ${error.retryAfterMs ?? 0}` : asError.message;
+}

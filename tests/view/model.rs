@@ -1,0 +1,418 @@
+//! A model of the server and of the page around a view: answers come late, out of order, or not at all.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use smh_wasm::proto::conditions::Conditions;
+use smh_wasm::proto::owed::Stage;
+use smh_wasm::proto::view::{Attempt, Input, Options, Output, Pace, PageHead, Status, View};
+
+use crate::common::{self, object};
+
+/// What the user, the page, the network or the clock does.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Search(u8, bool),
+    Clear,
+    LoadMore,
+    Retry,
+    Hide,
+    Show,
+    Leave,
+    Online,
+    Close,
+    Advance(u16),
+    /// One of the creates on their way (which one: modulo) ends like this.
+    AnswerCreate(u8, CreateEnd),
+    AnswerContinue(u8, ContinueEnd),
+    AnswerDelete(u8, DeleteEnd),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CreateEnd {
+    Page {
+        empty: bool,
+        more: bool,
+    },
+    /// 403, 429, 500: no search was made.
+    Refused,
+    /// A search was made, and the answer names it but can't be used.
+    Unusable,
+    /// A search was made, and its answer was lost: nobody can know its id.
+    Lost,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ContinueEnd {
+    Page {
+        empty: bool,
+        more: bool,
+    },
+    Failed,
+    /// The server does not know the search any more.
+    Gone,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DeleteEnd {
+    Done,
+    /// 403, 429, 500, or no connection.
+    Refused,
+    /// The server has let go of the search, and its answer was lost.
+    Lost,
+}
+
+pub(crate) fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => (0u8..4, any::<bool>()).prop_map(|(which, at_once)| Act::Search(which, at_once)),
+        1 => Just(Act::Clear),
+        2 => Just(Act::LoadMore),
+        2 => Just(Act::Retry),
+        1 => Just(Act::Hide),
+        2 => Just(Act::Show),
+        1 => Just(Act::Leave),
+        1 => Just(Act::Online),
+        1 => Just(Act::Close),
+        5 => prop_oneof![3 => 0u16..400, 1 => 0u16..65_000].prop_map(Act::Advance),
+        6 => (any::<u8>(), create_end()).prop_map(|(which, end)| Act::AnswerCreate(which, end)),
+        4 => (any::<u8>(), continue_end()).prop_map(|(which, end)| Act::AnswerContinue(which, end)),
+        4 => (any::<u8>(), delete_end()).prop_map(|(which, end)| Act::AnswerDelete(which, end)),
+    ]
+}
+
+fn create_end() -> impl Strategy<Value = CreateEnd> {
+    prop_oneof![
+        5 => any::<(bool, bool)>().prop_map(|(empty, more)| CreateEnd::Page { empty, more }),
+        1 => Just(CreateEnd::Refused),
+        1 => Just(CreateEnd::Unusable),
+        1 => Just(CreateEnd::Lost),
+    ]
+}
+
+fn continue_end() -> impl Strategy<Value = ContinueEnd> {
+    prop_oneof![
+        4 => any::<(bool, bool)>().prop_map(|(empty, more)| ContinueEnd::Page { empty, more }),
+        1 => Just(ContinueEnd::Failed),
+        1 => Just(ContinueEnd::Gone),
+    ]
+}
+
+fn delete_end() -> impl Strategy<Value = DeleteEnd> {
+    prop_oneof![3 => Just(DeleteEnd::Done), 2 => Just(DeleteEnd::Refused), 1 => Just(DeleteEnd::Lost)]
+}
+
+/// What the model knows of a search whose id some answer has brought.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// The conditions it was made for.
+    conditions: u8,
+    on_server: bool,
+    confirmed: bool,
+}
+
+/// The conditions that the user chooses from.
+fn all_conditions() -> &'static [Conditions] {
+    static ALL: OnceLock<Vec<Conditions>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let conditions =
+            |keyword: &str| common::conditions(object([("keyword", keyword.into())])).expect("valid");
+        ["0", "1", "2", "3"].map(conditions).to_vec()
+    })
+}
+
+/// A view, its server and its page.
+pub(crate) struct World {
+    view: View<u8, ()>,
+    options: Options,
+    now: f64,
+    made: u32,
+    wanted: Option<u8>,
+    closed: bool,
+    away: bool,
+    /// The conditions of the items shown, a page an entry.
+    shown: Vec<u8>,
+    known: BTreeMap<String, Known>,
+    creates: Vec<(Attempt, u8)>,
+    continues: Vec<(Attempt, String)>,
+    deletes: Vec<String>,
+}
+
+impl World {
+    pub(crate) fn new(options: Options) -> Self {
+        World {
+            view: View::new(options, false),
+            options,
+            now: 0.0,
+            made: 0,
+            wanted: None,
+            closed: false,
+            away: false,
+            shown: Vec::new(),
+            known: BTreeMap::new(),
+            creates: Vec::new(),
+            continues: Vec::new(),
+            deletes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.view.status()
+    }
+
+    pub(crate) fn act(&mut self, act: &Act) {
+        match *act {
+            Act::Search(which, at_once) => {
+                if !self.closed {
+                    self.wanted = Some(which);
+                }
+                let pace = if at_once { Pace::Immediate } else { Pace::Debounced };
+                self.give(Input::Search(all_conditions()[usize::from(which)].clone(), pace));
+            }
+            Act::Clear => {
+                self.wanted = None;
+                self.give(Input::Clear);
+            }
+            Act::LoadMore => self.give(Input::LoadMore),
+            Act::Retry => self.give(Input::Retry),
+            Act::Hide => self.give(Input::Hidden),
+            Act::Show => {
+                self.away = false;
+                self.give(Input::Shown);
+            }
+            Act::Leave => {
+                self.away = true;
+                self.give(Input::Leaving);
+                // The page can't wait for anything any more: what can be deleted has been sent.
+                let waiting = self.view.pending_deletes() - self.deletes.len();
+                assert_eq!(waiting, 0, "a deletion waits although the page goes");
+                assert_eq!(
+                    self.view.search_id(),
+                    None,
+                    "a search is kept although the page goes"
+                );
+            }
+            Act::Online => self.give(Input::Online),
+            Act::Close => {
+                self.closed = true;
+                self.wanted = None;
+                self.give(Input::Close);
+                assert_eq!(self.view.status(), Status::Closed);
+            }
+            Act::Advance(ms) => self.advance(f64::from(ms)),
+            Act::AnswerCreate(which, end) => self.answer_create(which, end),
+            Act::AnswerContinue(which, end) => self.answer_continue(which, end),
+            Act::AnswerDelete(which, end) => self.answer_delete(which, end),
+        }
+        self.check();
+    }
+
+    /// Lets time pass, with every deadline met on the way.
+    fn advance(&mut self, ms: f64) {
+        let until = self.now + ms;
+        while let Some(deadline) = self.view.deadline().filter(|deadline| *deadline <= until) {
+            self.now = self.now.max(deadline);
+            self.give(Input::Time);
+        }
+        self.now = until;
+    }
+
+    fn answer_create(&mut self, which: u8, end: CreateEnd) {
+        if self.creates.is_empty() {
+            return;
+        }
+        let (attempt, conditions) = self.creates.remove(usize::from(which) % self.creates.len());
+        let mut make = || {
+            self.made += 1;
+            let id = format!("s{}", self.made);
+            self.known.insert(
+                id.clone(),
+                Known {
+                    conditions,
+                    on_server: true,
+                    confirmed: false,
+                },
+            );
+            id
+        };
+        let input = match end {
+            CreateEnd::Page { empty, more } => {
+                let search_id = make();
+                Input::Created(attempt, head(search_id, empty, more), conditions)
+            }
+            CreateEnd::Unusable => Input::CreateFailed(attempt, Some(make()), ()),
+            // Nobody hears of the id of a lost answer, so the model does not ask for it either.
+            CreateEnd::Refused | CreateEnd::Lost => Input::CreateFailed(attempt, None, ()),
+        };
+        self.give(input);
+    }
+
+    fn answer_continue(&mut self, which: u8, end: ContinueEnd) {
+        if self.continues.is_empty() {
+            return;
+        }
+        let (attempt, id) = self.continues.remove(usize::from(which) % self.continues.len());
+        let known = self.known.get_mut(&id).expect("continued searches are known");
+        let input = match end {
+            ContinueEnd::Page { empty, more } if known.on_server => {
+                let conditions = known.conditions;
+                Input::Continued(attempt, head(id, empty, more), conditions)
+            }
+            ContinueEnd::Failed => Input::ContinueFailed(attempt, false, ()),
+            ContinueEnd::Page { .. } | ContinueEnd::Gone => {
+                known.on_server = false;
+                Input::ContinueFailed(attempt, true, ())
+            }
+        };
+        self.give(input);
+    }
+
+    fn answer_delete(&mut self, which: u8, end: DeleteEnd) {
+        if self.deletes.is_empty() {
+            return;
+        }
+        let id = self.deletes.remove(usize::from(which) % self.deletes.len());
+        let known = self.known.get_mut(&id).expect("deleted searches are known");
+        match end {
+            DeleteEnd::Done => {
+                known.on_server = false;
+                known.confirmed = true;
+            }
+            DeleteEnd::Lost => known.on_server = false,
+            DeleteEnd::Refused => {}
+        }
+        self.give(Input::Deleted(id, matches!(end, DeleteEnd::Done)));
+    }
+
+    fn give(&mut self, input: Input<u8, ()>) {
+        self.view.handle(input, self.now);
+        while let Some(output) = self.view.poll() {
+            self.take(output);
+        }
+    }
+
+    fn take(&mut self, output: Output<u8>) {
+        match output {
+            Output::Create(attempt, conditions) => {
+                assert!(!self.away, "a create although the page has gone");
+                let which = all_conditions()
+                    .iter()
+                    .position(|own| *own == conditions)
+                    .expect("known");
+                assert_eq!(Some(which as u8), self.wanted, "a create for what is not wanted");
+                self.creates.push((attempt, which as u8));
+            }
+            Output::Continue(attempt, id, _) => {
+                assert!(!self.away, "a continue although the page has gone");
+                assert_eq!(
+                    Some(self.known[&id].conditions),
+                    self.wanted,
+                    "a continue of what is not wanted"
+                );
+                assert!(!self.deletes.contains(&id), "a continue of what is being deleted");
+                self.continues.push((attempt, id));
+            }
+            Output::AbortContinue(attempt) => self.continues.retain(|(own, _)| *own != attempt),
+            Output::Delete(step) => match step.stage {
+                Stage::Sent => {
+                    assert_ne!(
+                        self.view.search_id(),
+                        Some(step.search_id.as_str()),
+                        "deletes what it shows"
+                    );
+                    assert!(
+                        !self.deletes.contains(&step.search_id),
+                        "two deletions on their way"
+                    );
+                    assert!(
+                        !self.known[&step.search_id].confirmed,
+                        "deletes what has been confirmed gone"
+                    );
+                    self.deletes.push(step.search_id);
+                }
+                Stage::Confirmed => assert!(self.known[&step.search_id].confirmed, "nobody confirmed it"),
+                Stage::Owed | Stage::Failed => {}
+            },
+            Output::Append(conditions) => self.shown.push(conditions),
+            Output::Reset => self.shown.clear(),
+        }
+    }
+
+    /// What holds at every moment.
+    fn check(&self) {
+        assert!(
+            self.creates.len() <= self.options.max_creates,
+            "too many creates on their way"
+        );
+        assert_eq!(self.creates.len(), self.view.creates());
+        for conditions in &self.shown {
+            assert!(
+                self.wanted == Some(*conditions) || self.closed,
+                "shows what is not wanted"
+            );
+        }
+        if let Some(id) = self.view.search_id() {
+            let known = &self.known[id];
+            assert_eq!(
+                Some(known.conditions),
+                self.wanted,
+                "holds a search that is not wanted"
+            );
+            assert!(!known.confirmed, "holds a search that is gone");
+        }
+        let open = self.known.values().filter(|known| !known.confirmed).count();
+        let held = usize::from(self.view.search_id().is_some());
+        assert_eq!(
+            open,
+            self.view.pending_deletes() + held,
+            "a search is neither wanted nor owed"
+        );
+    }
+
+    /// Everything on its way is answered, deletions succeed, and time passes until nothing happens any more.
+    pub(crate) fn rest(&mut self) {
+        for _ in 0..1_000 {
+            self.answer_create(
+                0,
+                CreateEnd::Page {
+                    empty: false,
+                    more: true,
+                },
+            );
+            self.answer_continue(
+                0,
+                ContinueEnd::Page {
+                    empty: false,
+                    more: false,
+                },
+            );
+            self.answer_delete(0, DeleteEnd::Done);
+            self.advance(1_000.0);
+            self.check();
+            let busy = self.creates.len() + self.continues.len() + self.deletes.len() > 0;
+            if !busy && self.view.pending_deletes() == 0 && self.view.deadline().is_none() {
+                break;
+            }
+        }
+        assert!(self.view.is_settled(), "it does not come to rest");
+        for (id, known) in &self.known {
+            let current = self.view.search_id() == Some(id.as_str());
+            assert!(known.confirmed != current, "{id} is left behind");
+        }
+        match self.view.status() {
+            Status::Idle | Status::Ready | Status::Suspended | Status::Failed | Status::Closed => {}
+            other => panic!("at rest it shows {other:?}"),
+        }
+    }
+}
+
+fn head(search_id: String, empty: bool, more: bool) -> PageHead {
+    PageHead {
+        search_id,
+        search_finished: !more,
+        next: more.then(|| String::from("m")),
+        empty,
+    }
+}
