@@ -3,14 +3,14 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/size.mjs Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
-.PHONY: help demo test check pkg www size test-host test-web test-e2e test-types setup setup-test clean
+.PHONY: help soak demo test check pkg www size test-host test-web test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 demo: setup pkg ## build all, search a real folder in the browser until Ctrl-C (DEMO_ROOT=folder)
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
@@ -36,11 +36,17 @@ test-web: setup-test ## wasm-pack tests in headless Chromium
 	@scripts/with-emulator.sh scripts/for-wasm.sh wasm-pack test --headless --chrome . --test web
 
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits::
+
+test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with a table of what came
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e exits::
 
 test-types: setup pkg ## the package's public surface
 	@npx --no-install tsc -p tests/types
 	@node tests/types/exports.mjs
+
+soak: ## ten million random lives of a search box against a model of the server
+	@SMH_SEQUENCES=10000000 scripts/for-host.sh cargo test --profile soak --test view
 
 setup: ## bring what a build needs
 	@scripts/setup.sh build

@@ -1,16 +1,22 @@
 // What every entry exports beside its `init`.
 
-export { SmhClient } from "./glue/smh_wasm.js";
+import "./pages.js";
+
+export { SearchView, SmhClient } from "./glue/smh_wasm.js";
 export type {
   CallOptions,
+  ClientEvent,
   ClientOptions,
+  DeleteReason,
   ItemOptions,
   JsonValue,
   Marker,
   SearchConditions,
   SearchItem,
   SearchPage,
+  SearchSnapshot,
   SearchType,
+  SearchViewOptions,
   TaskId,
   TaskIdInput,
   TaskStatus,

@@ -16,7 +16,14 @@ const glue = join(root, "js/glue");
 const dist = join(root, "pkg/dist");
 const dev = process.argv.includes("--dev");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
-const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+const run = (program, ...args) => {
+  try {
+    return execFileSync(program, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  } catch (error) {
+    console.error(`${error.stdout ?? ""}stopped: ${program} ${args[0]} failed`);
+    process.exit(1);
+  }
+};
 
 // Rust. No path of this machine gets into the module; the relocations are for trim.mjs.
 const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
@@ -29,7 +36,7 @@ const compiled = join(target, "wasm32-unknown-unknown", dev ? "debug" : "release
 rmSync(glue, { recursive: true, force: true });
 mkdirSync(glue, { recursive: true });
 const linked = join(glue, "smh_wasm.wasm");
-writeFileSync(linked, dev ? readFileSync(compiled) : trim(readFileSync(compiled)).module);
+writeFileSync(linked, dev ? readFileSync(compiled) : trim(readFileSync(compiled)));
 run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
 rmSync(linked);
 const wasm = join(glue, "smh_wasm_bg.wasm");

@@ -48,4 +48,20 @@ if [ "$purpose" = test ]; then
     apt_install chromium chromium-driver ||
       stop "no Chromium: install 'chromium' and 'chromium-driver' (Debian's names), so that both commands are in PATH"
   fi
+  # The engines of the exit matrix, beside Chromium: a machine that cannot have one runs the tests without it.
+  if ! command -v firefox-esr >/dev/null && ! command -v firefox >/dev/null; then
+    say "setup: installing Firefox"
+    apt_install firefox-esr 2>/dev/null ||
+      say "setup: no Firefox: the tests run without it ('firefox-esr' could not be installed)"
+  fi
+  if ! command -v geckodriver >/dev/null; then
+    say "setup: compiling Firefox's driver (about a minute, once)"
+    cargo_tool geckodriver --version 0.37.1 --locked 2>/dev/null || cargo_tool geckodriver --version 0.37.1 2>/dev/null ||
+      say "setup: no Firefox: the tests run without it ('cargo install geckodriver' failed)"
+  fi
+  if ! command -v WebKitWebDriver >/dev/null || ! command -v Xvfb >/dev/null; then
+    say "setup: installing WebKitGTK, its driver and a screen for it"
+    apt_install webkit2gtk-driver xvfb 2>/dev/null ||
+      say "setup: no WebKit: the tests run without it ('webkit2gtk-driver' and 'xvfb' could not be installed)"
+  fi
 fi

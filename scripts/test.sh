@@ -21,6 +21,8 @@ step() {
   if [ "$code" = 0 ] && [ "$ok" = 0 ]; then ok=1; fi
   passed=$((passed + ok)) failed=$((failed + bad))
   report+=$(printf '  %-34s %5d passed %3d failed %5d s' "$name" "$ok" "$bad" $((SECONDS - started)))$'\n'
+  # An engine that this machine does not have is named, though nothing failed.
+  while read -r line; do report+="    $line"$'\n'; done < <(grep '^not run: ' "$log")
 }
 
 step "package" make --no-print-directory pkg
@@ -29,6 +31,7 @@ step "protocol and emulator" make --no-print-directory test-host
 step "wasm-pack in Chromium" make --no-print-directory test-web
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
+step "exits in real engines" make --no-print-directory test-browsers
 step "size" make --no-print-directory size
 
 printf '\n%s\n%s\n\ntotal: %d passed, %d failed\n' "$(chromium --version 2>/dev/null || true)" "$report" "$passed" "$failed"

@@ -6,7 +6,10 @@
 // nothing refers to any more. What refers to what is not guessed: the linker's relocations (`--emit-relocs`) say it
 // exactly, as they do for the linker's own --gc-sections. All is done in place, so no index and no address changes.
 
-/** Functions that never return, by what their mangled names hold. */
+/**
+ * Functions that never return, by what their mangled names hold. Not `wasm_bindgen::throw_str`: it does not trap, it
+ * throws an Error that an application can read.
+ */
 const SEVERED = new RegExp(
   [
     "4core9panicking",
@@ -16,7 +19,6 @@ const SEVERED = new RegExp(
     "lazy14panic_poisoned",
     "alloc18handle_alloc_error",
     "raw_vec(12handle_error|17capacity_overflow)",
-    "12wasm_bindgen9throw_str",
   ].join("|"),
 );
 
@@ -109,10 +111,14 @@ function relocations(bytes, section) {
   return { target, list };
 }
 
-/** @param {Uint8Array} module as linked with --emit-relocs; it is changed */
+/**
+ * @param {Uint8Array} module as linked with --emit-relocs; it is changed
+ * @returns {Buffer} the module without what is superfluous
+ */
 export function trim(module) {
   const all = sections(module);
   const byId = (id) => all.find((section) => section.id === id);
+  if (byId(8)) throw new Error("trim: a start function, which is no root here");
   const table = symbols(module, all.find(({ name }) => name === "linking"));
   const relocs = (section) => {
     const index = all.indexOf(section);
@@ -124,11 +130,13 @@ export function trim(module) {
   const imported = countImportedFunctions(module, byId(2));
   const code = new Reader(module, byId(CODE).start);
   const functions = new Map(
-    code.list(() => {
-      const size = code.leb();
-      code.at += size;
-      return { start: code.at - size, end: code.at, refers: [] };
-    }).map((body, index) => [imported + index, body]),
+    code
+      .list(() => {
+        const size = code.leb();
+        code.at += size;
+        return { start: code.at - size, end: code.at, refers: [] };
+      })
+      .map((body, index) => [imported + index, body]),
   );
   for (const { kind, index, name } of table) {
     if (kind === FUNCTION && functions.has(index)) functions.get(index).name ??= name;
@@ -189,28 +197,19 @@ export function trim(module) {
   }
   for (const { kind, flags, piece, name } of table) if (kind === DATA && piece && flags & 0x80) reach(piece);
 
-  if (process.env.TRIM_LIST) for (const piece of functions.values()) if (severed(piece)) console.log(piece.name);
-  const removed = { functions: 0, data: 0, dataLeft: 0 };
   for (const piece of functions.values()) {
-    if (reached.has(piece) && !severed(piece)) continue;
-    removed.functions++;
     // No locals, `unreachable` all through, `end`.
-    module.fill(0, piece.start, piece.end - 1);
+    if (!reached.has(piece) || severed(piece)) module.fill(0, piece.start, piece.end - 1);
   }
-  const keep = new Uint8Array(module.length);
-  for (const piece of pieces.values()) if (reached.has(piece)) keep.fill(1, piece.start, piece.end);
-  for (const piece of pieces.values()) {
-    for (let at = piece.start; at < piece.end; at++) {
-      if (keep[at] || !module[at]) continue;
-      module[at] = 0;
-      removed.data++;
-    }
+  const kept = new Uint8Array(module.length);
+  for (const piece of pieces.values()) if (reached.has(piece)) kept.fill(1, piece.start, piece.end);
+  for (const { start, end } of pieces.values()) {
+    for (let at = start; at < end; at++) if (!kept[at]) module[at] = 0;
   }
-  removed.dataLeft = keep.reduce((sum, one) => sum + one, 0);
 
   // The linker's own sections have served.
   const rest = all.filter(({ name }) => name !== "linking" && !name.startsWith("reloc.") && !name.startsWith(".debug"));
-  return { module: Buffer.concat([module.subarray(0, 8), ...rest.map(({ whole, end }) => module.subarray(whole, end))]), removed };
+  return Buffer.concat([module.subarray(0, 8), ...rest.map(({ whole, end }) => module.subarray(whole, end))]);
 }
 
 /** True for a constant that is pushed for nothing but a call of a function that panics. */
@@ -232,12 +231,9 @@ function countImportedFunctions(module, section) {
   for (let left = reader.leb(); left > 0; left--) {
     reader.text();
     reader.text();
-    const kind = reader.byte();
-    if (kind === 0) functions++;
-    if (kind === 0) reader.leb();
-    else if (kind === 1) throw new Error("trim: an imported table");
-    else if (kind === 2) throw new Error("trim: an imported memory");
-    else throw new Error(`trim: an import of kind ${kind}`);
+    if (reader.byte() !== 0) throw new Error("trim: an import that is no function");
+    reader.leb();
+    functions++;
   }
   return functions;
 }

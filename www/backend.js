@@ -15,13 +15,9 @@ const routes = {
     return { baseUrl: emulator, libraryId: library, spaceId: space };
   },
   "/token": async () => {
-    const { emulator, library, secret, space } = settings();
-    const query = new URLSearchParams({
-      library_id: library,
-      library_secret: secret,
-      space_id: space,
-      user_id: "demo",
-    });
+    const { emulator, library, secret } = settings();
+    // Not bound to a space: the demo's two clients search in spaces of their own.
+    const query = new URLSearchParams({ library_id: library, library_secret: secret, user_id: "demo" });
     const response = await fetch(`${emulator}/api/v1/token?${query}`, { signal: AbortSignal.timeout(10_000) });
     if (!response.ok) throw new Error(`the token call was answered with status ${response.status}`);
     return await response.json();

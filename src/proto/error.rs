@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Http,
     /// An answer that is not what the API promises.
     Protocol,
+    /// The client or the view has been closed.
+    Closed,
 }
 
 impl ErrorKind {
@@ -32,6 +34,7 @@ impl ErrorKind {
             ErrorKind::Timeout => "timeout",
             ErrorKind::Http => "http",
             ErrorKind::Protocol => "protocol",
+            ErrorKind::Closed => "closed",
         }
     }
 }
@@ -55,6 +58,16 @@ pub enum Operation {
     ClearLibraryHistory,
     /// `setAccessToken`.
     SetAccessToken,
+    /// `openSearchView`.
+    OpenSearchView,
+    /// `settled`.
+    Settled,
+    /// A view's `search`.
+    Search,
+    /// A view's `loadMore`.
+    LoadMore,
+    /// A view's `subscribe`.
+    Subscribe,
 }
 
 impl Operation {
@@ -69,6 +82,11 @@ impl Operation {
             Operation::QuerySpaceTasks => "querySpaceTasks",
             Operation::ClearLibraryHistory => "clearLibraryHistory",
             Operation::SetAccessToken => "setAccessToken",
+            Operation::OpenSearchView => "openSearchView",
+            Operation::Settled => "settled",
+            Operation::Search => "search",
+            Operation::LoadMore => "loadMore",
+            Operation::Subscribe => "subscribe",
         }
     }
 }
@@ -152,6 +170,15 @@ impl Error {
         Error::config(
             operation,
             &["`", &wrong.path, "` must be ", wrong.expected, ", not ", found],
+        )
+    }
+
+    /// The client or the view has been closed.
+    pub fn closed(operation: Operation) -> Box<Self> {
+        Error::new(
+            ErrorKind::Closed,
+            operation,
+            &["it has been closed; open a new one"],
         )
     }
 

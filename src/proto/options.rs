@@ -43,3 +43,9 @@ pub fn read_timeout<V: Value>(field: &Field<'_, V>) -> Read<Option<i32>> {
         _ => Err(field.mismatch("a number of milliseconds above 0 (Infinity for no limit)")),
     }
 }
+
+/// A delay in milliseconds, which may be infinite.
+pub fn read_delay<V: Value>(field: &Field<'_, V>) -> Read<f64> {
+    let delay = field.value.number().filter(|ms| *ms >= 0.0);
+    delay.ok_or_else(|| field.mismatch("a number of milliseconds of at least 0"))
+}

@@ -83,6 +83,8 @@ pub enum Input<P, E> {
     Continued(Attempt, PageHead, P),
     /// A continue failed; true if the search is not on the server any more.
     ContinueFailed(Attempt, bool, E),
+    /// A search that was not made by this view is to be deleted by it.
+    Owe(String),
     /// A deletion was answered: true if the server has let go of the search.
     Deleted(String, bool),
 }
@@ -132,6 +134,22 @@ pub enum Status {
     Failed,
     /// Closed.
     Closed,
+}
+
+impl Status {
+    /// Its name in JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Idle => "idle",
+            Status::Waiting => "waiting",
+            Status::Searching => "searching",
+            Status::Ready => "ready",
+            Status::LoadingMore => "loadingMore",
+            Status::Suspended => "suspended",
+            Status::Failed => "failed",
+            Status::Closed => "closed",
+        }
+    }
 }
 
 /// What went wrong.
@@ -243,6 +261,7 @@ impl<P, E> View<P, E> {
         match input {
             Input::Deleted(id, gone) => self.owed.answered(&id, gone, now),
             Input::Online => self.owed.hurry(),
+            Input::Owe(id) => self.owed.add(id, Reason::Call),
             Input::Created(attempt, head, content) => self.created(attempt, head, content, now),
             Input::CreateFailed(attempt, made, error) => self.create_failed(attempt, made, error, now),
             Input::Time => self.tick(now),
@@ -264,6 +283,7 @@ impl<P, E> View<P, E> {
             Input::Close => {
                 self.let_go(Reason::Closed);
                 self.wanted = None;
+                self.problem = None;
                 self.phase = Phase::Closed;
             }
             Input::Hidden if self.page == Page::Shown => self.page = Page::Hidden { since: now },

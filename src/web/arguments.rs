@@ -7,6 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::call::Shared;
+use super::driver::Setup;
 use super::error::Failure;
 use super::job::Job;
 use super::token::Tokens;
@@ -16,7 +17,7 @@ use crate::proto::conditions::Conditions;
 use crate::proto::endpoint::{base_url, segment_id};
 use crate::proto::error::{Error, Operation};
 use crate::proto::json::Fields;
-use crate::proto::options::{DEFAULT_TIMEOUT_MS, ItemOptions, flag, read_timeout};
+use crate::proto::options::{DEFAULT_TIMEOUT_MS, ItemOptions, flag, read_delay, read_timeout};
 use crate::proto::search;
 use crate::proto::task::{self, Level};
 use crate::proto::value::{Field, Kind, Mismatch, Read, Value};
@@ -58,12 +59,7 @@ pub(super) fn read_call(
     marker: JsValue,
     options: JsValue,
 ) -> Result<(Job, Option<Waiting>), Wrong> {
-    let options = if options.is_undefined() {
-        object(&Fields::default())
-    } else {
-        options
-    };
-    let options = Field::root(options, "options");
+    let options = self::options(options);
     let job = match operation {
         Operation::CreateSearch => {
             let conditions = Conditions::read(&Field::root(subject, "conditions"))?;
@@ -145,13 +141,63 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     if let Some(limit) = options.get("timeoutMs")?.given() {
         shared.timeout_ms = read_timeout(&limit)?;
     }
-    if let Some(field) = options.get("fetch")?.given() {
-        shared.fetch = field.value.dyn_ref::<Function>().cloned();
-        if shared.fetch.is_none() {
-            return Err(field.mismatch("a function"));
-        }
-    }
+    shared.fetch = function(options, "fetch")?;
+    shared.on_event = function(options, "onEvent")?;
     Ok(())
+}
+
+/// An optional function.
+fn function(options: &Field<'_, JsValue>, name: &str) -> Read<Option<Function>> {
+    match options.get(name)?.given() {
+        None => Ok(None),
+        Some(field) => match field.value.dyn_ref::<Function>() {
+            Some(function) => Ok(Some(function.clone())),
+            None => Err(field.mismatch("a function")),
+        },
+    }
+}
+
+/// The options of a call or of a view: an object, or nothing.
+pub(super) fn options(value: JsValue) -> Field<'static, JsValue> {
+    let value = if value.is_undefined() {
+        object(&Fields::default())
+    } else {
+        value
+    };
+    Field::root(value, "options")
+}
+
+/// The options of a search view.
+pub(super) fn view_options(value: JsValue) -> Read<Setup> {
+    let given = options(value);
+    let mut setup = Setup::plain();
+    setup.items = ItemOptions::read(&given)?;
+    if let Some(field) = given.get("debounceMs")?.given() {
+        setup.options.debounce_ms = read_delay(&field)?;
+    }
+    if let Some(field) = given.get("maxConcurrentCreates")?.given() {
+        let count = field
+            .value
+            .integer()
+            .and_then(|count| usize::try_from(count).ok());
+        setup.options.max_creates = count
+            .filter(|count| *count > 0)
+            .ok_or_else(|| field.mismatch("an integer of at least 1"))?;
+    }
+    if let Some(field) = given.get("hiddenGraceMs")?.given() {
+        setup.options.hidden_grace_ms = match field.value.bool() {
+            Some(false) => f64::INFINITY,
+            _ => read_delay(&field)?,
+        };
+    }
+    if let Some(field) = given.get("pageLifecycle")?.given() {
+        setup.page = field.bool()?;
+    }
+    // Judged here, listened to by js/page.js.
+    if Waiting::for_signal(&given)?.is_some() {
+        setup.signal = given.get("signal")?.value;
+    }
+    Ok(setup)
 }
 
 /// A base URL's text, out of a string or a URL object.

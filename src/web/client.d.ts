@@ -15,6 +15,8 @@ export interface ClientOptions {
   timeoutMs?: number;
   /** Used in place of the global `fetch`. It is given a `Request`. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
+  /** Told of deletions. Never sees a token or a keyword; what it throws is reported, not propagated. */
+  onEvent?: (event: ClientEvent) => void;
 }
 
 /** Options of every call. */

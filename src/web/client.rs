@@ -4,11 +4,14 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::arguments::{Wrong, client_options, read_call};
+use super::arguments::{Wrong, client_options, read_call, view_options};
 use super::call::{Call, Shared};
-use crate::proto::error::Operation;
+use super::error::Failure;
+use super::view::SearchView;
+use super::wait::{Boxed, Waiting};
+use crate::proto::error::{Error, Operation};
 use crate::proto::value::Field;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -132,6 +135,67 @@ impl SmhClient {
         self.start(Operation::ClearLibraryHistory, none.clone(), none, options)
     }
 
+    /// Opens the life of a search box: see `SearchView`.
+    ///
+    /// @throws {SmhError} of kind "config", naming the option that can't be used, or "closed" after `close()`
+    #[wasm_bindgen(js_name = openSearchView)]
+    pub fn open_search_view(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "SearchViewOptions")] options: JsValue,
+    ) -> Result<SearchView, JsValue> {
+        let operation = Operation::OpenSearchView;
+        if self.shared.closed.get() {
+            return Err(Failure::from(Error::closed(operation)).into());
+        }
+        match view_options(options) {
+            Ok(setup) => Ok(SearchView::open(&self.shared, setup)),
+            Err(wrong) => Err(Wrong::from(wrong).of(operation).into()),
+        }
+    }
+
+    /// Deletions owed to the server and not yet confirmed.
+    #[wasm_bindgen(getter, js_name = pendingDeletes)]
+    pub fn pending_deletes(&self) -> usize {
+        self.shared.pending_deletes()
+    }
+
+    /// Resolves when nothing is owed to the server any more, and nothing on its way can bring a search that would be.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn settled(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        match Waiting::for_signal(&super::arguments::options(options)) {
+            Ok(signal) => future_to_promise(Call {
+                signal,
+                work: self.settle(),
+            }),
+            Err(wrong) => Promise::reject(&Wrong::from(wrong).of(Operation::Settled).into()),
+        }
+    }
+
+    /// Closes every view and refuses new calls; resolves when nothing is owed to the server any more.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn close(&self) -> Promise {
+        self.shared.close();
+        future_to_promise(Call {
+            signal: None,
+            work: self.settle(),
+        })
+    }
+
+    /// The same as `close()`.
+    #[wasm_bindgen(js_name = "[Symbol.asyncDispose]", unchecked_return_type = "Promise<void>")]
+    pub fn async_dispose(&self) -> Promise {
+        self.close()
+    }
+
+    /// For `pages()`: a search that nobody wants any more.
+    #[wasm_bindgen(js_name = _owe, skip_typescript)]
+    pub fn owe(&self, search_id: String) {
+        self.shared.owe(search_id);
+    }
+
     /// Takes a token into use for what starts from now on.
     ///
     /// @throws {SmhError} of kind "config" for what is no token; the earlier one then stays in use.
@@ -148,8 +212,17 @@ impl SmhClient {
 }
 
 impl SmhClient {
+    /// Waits until nothing is owed.
+    fn settle(&self) -> Boxed<Result<JsValue, Failure>> {
+        let settled = self.shared.settled();
+        Box::pin(async move { Ok(JsFuture::from(settled).await.unwrap_or_default()) })
+    }
+
     /// The promise of a call, or of what is wrong with its arguments.
     fn start(&self, operation: Operation, subject: JsValue, marker: JsValue, options: JsValue) -> Promise {
+        if self.shared.closed.get() {
+            return Promise::reject(&Failure::from(Error::closed(operation)).into());
+        }
         match read_call(operation, subject, marker, options) {
             Ok((job, signal)) => future_to_promise(Call {
                 signal,

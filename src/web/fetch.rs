@@ -26,7 +26,7 @@ extern "C" {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = fetch, js_namespace = globalThis, catch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+    fn global_fetch(request: &web_sys::Request, init: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// A request that has been sent, and its answer to come.
@@ -47,8 +47,8 @@ impl Exchange {
         custom: Option<&Function>,
     ) -> Result<Self, Failure> {
         let sent = build(request, &token, keepalive, signal).and_then(|raw| match custom {
-            Some(custom) => custom.call1(&JsValue::UNDEFINED, &raw),
-            None => global_fetch(&raw),
+            Some(custom) => custom.call2(&JsValue::UNDEFINED, &raw, &again(keepalive)),
+            None => global_fetch(&raw, &again(keepalive)),
         });
         match sent {
             Ok(sent) => Ok(Exchange {
@@ -98,6 +98,17 @@ fn read(answer: &JsValue) -> Option<Response<JsValue>> {
             Body::Empty
         },
     })
+}
+
+/// What is said once more beside the Request: Firefox heeds `keepalive` only here. An init resets the referrer policy.
+fn again(keepalive: bool) -> JsValue {
+    if !keepalive {
+        return JsValue::UNDEFINED;
+    }
+    let mut fields = Fields::default();
+    fields.add("keepalive", Plain::Bool(true));
+    fields.text("referrerPolicy", Some("no-referrer"));
+    object(&fields)
 }
 
 fn build(

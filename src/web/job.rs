@@ -11,7 +11,9 @@ use crate::proto::http::{Request, Response};
 use crate::proto::options::ItemOptions;
 use crate::proto::search;
 use crate::proto::task::{self, Level};
+use crate::proto::value::Value;
 use crate::proto::value::decimal;
+use crate::proto::view::PageHead;
 
 /// A call, its arguments read.
 pub(super) enum Job {
@@ -54,6 +56,21 @@ impl Job {
             Job::ClearHistory => task::clear_history_request(endpoint),
         };
         vec![request]
+    }
+
+    /// The head and the items of a page.
+    pub(super) fn page(operation: Operation, answer: Answer) -> Result<(PageHead, JsValue), Box<Error>> {
+        let page = search::read_page(operation, answer.response);
+        let page = page.map_err(|error| error.after(answer.attempts))?;
+        let head = PageHead {
+            search_id: page.search_id.clone(),
+            search_finished: page.search_finished,
+            next: page.next_marker.clone().filter(|_| page.has_more),
+            empty: false,
+        };
+        let contents = page_value(page).get("contents").unwrap_or_default();
+        let empty = contents.len() == Ok(0);
+        Ok((PageHead { empty, ..head }, contents))
     }
 
     /// What the call gives.

@@ -6,15 +6,18 @@
 mod arguments;
 mod call;
 mod client;
+mod driver;
 mod error;
 mod fetch;
 mod job;
 mod results;
 mod token;
 mod value;
+mod view;
 mod wait;
 
 pub use client::SmhClient;
+pub use view::SearchView;
 
 /// A smaller allocator than the standard library's; the module has one thread.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]

@@ -43,6 +43,11 @@ impl Tokens {
         })
     }
 
+    /// The token in use, if there is one.
+    pub(super) fn current(&self) -> Option<String> {
+        peek(&self.current)
+    }
+
     /// The token in use, or one from the application's function.
     pub(super) async fn get(&self, operation: Operation) -> Result<String, Failure> {
         if let Some(token) = peek(&self.current) {

@@ -61,6 +61,11 @@ impl Waiting {
         }
     }
 
+    /// Waits until a signal of our own fires.
+    pub(super) fn for_abort(signal: &web_sys::AbortSignal) -> Option<Self> {
+        firing(signal).map(Waiting::from)
+    }
+
     /// The reason of a signal that has fired, even if nobody has been woken yet.
     pub(super) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
         let _ = Pin::new(&mut self.future).poll(context);

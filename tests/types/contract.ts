@@ -16,7 +16,14 @@ export function types(): void {
   same<contract.TaskIdInput, built.TaskIdInput>(true);
   same<contract.TaskStatus, built.TaskStatus>(true);
   same<contract.JsonValue, built.JsonValue>(true);
-  same<Pick<contract.ClientOptions, keyof built.ClientOptions>, built.ClientOptions>(true);
+  same<Omit<Pick<contract.ClientOptions, keyof built.ClientOptions>, "onEvent">, Omit<built.ClientOptions, "onEvent">>(true);
+  same<contract.SearchViewOptions, built.SearchViewOptions>(true);
+  same<Omit<contract.SearchSnapshot, "error">, Omit<built.SearchSnapshot, "error">>(true);
+  // As far as they are built: deletions, and no orphans yet.
+  same<Exclude<contract.DeleteReason, "orphan">, built.DeleteReason>(true);
+  type DeleteEvent = Extract<contract.ClientEvent, { readonly type: "delete" }>;
+  same<Omit<DeleteEvent, "reason">, Omit<built.ClientEvent, "reason">>(true);
+  same<built.DeleteReason, built.ClientEvent["reason"]>(true);
 }
 
 export function functions(): void {
@@ -30,6 +37,23 @@ export function functions(): void {
   same<contract.SmhClient["clearLibraryHistory"], built.SmhClient["clearLibraryHistory"]>(true);
   same<contract.SmhClient["setAccessToken"], built.SmhClient["setAccessToken"]>(true);
   same<contract.SmhClient["free"], built.SmhClient["free"]>(true);
+  same<contract.SmhClient["pages"], built.SmhClient["pages"]>(true);
+  same<contract.SmhClient["pendingDeletes"], built.SmhClient["pendingDeletes"]>(true);
+  same<contract.SmhClient["settled"], built.SmhClient["settled"]>(true);
+  same<contract.SmhClient["close"], built.SmhClient["close"]>(true);
+  same<contract.SmhClient[typeof Symbol.asyncDispose], built.SmhClient[typeof Symbol.asyncDispose]>(true);
+  same<Parameters<contract.SmhClient["openSearchView"]>, Parameters<built.SmhClient["openSearchView"]>>(true);
+  same<built.SearchView, ReturnType<built.SmhClient["openSearchView"]>>(true);
+  same<contract.SearchView["search"], built.SearchView["search"]>(true);
+  same<contract.SearchView["clear"], built.SearchView["clear"]>(true);
+  same<contract.SearchView["loadMore"], built.SearchView["loadMore"]>(true);
+  same<contract.SearchView["retry"], built.SearchView["retry"]>(true);
+  same<contract.SearchView["subscribe"], built.SearchView["subscribe"]>(true);
+  same<contract.SearchView["close"], built.SearchView["close"]>(true);
+  same<contract.SearchView["free"], built.SearchView["free"]>(true);
+  same<contract.SearchView[typeof Symbol.asyncDispose], built.SearchView[typeof Symbol.asyncDispose]>(true);
+  same<built.SearchSnapshot, ReturnType<built.SearchView["getSnapshot"]>>(true);
+  same<built.SmhError | undefined, built.SearchSnapshot["error"]>(true);
 }
 
 /** An application written against the contract takes what is built. */

@@ -1,6 +1,6 @@
 // What must not compile. Each line after a directive that compiles is an error of its own.
 
-import init, { SmhClient, isSmhError, type SearchItem, type SearchPage, type TaskStatus } from "smh-wasm";
+import init, { SearchView, SmhClient, isSmhError, type SearchItem, type SearchPage, type TaskStatus } from "smh-wasm";
 import initSlim from "smh-wasm/slim";
 
 const options = { baseUrl: "https://lib.api.tencentsmh.cn", libraryId: "lib", accessToken: "token" };
@@ -74,6 +74,24 @@ export async function refused(client: SmhClient, page: SearchPage, item: SearchI
   await client.querySpaceTasks([[1]]);
   // @ts-expect-error a token
   client.setAccessToken(() => "token");
+
+  // @ts-expect-error made by openSearchView()
+  new SearchView();
+  // @ts-expect-error not a number
+  client.openSearchView({ debounceMs: "250" });
+  // @ts-expect-error false or a number
+  client.openSearchView({ hiddenGraceMs: true });
+  const view = client.openSearchView();
+  // @ts-expect-error conditions are required
+  view.search();
+  // @ts-expect-error a listener is required
+  view.subscribe();
+  // @ts-expect-error a snapshot is read-only
+  view.getSnapshot().items.push(item);
+  // @ts-expect-error not a status
+  view.getSnapshot().status === "loading";
+  // @ts-expect-error read-only
+  client.pendingDeletes = 0;
 
   // @ts-expect-error results are read-only
   page.hasMore = false;

@@ -1,18 +1,23 @@
 // Every call with everything that it takes, as an application writes it. Compiled only, never run.
 
 import init, {
+  SearchView,
   SmhClient,
   SmhError,
   isSmhError,
   type CallOptions,
+  type ClientEvent,
   type ClientOptions,
+  type DeleteReason,
   type ItemOptions,
   type JsonValue,
   type Marker,
   type SearchConditions,
   type SearchItem,
   type SearchPage,
+  type SearchSnapshot,
   type SearchType,
+  type SearchViewOptions,
   type TaskId,
   type TaskIdInput,
   type TaskStatus,
@@ -42,6 +47,10 @@ export function construct(): SmhClient[] {
     userId: "me",
     timeoutMs: 10_000,
     fetch: async (input, init) => fetch(input, init),
+    onEvent: (event: ClientEvent) => {
+      const reason: DeleteReason = event.reason;
+      if (event.type === "delete" && event.stage === "confirmed") console.log(event.searchId, reason);
+    },
   };
   return [
     new SmhClient(least),
@@ -99,6 +108,53 @@ export async function search(client: SmhClient, signal: AbortSignal): Promise<Se
   await client.deleteSearch(page.searchId, { signal });
   await client.deleteSearch(page.searchId, { keepalive: true, signal });
   return items;
+}
+
+export async function pages(client: SmhClient, signal: AbortSignal): Promise<number> {
+  let count = 0;
+  for await (const page of client.pages(everything, { signal, withInode: true })) {
+    same<SearchPage, typeof page>(true);
+    count += page.contents.length;
+  }
+  return count;
+}
+
+export async function view(client: SmhClient, signal: AbortSignal): Promise<SearchSnapshot> {
+  const options: SearchViewOptions = {
+    debounceMs: 100,
+    maxConcurrentCreates: 1,
+    hiddenGraceMs: false,
+    pageLifecycle: false,
+    signal,
+    withInode: true,
+    withFavoriteStatus: true,
+  };
+  const view: SearchView = client.openSearchView(options);
+  const unsubscribe: () => void = view.subscribe(() => console.log(view.getSnapshot().status));
+  view.search({ keyword: "a" });
+  view.search(everything, { immediate: true });
+  await view.loadMore();
+  await view.loadMore({ signal });
+  view.retry();
+  view.clear();
+  const snapshot = view.getSnapshot();
+  same<readonly SearchItem[], (typeof snapshot)["items"]>(true);
+  same<string | undefined, (typeof snapshot)["searchId"]>(true);
+  same<SearchConditions | undefined, (typeof snapshot)["conditions"]>(true);
+  if (isSmhError(snapshot.error)) console.log(snapshot.error.kind);
+  unsubscribe();
+  await view.close();
+  await view[Symbol.asyncDispose]();
+  client.openSearchView().free();
+  return snapshot;
+}
+
+export async function leave(client: SmhClient, signal: AbortSignal): Promise<void> {
+  same<number, SmhClient["pendingDeletes"]>(true);
+  if (client.pendingDeletes > 0) await client.settled();
+  await client.settled({ signal });
+  await client.close();
+  await client[Symbol.asyncDispose]();
 }
 
 export function look(item: SearchItem): string {

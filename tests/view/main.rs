@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod model;
+mod rules;
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -6,6 +6,9 @@ export interface Config {
   spaceId: string;
 }
 
+/** The space that the naive client searches in: by it the server's searches are told apart. */
+export const NAIVE_SPACE = "naive";
+
 async function get(path: string): Promise<unknown> {
   const response = await fetch(path, { cache: "no-store" });
   if (!response.ok) throw new Error(`The demo's back end answered ${path} with status ${response.status}.`);

@@ -30,6 +30,5 @@ export function filesView(config: Config): View {
       ),
     ),
   );
-  const nothing = () => {};
-  return { title: "Files", element, focus: heading, close: nothing, suspend: nothing, resume: nothing };
+  return { title: "Files", element, focus: heading, close: () => {} };
 }

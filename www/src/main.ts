@@ -1,8 +1,8 @@
 // Starts the application, and shows the view that the address names.
 
 import init, { SmhClient } from "smh-wasm";
+import { clients, type Clients } from "./clients.js";
 import { getAccessToken, getConfig, type Config } from "./config.js";
-import { Deletions } from "./deletions.js";
 import { el, icon } from "./dom.js";
 import { filesView } from "./files.js";
 import { icons } from "./icons.js";
@@ -21,16 +21,15 @@ const main = byId("main");
 async function start(): Promise<void> {
   const [config] = await Promise.all([getConfig(), init()]);
   const client = new SmhClient({ ...config, accessToken: getAccessToken });
-  route(config, client);
-  startPanel(byId("panel"), config.baseUrl);
+  route(config, clients(config, client));
+  startPanel(byId("panel"), config);
   document.documentElement.dataset["ready"] = "true";
 }
 
-function route(config: Config, client: SmhClient): void {
-  const deletions = new Deletions(client);
+function route(config: Config, kinds: Clients): void {
   const views: Record<string, () => View> = {
     "#/files": () => filesView(config),
-    "#/search": () => searchView(client, deletions),
+    "#/search": () => searchView(kinds),
   };
   let shown: { hash: string; view: View } | undefined;
 
@@ -55,9 +54,6 @@ function route(config: Config, client: SmhClient): void {
     }
   };
   addEventListener("hashchange", show);
-  // The requests that this starts are marked to outlive the page.
-  addEventListener("pagehide", () => shown?.view.suspend());
-  addEventListener("pageshow", (event) => event.persisted && shown?.view.resume());
   show();
 }
 

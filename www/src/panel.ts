@@ -1,17 +1,22 @@
-// The side panel: which searches exist on the server.
+// The side panel: which searches exist on the server, and which of them each client has left behind.
 
+import { clientLabels, type ClientKind } from "./clients.js";
+import type { Config } from "./config.js";
 import { el, icon, setText } from "./dom.js";
+import { fateTeller, type Fate, type KnownSearch } from "./fates.js";
 import { bytes, count, duration, plural } from "./format.js";
 import { icons } from "./icons.js";
-import { watchServer, type ApiRequest, type LiveSearch, type ServerState } from "./server-state.js";
+import { watchServer, type ApiRequest, type ServerState } from "./server-state.js";
 
+const SEARCHES_SHOWN = 5;
 const REQUESTS_SHOWN = 6;
 
-export function startPanel(panel: HTMLElement, baseUrl: string): void {
+export function startPanel(panel: HTMLElement, config: Config): void {
   const live = el("span", { class: "panel-live", "data-testid": "panel-live" }, "–");
+  const left = { smh: leftCount("smh"), naive: leftCount("naive") };
   const counters = { created: counter("created"), deleted: counter("deleted"), expired: counter("expired") };
   const searches = searchList();
-  const none = el("p", { class: "panel-none", hidden: true }, "No search is alive: nothing is left behind.");
+  const none = el("p", { class: "panel-none", hidden: true }, "None: nothing is left behind.");
   const lost = el("p", { class: "panel-lost", role: "status" });
   const requests = el("ol", { class: "requests" });
   const noRequests = el("p", { class: "panel-none", hidden: true }, "None yet.");
@@ -22,6 +27,7 @@ export function startPanel(panel: HTMLElement, baseUrl: string): void {
     el("dl", { class: "counters" }, ...Object.values(counters).flatMap(({ parts }) => parts)),
     el("h3", {}, "Live searches"),
     searches.element,
+    searches.more,
     none,
     el("h3", {}, "Last requests"),
     requests,
@@ -35,12 +41,19 @@ export function startPanel(panel: HTMLElement, baseUrl: string): void {
       el("p", { class: "panel-count" }, live, " live"),
       toggle(panel, body),
     ),
+    el(
+      "div",
+      { class: "left-behind" },
+      el("h3", { id: "left-title" }, "Left behind"),
+      el("dl", { "aria-labelledby": "left-title" }, left.smh.element, left.naive.element),
+    ),
     body,
   );
   panel.hidden = false;
 
   let seen = false;
-  watchServer(baseUrl, (state) => {
+  const tellFates = fateTeller(config);
+  watchServer(config.baseUrl, (state, shown) => {
     panel.classList.toggle("is-lost", state === undefined);
     if (state === undefined) {
       setText(lost, `The emulator can't be reached.${seen ? " This is how it was last seen." : ""}`);
@@ -53,7 +66,11 @@ export function startPanel(panel: HTMLElement, baseUrl: string): void {
     for (const name of ["created", "deleted", "expired"] as const) {
       setText(counters[name].value, count(state.counters[name]));
     }
-    searches.show(state.searches);
+    const known = tellFates(state, shown);
+    for (const kind of ["smh", "naive"] as const) {
+      left[kind].set(known.filter(({ client, fate }) => client === kind && fate === "left").length);
+    }
+    searches.show(known);
     none.hidden = state.liveSearches > 0;
     const last = lastRequests(state);
     noRequests.hidden = last.length > 0;
@@ -88,32 +105,56 @@ function counter(name: string): { parts: HTMLElement[]; value: HTMLElement } {
   return { parts: [el("div", {}, el("dt", {}, name), value)], value };
 }
 
-interface Row {
-  readonly element: HTMLElement;
-  update(search: LiveSearch): void;
+/** How many searches a client has left behind. */
+function leftCount(kind: ClientKind): { element: HTMLElement; set(value: number): void } {
+  const value = el("dd", { "data-testid": `left-${kind}` }, "–");
+  const element = el("div", { class: "left-count" }, el("dt", {}, clientLabels[kind]), value);
+  return {
+    element,
+    set(number) {
+      setText(value, String(number));
+      element.classList.toggle("is-some", number > 0);
+    },
+  };
 }
 
-function searchList(): { element: HTMLElement; show(searches: readonly LiveSearch[]): void } {
+interface Row {
+  readonly element: HTMLElement;
+  update(search: KnownSearch): void;
+}
+
+/** The newest searches, and how many more there are. */
+function searchList(): { element: HTMLElement; more: HTMLElement; show(searches: readonly KnownSearch[]): void } {
   const element = el("ul", { class: "live-searches", "aria-label": "Live searches" });
+  const more = el("p", { class: "panel-none" });
   const rows = new Map<string, Row>();
   return {
     element,
+    more,
     show(searches) {
       const alive = new Set(searches.map(({ id }) => id));
+      const listed = searches.slice(-SEARCHES_SHOWN);
       for (const [id, row] of rows) {
-        if (alive.has(id)) continue;
+        if (listed.some((search) => search.id === id)) continue;
         rows.delete(id);
-        leave(row.element);
+        if (alive.has(id)) row.element.remove();
+        else leave(row.element);
       }
-      for (const search of searches) {
+      for (const [index, search] of listed.entries()) {
         let row = rows.get(search.id);
         if (row === undefined) {
           row = searchRow(search);
           rows.set(search.id, row);
-          element.append(row.element);
+          // Newest first; one that there is room for again is older than the one before.
+          const newer = listed.slice(index + 1).map(({ id }) => rows.get(id)?.element);
+          const before = newer.find((other) => other !== undefined);
+          if (before === undefined) element.prepend(row.element);
+          else before.after(row.element);
         }
         row.update(search);
       }
+      const others = searches.length - listed.length;
+      setText(more, others > 0 ? `and ${plural(others, "older one")}` : "");
     },
   };
 }
@@ -127,29 +168,32 @@ function leave(element: HTMLElement): void {
   void Promise.allSettled(animations.map(({ finished }) => finished)).then(() => element.remove());
 }
 
-function searchRow(search: LiveSearch): Row {
-  const facts = el("p", { class: "live-facts" });
-  const state = el("span", { class: "badge" });
+const fates: Record<Fate, string> = { shown: "shown", awaited: "being made", left: "left behind" };
+
+function searchRow(search: KnownSearch): Row {
+  const fate = el("span", { class: "fate" });
+  const facts = el("span");
   const { keyword, rest } = conditionTexts(search.conditions);
   const element = el(
     "li",
-    { class: "live-search", "data-testid": "panel-search" },
+    { class: "live-search", title: search.id, "data-testid": "panel-search" },
     el(
       "p",
       { class: "live-head" },
       el("strong", { class: keyword === "" ? "live-any" : "" }, keyword === "" ? "any name" : keyword),
-      state,
+      search.client === undefined
+        ? undefined
+        : el("span", { class: `badge badge-${search.client}` }, clientLabels[search.client]),
     ),
     rest.length === 0 ? undefined : el("p", { class: "chips" }, ...rest.map((text) => el("span", { class: "chip" }, text))),
-    facts,
-    el("code", { title: search.id }, shortId(search.id)),
+    el("p", { class: "live-facts" }, fate, facts),
   );
   return {
     element,
-    update({ ageMs, itemsFound, filesVisited, running }) {
-      state.classList.toggle("is-running", running);
-      setText(state, running ? "running" : "finished");
-      setText(facts, `${plural(itemsFound, "item")} in ${plural(filesVisited, "file")} · ${duration(ageMs)} old`);
+    update({ ageMs, filesVisited, fate: now }) {
+      element.dataset["fate"] = now;
+      setText(fate, fates[now]);
+      setText(facts, ` · ${plural(filesVisited, "file")} read · ${duration(ageMs)}`);
     },
   };
 }

@@ -41,6 +41,8 @@ const directions: readonly Choice[] = [
 export interface SearchForm {
   readonly element: HTMLElement;
   readonly keyword: HTMLInputElement;
+  /** Gives the conditions again, if there are any. */
+  submit(): void;
 }
 
 /** `onChange` gets the conditions, or nothing when none are set; `immediate` when the user asked with Enter. */
@@ -124,11 +126,12 @@ export function searchForm(
     onChange(read(), { immediate: false });
   });
   element.addEventListener("compositionend", () => onChange(read(), { immediate: false }));
+  const submit = () => onChange(read(), { immediate: true });
   element.addEventListener("submit", (event) => {
     event.preventDefault();
-    onChange(read(), { immediate: true });
+    submit();
   });
-  return { element, keyword };
+  return { element, keyword, submit };
 }
 
 function select(id: string, choices: readonly Choice[]): HTMLSelectElement {

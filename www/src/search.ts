@@ -1,27 +1,51 @@
-// The search view: what the session's state looks like.
+// The search view: one box, run by either client.
 
-import { isSmhError, type SmhClient } from "smh-wasm";
-import type { Deletions } from "./deletions.js";
+import { isSmhError } from "smh-wasm";
+import { clientSwitch } from "./client-switch.js";
+import type { ClientKind, Clients, Search, Snapshot } from "./clients.js";
 import { el, icon, setText } from "./dom.js";
 import { count, plural, words } from "./format.js";
 import { icons } from "./icons.js";
 import { resultList } from "./results.js";
 import { searchForm } from "./search-form.js";
-import { SearchSession, type SessionState } from "./search-session.js";
+import { setShown } from "./shown.js";
+import { typist } from "./typist.js";
 import type { View } from "./view.js";
 
-export function searchView(client: SmhClient, deletions: Deletions): View {
-  const session = new SearchSession(client, deletions, (state) => show(state));
+const notes: Record<ClientKind, string> = {
+  smh: "SearchView: creates are let finish, and every search but the one shown is deleted.",
+  naive: "By hand: debounce, fetch, AbortController, DELETE on change. An aborted create never tells its id.",
+};
+
+export function searchView(clients: Clients): View {
+  let search: Search;
+  let leave = () => {};
+
   const form = searchForm((conditions, options) => {
-    if (conditions === undefined) session.clear();
-    else session.search(conditions, options);
+    if (conditions === undefined) search.clear();
+    else search.search(conditions, options);
+  });
+  const typing = typist(form.keyword, () => setText(type, typing.typing ? "Stop typing" : "Type for me"));
+  const type = el("button", { type: "button", class: "button", "data-testid": "type-for-me" }, "Type for me");
+  type.addEventListener("click", () => (typing.typing ? typing.stop() : typing.start()));
+  // The user's own hand comes first.
+  for (const event of ["keydown", "pointerdown", "input"]) {
+    form.element.addEventListener(event, ({ isTrusted }) => isTrusted && typing.stop());
+  }
+  const note = el("p", { class: "client-note" });
+  const choice = clientSwitch(clients.kind, (kind) => {
+    typing.stop();
+    clients.kind = kind;
+    open();
+    form.submit();
   });
 
   const status = el("p", { class: "status", role: "status", tabindex: "-1", "data-testid": "status" });
   const hint = el(
-    "p",
+    "div",
     { class: "hint" },
-    "Type a word, or choose a type. Of several words any may match; names that match more of them come first.",
+    el("p", {}, "Type a word, or choose a type. Of several words any may match; names that match more of them come first."),
+    el("p", {}, "To compare the clients: “Type for me”, then the same with the other, and watch what is left behind."),
   );
   const nothing = el(
     "div",
@@ -48,14 +72,31 @@ export function searchView(client: SmhClient, deletions: Deletions): View {
   retry.addEventListener("click", () => {
     // The button is about to go.
     status.focus({ preventScroll: true });
-    session.retry();
+    search.retry();
   });
-  more.addEventListener("click", () => session.loadMore());
+  // What goes wrong is shown as the view's state.
+  more.addEventListener("click", () => void search.loadMore().catch(() => {}));
 
-  function show(state: SessionState): void {
-    const busy = state.status === "waiting" || state.status === "searching" || state.status === "loading-more";
+  /** The client in use takes the box over, and the one before leaves it. */
+  function open(): void {
+    leave();
+    const opened = clients.open();
+    const unsubscribe = opened.subscribe(() => show(opened.getSnapshot()));
+    search = opened;
+    leave = () => {
+      unsubscribe();
+      setShown(undefined);
+      void opened.close();
+    };
+    setText(note, notes[clients.kind]);
+    show(opened.getSnapshot());
+  }
+
+  function show(state: Snapshot): void {
+    const busy = !["idle", "ready", "failed", "closed"].includes(state.status);
     const failed = state.status === "failed";
     const focusOnMore = document.activeElement === more;
+    setShown(state.searchId);
     status.dataset["state"] = state.status;
     setText(status, statusText(state));
     results.show(state.items, words(state.conditions?.keyword ?? ""));
@@ -72,14 +113,15 @@ export function searchView(client: SmhClient, deletions: Deletions): View {
     setText(more, busy ? "Loading…" : "Load more");
     if (focusOnMore && more.hidden) status.focus({ preventScroll: true });
   }
-  show({ status: "idle", items: [], hasMore: false, searchFinished: false });
+  open();
 
   return {
     title: "Search",
     element: el(
       "div",
       { class: "view" },
-      el("h1", {}, "Search"),
+      el("div", { class: "view-head" }, el("h1", {}, "Search"), type, choice),
+      note,
       form.element,
       status,
       hint,
@@ -90,20 +132,24 @@ export function searchView(client: SmhClient, deletions: Deletions): View {
       more,
     ),
     focus: form.keyword,
-    close: () => session.close(),
-    suspend: () => session.suspend(),
-    resume: () => session.resume(),
+    close() {
+      typing.stop();
+      leave();
+    },
   };
 }
 
-function statusText({ status, items, hasMore, searchFinished }: SessionState): string {
+function statusText({ status, items, hasMore, searchFinished }: Snapshot): string {
   switch (status) {
     case "idle":
+    case "closed":
       return "";
     case "waiting":
     case "searching":
+    // Deleted while nobody looked; whoever reads this is looking.
+    case "suspended":
       return "Searching…";
-    case "loading-more":
+    case "loadingMore":
       return `${plural(items.length, "result")}, loading more…`;
     case "failed":
       return items.length > 0 ? `${plural(items.length, "result")} so far` : "The search failed";

@@ -1,10 +1,12 @@
 // What the emulator tells of itself. The service itself has nothing like it.
 
+import { shownSearches } from "./shown.js";
+
 export interface LiveSearch {
   readonly id: string;
+  readonly spaceId: string;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly ageMs: number;
-  readonly itemsFound: number;
   readonly filesVisited: number;
   readonly running: boolean;
 }
@@ -16,10 +18,12 @@ export interface ApiRequest {
   readonly path: string;
   readonly preflight: boolean;
   readonly status: number | null;
+  readonly clientGone: boolean;
 }
 
 export interface ServerState {
   readonly liveSearches: number;
+  /** Oldest first. */
   readonly searches: readonly LiveSearch[];
   readonly counters: { readonly created: number; readonly deleted: number; readonly expired: number };
   readonly requests: readonly ApiRequest[];
@@ -29,7 +33,10 @@ const INTERVAL_MS = 500;
 const TIMEOUT_MS = 5_000;
 
 /** Tells the state again and again while the page is shown; `undefined` when there is no answer. */
-export function watchServer(baseUrl: string, onState: (state: ServerState | undefined) => void): void {
+export function watchServer(
+  baseUrl: string,
+  onState: (state: ServerState | undefined, shown: ReadonlySet<string>) => void,
+): void {
   const url = new URL("/_emulator/state", baseUrl);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let round = new AbortController();
@@ -43,8 +50,9 @@ export function watchServer(baseUrl: string, onState: (state: ServerState | unde
     } catch {
       // Shown as a server that can't be reached.
     }
+    const shown = await shownSearches();
     if (signal.aborted) return;
-    onState(state);
+    onState(state, shown);
     timer = setTimeout(() => void poll(signal), INTERVAL_MS);
   };
   const stop = () => {

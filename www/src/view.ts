@@ -6,8 +6,4 @@ export interface View {
   readonly focus: HTMLElement;
   /** The user leaves the view. */
   close(): void;
-  /** The page goes away, perhaps only into the back/forward cache. */
-  suspend(): void;
-  /** The page is back. */
-  resume(): void;
 }

@@ -1,46 +1,85 @@
 //! Browsers: the one place that knows of drivers and flags.
 
-use std::path::Path;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::net::TcpStream;
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+use crate::until::{until, when};
+
+/// How long a driver may take to end its browser.
+const END: Duration = Duration::from_secs(20);
 
 /// A kind of browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Chromium,
+    Firefox,
+    WebKit,
 }
 
 impl Engine {
-    /// Its driver, told to listen on any free port.
-    fn driver(self) -> Command {
+    /// The commands it takes, by the names of which any one will do.
+    fn commands(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Engine::Chromium => &[&["chromium", "google-chrome", "chrome"], &["chromedriver"]],
+            Engine::Firefox => &[FIREFOX, &["geckodriver"]],
+            Engine::WebKit => &[&["WebKitWebDriver"], &["Xvfb"]],
+        }
+    }
+
+    /// What this machine lacks to run it.
+    pub(crate) fn missing(self) -> Option<&'static str> {
+        let lacks = |names: &&&[&str]| in_path(names).is_none();
+        self.commands().iter().find(lacks).map(|names| names[0])
+    }
+
+    /// Its driver, told to listen on this port.
+    fn driver(self, port: u16, profile: &Path) -> Command {
         match self {
             Engine::Chromium => {
                 let mut command = Command::new("chromedriver");
-                command.arg("--port=0");
+                command.arg(format!("--port={port}"));
+                command
+            }
+            Engine::Firefox => {
+                let mut command = Command::new("geckodriver");
+                command
+                    .args(["--port", &port.to_string(), "--websocket-port", "0"])
+                    // What a user does with the window, and a page cannot.
+                    .arg("--allow-system-access")
+                    .arg("--profile-root")
+                    .arg(profile)
+                    .env("MOZ_CRASHREPORTER_DISABLE", "1");
+                command
+            }
+            Engine::WebKit => {
+                let mut command = Command::new("WebKitWebDriver");
+                command
+                    .arg(format!("--port={port}"))
+                    .env("GSETTINGS_BACKEND", "memory")
+                    .env("NO_AT_BRIDGE", "1");
+                for folder in ["CONFIG", "CACHE", "DATA"] {
+                    command.env(format!("XDG_{folder}_HOME"), profile);
+                }
                 command
             }
         }
     }
 
-    /// The port in a line that the driver writes when it has started.
-    fn port(self, line: &str) -> Option<u16> {
-        match self {
-            Engine::Chromium => line
-                .split_once("started successfully on port ")
-                .and_then(|(_, port)| port.trim_end_matches('.').parse().ok()),
-        }
-    }
-
     /// What a session is asked for.
-    fn capabilities(self, profile: &Path) -> Value {
-        match self {
+    fn capabilities(self, profile: &Path, asks: bool) -> Value {
+        let mut capabilities = match self {
             Engine::Chromium => json!({
                 "browserName": "chrome",
                 "goog:chromeOptions": {
@@ -58,42 +97,115 @@ impl Engine {
                     ],
                 },
             }),
+            Engine::Firefox => json!({
+                "browserName": "firefox",
+                "moz:firefoxOptions": {
+                    "binary": in_path(FIREFOX),
+                    "args": ["-headless"],
+                    "prefs": firefox_preferences(),
+                },
+            }),
+            // Its driver knows where its MiniBrowser is.
+            Engine::WebKit => json!({}),
+        };
+        if asks {
+            // Drivers answer a page that asks to stay, unless the session is one of WebDriver BiDi.
+            capabilities["webSocketUrl"] = json!(true);
+            capabilities["unhandledPromptBehavior"] =
+                json!({ "default": "ignore", "beforeUnload": "ignore" });
         }
+        capabilities
     }
+}
+
+const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
+
+/// What a user has, but nothing that speaks to any other host.
+fn firefox_preferences() -> Value {
+    json!({
+        "dom.disable_beforeunload": false,
+        "app.normandy.enabled": false,
+        "app.update.disabledForTesting": true,
+        "browser.newtabpage.activity-stream.feeds.topsites": false,
+        "browser.region.network.url": "",
+        "browser.safebrowsing.downloads.remote.enabled": false,
+        "browser.safebrowsing.malware.enabled": false,
+        "browser.safebrowsing.phishing.enabled": false,
+        "browser.search.update": false,
+        "browser.topsites.contile.enabled": false,
+        "datareporting.healthreport.uploadEnabled": false,
+        "datareporting.policy.dataSubmissionEnabled": false,
+        "dom.push.connection.enabled": false,
+        "extensions.systemAddon.update.enabled": false,
+        "extensions.update.enabled": false,
+        "media.gmp-manager.updateEnabled": false,
+        "network.captive-portal-service.enabled": false,
+        "network.connectivity-service.enabled": false,
+        "services.settings.server": "data:,#remote-settings-dummy/v1",
+        "toolkit.telemetry.enabled": false,
+        "toolkit.telemetry.server": "",
+    })
+}
+
+/// The first of these commands that is in PATH.
+fn in_path(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let files = names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    files.into_iter().find(|file| file.is_file())
 }
 
 /// A browser with a profile of its own, and its driver.
 pub(crate) struct Browser {
     pub(crate) client: Client,
     driver: Child,
+    _display: Option<Child>,
     _profile: TempDir,
 }
 
 impl Browser {
     pub(crate) async fn start(engine: Engine) -> Self {
+        Browser::start_with(engine, false).await
+    }
+
+    /// One in which it is the user who answers a page that asks to stay.
+    pub(crate) async fn start_asking(engine: Engine) -> Self {
+        Browser::start_with(engine, true).await
+    }
+
+    async fn start_with(engine: Engine, asks: bool) -> Self {
         let profile = tempfile::tempdir().unwrap();
-        let mut driver = engine
-            .driver()
+        // Free a moment ago, and few look for one at the same time.
+        let port = TcpListener::bind(("127.0.0.1", 0))
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let mut driver = engine.driver(port, profile.path());
+        let mut display = None;
+        if engine == Engine::WebKit {
+            let (child, name) = start_display().await;
+            driver.env("DISPLAY", name).env_remove("WAYLAND_DISPLAY");
+            display = Some(child);
+        }
+        let driver = driver
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(Stdio::null())
             .stderr(Stdio::null())
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| {
-                panic!("the driver of {engine:?} does not start: {error}; run `make setup`")
+                panic!("the driver of {engine:?} does not start: {error}; run `make setup-test`")
             });
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = loop {
-            let Some(line) = lines.next_line().await.unwrap() else {
-                panic!("the driver of {engine:?} ended before it listened");
-            };
-            if let Some(port) = engine.port(&line) {
-                break port;
-            }
-        };
-        // Nobody reads what it says from here on, and it must not wait for that.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let Value::Object(capabilities) = engine.capabilities(profile.path()) else {
+        until("the driver listens", async || {
+            let connection = TcpStream::connect(("127.0.0.1", port)).await;
+            when(connection.is_ok(), connection.err())
+        })
+        .await;
+        let Value::Object(capabilities) = engine.capabilities(profile.path(), asks) else {
             unreachable!("an object");
         };
         let client = ClientBuilder::new(HttpConnector::new())
@@ -104,14 +216,58 @@ impl Browser {
         Browser {
             client,
             driver,
+            _display: display,
             _profile: profile,
         }
     }
 
+    /// Its name and version.
+    pub(crate) fn name(&self) -> String {
+        let capabilities = self.client.capabilities();
+        let text = |name: &str| {
+            let value = capabilities.and_then(|all| all.get(name)).and_then(Value::as_str);
+            value.unwrap_or("?").to_owned()
+        };
+        format!("{} {}", text("browserName"), text("browserVersion"))
+    }
+
     /// Ends the browser and its driver.
     pub(crate) async fn close(mut self) {
-        // The browser may be gone already, its last window closed by a test.
-        let _ = self.client.clone().close().await;
+        // The browser may be gone already, its last window closed by a test, or may not answer any more.
+        let _ = timeout(END, self.client.clone().close()).await;
+        if let Some(group) = self.driver.id() {
+            let mut kill = Command::new("kill");
+            kill.args(["-KILL", "--", &format!("-{group}")])
+                .stderr(Stdio::null());
+            let _ = kill.status().await;
+        }
         let _ = self.driver.kill().await;
     }
+}
+
+/// An X server without a screen, and its name.
+async fn start_display() -> (Child, String) {
+    let mut server = Command::new("Xvfb")
+        .args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x1024x24",
+            "-nolisten",
+            "tcp",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap_or_else(|error| panic!("Xvfb does not start: {error}; run `make setup-test`"));
+    let mut lines: Lines<BufReader<ChildStdout>> = BufReader::new(server.stdout.take().unwrap()).lines();
+    let number = lines
+        .next_line()
+        .await
+        .unwrap()
+        .expect("Xvfb ended before it had a display");
+    (server, format!(":{}", number.trim()))
 }

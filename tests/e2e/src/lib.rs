@@ -10,6 +10,8 @@ mod demo;
 #[cfg(test)]
 mod demo_page;
 #[cfg(test)]
+mod exits;
+#[cfg(test)]
 mod leaving;
 #[cfg(test)]
 mod package;
@@ -17,5 +19,7 @@ mod package;
 mod run;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod typing;
 #[cfg(test)]
 mod until;

@@ -18,7 +18,7 @@ use crate::browser::{Browser, Engine};
 use crate::site::Site;
 
 /// Browsers are heavy: one at a time.
-static ONE: Mutex<()> = Mutex::const_new(());
+pub(crate) static ONE: Mutex<()> = Mutex::const_new(());
 
 /// What a test works with.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ pub(crate) async fn run(name: &str, create_latency: Duration, test: impl AsyncFn
 }
 
 /// What the work ends with, or its panic.
-async fn caught(work: impl Future<Output = ()>) -> Result<(), Box<dyn Any + Send>> {
+pub(crate) async fn caught(work: impl Future<Output = ()>) -> Result<(), Box<dyn Any + Send>> {
     let mut work = pin!(work);
     poll_fn(
         |context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
@@ -67,7 +67,14 @@ async fn caught(work: impl Future<Output = ()>) -> Result<(), Box<dyn Any + Send
     .await
 }
 
-async fn picture(client: &Client, name: &str) {
+/// What a panic says.
+pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| String::from(*text)));
+    text.unwrap_or_default()
+}
+
+pub(crate) async fn picture(client: &Client, name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e");
     let Ok(picture) = client.screenshot().await else {
         return;

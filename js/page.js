@@ -1,0 +1,63 @@
+// Following the page's own life. Plain JavaScript, because the WebAssembly side imports this very file.
+
+// What is told; the numbers of `News` in src/web/driver.rs.
+const HIDDEN = 0;
+const SHOWN = 1;
+const LEAVING = 2;
+const ONLINE = 3;
+const ABORTED = 4;
+
+/** How long a page that said it would go may take to do so, in milliseconds. */
+const STAYED_MS = 2_000;
+
+/** Nothing may start yet: the page is being prerendered. */
+export function isPrerendering() {
+  return /** @type {any} */ (globalThis.document)?.prerendering === true;
+}
+
+/**
+ * Tells of the page's life, and of a signal's end, until the function that it gives is called.
+ * @param {(news: number) => void} tell
+ * @param {boolean} page whether to follow the page
+ * @param {AbortSignal | undefined} signal
+ * @returns {() => void}
+ */
+export function follow(tell, page, signal) {
+  /** @type {(() => void)[]} */
+  const stops = [];
+  /** @type {(target: EventTarget, type: string, listener: (event: any) => void) => void} */
+  const on = (target, type, listener) => {
+    target.addEventListener(type, listener);
+    stops.push(() => target.removeEventListener(type, listener));
+  };
+  if (signal) on(signal, "abort", () => tell(ABORTED));
+  // A worker or Node.js may know neither.
+  if (typeof addEventListener === "function") on(globalThis, "online", () => tell(ONLINE));
+  const { document } = globalThis;
+  if (page && document) {
+    const look = () => tell(document.visibilityState === "hidden" ? HIDDEN : SHOWN);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let stayed;
+    stops.push(() => clearTimeout(stayed));
+    const leave = () => {
+      clearTimeout(stayed);
+      tell(LEAVING);
+    };
+    on(globalThis, "pagehide", leave);
+    on(globalThis, "pageshow", (event) => event.persisted && look());
+    on(document, "visibilitychange", look);
+    on(document, "freeze", leave);
+    on(document, "resume", look);
+    on(document, "prerenderingchange", look);
+    // Firefox may end a closed tab's process before a request made in `pagehide` is on its way. But the user can still
+    // stay, and a `mailto:` link or a download fires this too: then the search starts again.
+    if (navigator.userAgent.includes("Firefox/")) {
+      on(globalThis, "beforeunload", () => {
+        leave();
+        stayed = setTimeout(look, STAYED_MS);
+      });
+    }
+    if (document.visibilityState === "hidden" && !isPrerendering()) tell(HIDDEN);
+  }
+  return () => stops.forEach((stop) => stop());
+}

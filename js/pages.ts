@@ -1,0 +1,53 @@
+// `client.pages()`: a search as an async iterator.
+
+import { SmhClient, type CallOptions, type ItemOptions, type SearchConditions, type SearchPage } from "./glue/smh_wasm.js";
+
+/** The first wait before asking again where the service says "not yet", in milliseconds; and the longest. */
+const FIRST_WAIT_MS = 200;
+const MAX_WAIT_MS = 2_000;
+
+/** What the WebAssembly side offers beside its public methods. */
+interface Owing {
+  /** A search that nobody wants any more: it is deleted, whatever it takes. */
+  _owe(searchId: string): void;
+}
+
+async function* pages(
+  this: SmhClient,
+  conditions: SearchConditions,
+  options: CallOptions & ItemOptions = {},
+): AsyncGenerator<SearchPage, void, undefined> {
+  const { signal } = options;
+  let page = await this.createSearch(conditions, options);
+  const { searchId } = page;
+  let owed = false;
+  const letGo = () => {
+    if (!owed) (this as unknown as Owing)._owe(searchId);
+    owed = true;
+  };
+  // The loop may be busy with a page for long.
+  signal?.addEventListener("abort", letGo);
+  try {
+    for (let waitMs = FIRST_WAIT_MS; ; ) {
+      const more = page.hasMore && page.nextMarker !== undefined;
+      if (page.contents.length > 0 || !more) {
+        yield page;
+        waitMs = FIRST_WAIT_MS;
+      } else {
+        // An abort ends the wait; the next call then rejects with its reason.
+        await new Promise<unknown>((resolve) => {
+          setTimeout(resolve, waitMs);
+          signal?.addEventListener("abort", resolve, { once: true });
+        });
+        waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS);
+      }
+      if (!more || page.nextMarker === undefined) return;
+      page = await this.continueSearch(searchId, page.nextMarker, options);
+    }
+  } finally {
+    signal?.removeEventListener("abort", letGo);
+    letGo();
+  }
+}
+
+SmhClient.prototype.pages = pages;

@@ -1,0 +1,394 @@
+//! Runs the state machine of a search box: its requests, its timer, the page's news, and what it shows.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::Poll;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use super::call::Shared;
+use super::error::Failure;
+use super::job::Job;
+use super::value::object;
+use super::wait::Waiting;
+use crate::proto::conditions::Conditions;
+use crate::proto::error::{Error, Operation};
+use crate::proto::json::Fields;
+use crate::proto::options::ItemOptions;
+use crate::proto::owed::{Stage, Step};
+use crate::proto::search;
+use crate::proto::value::Value;
+use crate::proto::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
+
+#[wasm_bindgen(module = "/js/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isPrerendering)]
+    fn is_prerendering() -> bool;
+    fn follow(tell: &JsValue, page: bool, signal: &JsValue) -> Function;
+}
+
+#[wasm_bindgen(module = "/js/store.js")]
+extern "C" {
+    /// Calls a function of the application's; what it throws is reported.
+    fn tell(listener: &Function, given: &JsValue);
+
+    /// What is shown, and who wants to know.
+    pub(super) type Store;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Store;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn snapshot(this: &Store) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub(super) fn subscribe(this: &Store, listener: &JsValue) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn append(this: &Store, contents: &JsValue);
+    #[wasm_bindgen(method)]
+    fn reset(this: &Store);
+    #[wasm_bindgen(method)]
+    fn update(
+        this: &Store,
+        status: &str,
+        conditions: &JsValue,
+        search_id: Option<&str>,
+        has_more: bool,
+        search_finished: bool,
+        error: &JsValue,
+    );
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now() -> f64;
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &JsValue, ms: f64) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+}
+
+/// What js/page.js tells.
+const NEWS: [fn() -> Input<JsValue, JsValue>; 5] = [
+    || Input::Hidden,
+    || Input::Shown,
+    || Input::Leaving,
+    || Input::Online,
+    || Input::Close,
+];
+
+/// What a view is made of, beside its machine.
+pub(super) struct Setup {
+    pub(super) options: Options,
+    pub(super) items: ItemOptions,
+    /// Whether it follows the page's life.
+    pub(super) page: bool,
+    /// Its end closes the view; `undefined` for none.
+    pub(super) signal: JsValue,
+}
+
+impl Setup {
+    /// What deletes for plain calls: it shows nothing, and follows the page so that nothing owed waits when it goes.
+    pub(super) fn plain() -> Self {
+        Setup {
+            options: Options::default(),
+            items: ItemOptions::default(),
+            page: true,
+            signal: JsValue::UNDEFINED,
+        }
+    }
+}
+
+/// One running machine.
+pub(super) struct Driver {
+    shared: Rc<Shared>,
+    machine: RefCell<View<JsValue, JsValue>>,
+    items: ItemOptions,
+    pub(super) store: Store,
+    /// The conditions as the application gave them.
+    given: RefCell<JsValue>,
+    /// The error of a create that takes too long, made once.
+    late: RefCell<JsValue>,
+    continuing: RefCell<Option<(Attempt, AbortController)>>,
+    timer: RefCell<Option<(f64, JsValue)>>,
+    tick: OnceCell<Closure<dyn Fn()>>,
+    news: OnceCell<Closure<dyn Fn(u8)>>,
+    unfollow: RefCell<Option<Function>>,
+    /// Who waits for the server to have let go of everything.
+    settling: RefCell<Vec<Function>>,
+    /// Who waits for the next page.
+    loading: RefCell<Vec<Function>>,
+    create_timeout_ms: Cell<i32>,
+}
+
+impl Driver {
+    /// Starts a machine. It lives until it is closed and settled, whoever forgets it.
+    pub(super) fn start(shared: &Rc<Shared>, setup: Setup) -> Rc<Self> {
+        let mut options = setup.options;
+        let limit = shared.timeout_ms;
+        options.create_timeout_ms = limit.map_or(f64::INFINITY, f64::from);
+        let driver = Rc::new(Driver {
+            shared: Rc::clone(shared),
+            machine: RefCell::new(View::new(options, setup.page && is_prerendering())),
+            items: setup.items,
+            store: Store::new(),
+            given: RefCell::default(),
+            late: RefCell::default(),
+            continuing: RefCell::default(),
+            timer: RefCell::default(),
+            tick: OnceCell::new(),
+            news: OnceCell::new(),
+            unfollow: RefCell::default(),
+            settling: RefCell::default(),
+            loading: RefCell::default(),
+            create_timeout_ms: Cell::new(limit.unwrap_or_default()),
+        });
+        // The closures must not keep the driver: they belong to it.
+        let weak = Rc::downgrade(&driver);
+        let upgrade = |weak: &Weak<Driver>| weak.upgrade();
+        let ticking = weak.clone();
+        let tick = Closure::<dyn Fn()>::new(move || {
+            if let Some(driver) = upgrade(&ticking) {
+                driver.timer.replace(None);
+                driver.handle(Input::Time);
+            }
+        });
+        let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
+            if let (Some(driver), Some(input)) = (upgrade(&weak), NEWS.get(usize::from(number))) {
+                driver.handle(input());
+            }
+        });
+        let unfollow = follow(news.as_ref(), setup.page, &setup.signal);
+        driver.unfollow.replace(Some(unfollow));
+        let _ = driver.tick.set(tick);
+        let _ = driver.news.set(news);
+        shared.drivers.borrow_mut().push(Rc::clone(&driver));
+        // A signal that has fired fires no more.
+        if setup
+            .signal
+            .get("aborted")
+            .is_ok_and(|aborted| aborted.is_truthy())
+        {
+            driver.handle(Input::Close);
+        }
+        driver
+    }
+
+    /// The user wants these conditions, given as such.
+    pub(super) fn search(self: &Rc<Self>, conditions: Conditions, given: JsValue, pace: Pace) {
+        if self.machine.borrow().conditions() != Some(&conditions) {
+            self.given.replace(given);
+        }
+        self.handle(Input::Search(conditions, pace));
+    }
+
+    /// Something has happened. Whatever it leads to is done before this returns, so that a page that goes can still do it.
+    pub(super) fn handle(self: &Rc<Self>, input: Input<JsValue, JsValue>) {
+        self.machine.borrow_mut().handle(input, now());
+        loop {
+            let output = self.machine.borrow_mut().poll();
+            match output {
+                Some(output) => self.perform(output),
+                None => break,
+            }
+        }
+        self.set_timer();
+        self.show();
+        self.wake();
+    }
+
+    /// Closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.machine.borrow().status() == Status::Closed
+    }
+
+    /// Nothing is owed to the server, as far as can be known.
+    pub(super) fn is_settled(&self) -> bool {
+        self.machine.borrow().is_settled()
+    }
+
+    /// Deletions owed and not confirmed.
+    pub(super) fn pending_deletes(&self) -> usize {
+        self.machine.borrow().pending_deletes()
+    }
+
+    /// Resolves when the server has let go of everything.
+    pub(super) fn settled(self: &Rc<Self>) -> Promise {
+        let promise = Promise::new(&mut |resolve, _| self.settling.borrow_mut().push(resolve));
+        self.wake();
+        promise
+    }
+
+    /// Asks for the next page; resolves when nothing is on its way any more.
+    pub(super) fn load_more(self: &Rc<Self>) -> Promise {
+        self.handle(Input::LoadMore);
+        let promise = Promise::new(&mut |resolve, _| self.loading.borrow_mut().push(resolve));
+        self.wake();
+        promise
+    }
+
+    fn perform(self: &Rc<Self>, output: Output<JsValue>) {
+        match output {
+            Output::Create(attempt, conditions) => self.create(attempt, conditions),
+            Output::Continue(attempt, id, marker) => self.go_on(attempt, id, marker),
+            Output::AbortContinue(attempt) => {
+                let now = self.continuing.borrow_mut().take_if(|(own, _)| *own == attempt);
+                if let Some((_, controller)) = now {
+                    controller.abort();
+                }
+            }
+            Output::Delete(step) => self.delete(step),
+            Output::Append(contents) => self.store.append(&contents),
+            Output::Reset => self.store.reset(),
+        }
+    }
+
+    fn create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
+        let request = search::create_request(&self.shared.endpoint, &conditions, self.items);
+        // No limit: it is never given up, because only its answer names the search that it makes.
+        let sent = Rc::clone(&self.shared).send(request, false, None);
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let input = match sent.await {
+                Err(failure) => Input::CreateFailed(attempt, None, failure.into()),
+                Ok(answer) => {
+                    let made = search::made(&answer.response);
+                    match Job::page(Operation::CreateSearch, answer) {
+                        Ok((head, contents)) => Input::Created(attempt, head, contents),
+                        Err(error) => Input::CreateFailed(attempt, made, Failure::from(error).into()),
+                    }
+                }
+            };
+            driver.handle(input);
+        });
+    }
+
+    fn go_on(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
+        let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
+        let controller = AbortController::new().unwrap_or_else(|error| error.unchecked_into());
+        let Some(mut aborted) = Waiting::for_abort(&controller.signal()) else {
+            return;
+        };
+        let mut sent = Rc::clone(&self.shared).send(request, false, self.shared.timeout_ms);
+        self.continuing.replace(Some((attempt, controller)));
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let answer = poll_fn(|context| {
+                if Pin::new(&mut aborted).poll(context).is_ready() {
+                    return Poll::Ready(None);
+                }
+                sent.as_mut().poll(context).map(Some)
+            });
+            // `None`: nobody waits for it any more. Letting go of it aborts the request.
+            let Some(answer) = answer.await else { return };
+            let page = answer.and_then(|answer| Ok(Job::page(Operation::ContinueSearch, answer)?));
+            driver.handle(match page {
+                Ok((head, contents)) => Input::Continued(attempt, head, contents),
+                Err(failure) => Input::ContinueFailed(attempt, failure.error.is_gone(), failure.into()),
+            });
+        });
+    }
+
+    fn delete(self: &Rc<Self>, step: Step) {
+        if let Some(listener) = &self.shared.on_event {
+            let mut fields = Fields::default();
+            fields.text("type", Some("delete"));
+            fields.text("searchId", Some(&step.search_id));
+            fields.text("reason", Some(step.reason.name()));
+            fields.text("stage", Some(step.stage.name()));
+            tell(listener, &object(&fields));
+        }
+        if step.stage != Stage::Sent {
+            return;
+        }
+        let request = search::delete_request(&self.shared.endpoint, &step.search_id);
+        // Starts now, with the token at hand: the page may be gone at the next turn.
+        let sent = Rc::clone(&self.shared).send(request, true, self.shared.timeout_ms);
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let answer = sent.await;
+            let gone = answer.is_ok_and(|answer| search::read_deleted(answer.response).is_ok());
+            driver.handle(Input::Deleted(step.search_id, gone));
+        });
+    }
+
+    fn set_timer(&self) {
+        let deadline = self.machine.borrow().deadline();
+        let mut timer = self.timer.borrow_mut();
+        if timer.as_ref().map(|(at, _)| *at) == deadline {
+            return;
+        }
+        if let Some((_, id)) = timer.take() {
+            clear_timeout(&id);
+        }
+        if let (Some(at), Some(tick)) = (deadline, self.tick.get()) {
+            let ms = (at - now())
+                .ceil()
+                .clamp(0.0, crate::proto::options::MAX_TIMER_MS);
+            *timer = Some((at, set_timeout(tick.as_ref(), ms)));
+        }
+    }
+
+    fn show(&self) {
+        let (status, id, more, finished, error) = {
+            let machine = self.machine.borrow();
+            let error = match machine.problem() {
+                None => JsValue::UNDEFINED,
+                Some(Problem::Failed(error)) => error.clone(),
+                Some(Problem::TimedOut) => {
+                    if self.late.borrow().is_undefined() {
+                        let error = Error::timeout(Operation::CreateSearch, self.create_timeout_ms.get());
+                        self.late.replace(Failure::from(error).into());
+                    }
+                    self.late.borrow().clone()
+                }
+            };
+            if machine.conditions().is_none() {
+                self.given.replace(JsValue::UNDEFINED);
+            }
+            let id = machine.search_id().map(String::from);
+            (
+                machine.status(),
+                id,
+                machine.has_more(),
+                machine.search_finished(),
+                error,
+            )
+        };
+        let given = self.given.borrow().clone();
+        self.store
+            .update(status.name(), &given, id.as_deref(), more, finished, &error);
+    }
+
+    /// Resolves the promises whose time has come; a machine that is closed and settled is not needed any more.
+    fn wake(self: &Rc<Self>) {
+        let (status, settled) = {
+            let machine = self.machine.borrow();
+            (machine.status(), machine.is_settled())
+        };
+        let mut due = Vec::new();
+        if !matches!(status, Status::LoadingMore) {
+            due.append(&mut self.loading.borrow_mut());
+        }
+        if settled {
+            due.append(&mut self.settling.borrow_mut());
+        }
+        for resolve in due {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+        if status == Status::Closed {
+            // Until it is settled it still follows the network and the page, so that what is owed is sent in time.
+            if settled && let Some(unfollow) = self.unfollow.take() {
+                let _ = unfollow.call0(&JsValue::UNDEFINED);
+                self.shared
+                    .drivers
+                    .borrow_mut()
+                    .retain(|driver| !Rc::ptr_eq(driver, self));
+            }
+        }
+        self.shared.wake();
+    }
+}

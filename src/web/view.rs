@@ -1,0 +1,148 @@
+//! `SearchView`: the life of one search box.
+
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::arguments::Wrong;
+use super::call::{Call, Shared};
+use super::driver::{Driver, Setup};
+use super::error::Failure;
+use super::wait::Waiting;
+use crate::proto::conditions::Conditions;
+use crate::proto::error::{Error, Operation};
+use crate::proto::options::flag;
+use crate::proto::value::Field;
+use crate::proto::view::{Input, Pace};
+
+#[wasm_bindgen(typescript_custom_section)]
+const VIEW_TYPES: &str = include_str!("view.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn warn(text: &str);
+}
+
+/// One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
+/// most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
+#[wasm_bindgen]
+pub struct SearchView {
+    driver: Rc<Driver>,
+}
+
+impl SearchView {
+    /// Opens a view.
+    pub(super) fn open(shared: &Rc<Shared>, setup: Setup) -> Self {
+        SearchView {
+            driver: Driver::start(shared, setup),
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl SearchView {
+    /// New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing.
+    ///
+    /// @throws {SmhError} of kind "config" for conditions that can't be used, "closed" after `close()`
+    pub fn search(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SearchConditions")] conditions: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ immediate?: boolean }")] options: JsValue,
+    ) -> Result<(), JsValue> {
+        let operation = Operation::Search;
+        if self.driver.is_closed() {
+            return Err(Failure::from(Error::closed(operation)).into());
+        }
+        let read = || {
+            let wanted = Conditions::read(&Field::root(conditions.clone(), "conditions"))?;
+            let pace = match super::arguments::options(options) {
+                options if flag(&options, "immediate")? => Pace::Immediate,
+                _ => Pace::Debounced,
+            };
+            Ok::<_, Wrong>((wanted, pace))
+        };
+        let (wanted, pace) = read().map_err(|wrong| JsValue::from(wrong.of(operation)))?;
+        // A copy, so that nothing that the application does to its object later shows in snapshots.
+        let given = js_sys::Object::try_assign(&js_sys::Object::new(), conditions.unchecked_ref());
+        let given = given.map_err(|cause| {
+            let wrong = Field::root(conditions, "conditions").mismatch("an object that can be copied");
+            let error = Error::argument(operation, &wrong);
+            JsValue::from(Failure { error, cause })
+        })?;
+        self.driver.search(wanted, given.into(), pace);
+        Ok(())
+    }
+
+    /// Back to nothing searched; deletes the current search.
+    pub fn clear(&self) {
+        self.driver.handle(Input::Clear);
+    }
+
+    /// Gets the next page. Does nothing while one is on its way or when there is none. Resolves when it has arrived, or
+    /// when it is known that it does not; `signal` only ends the waiting.
+    #[wasm_bindgen(js_name = loadMore, unchecked_return_type = "Promise<void>")]
+    pub fn load_more(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        let signal = match Waiting::for_signal(&super::arguments::options(options)) {
+            Ok(signal) => signal,
+            Err(wrong) => return Promise::reject(&Wrong::from(wrong).of(Operation::LoadMore).into()),
+        };
+        let loaded = self.driver.load_more();
+        let work = Box::pin(async move { Ok(JsFuture::from(loaded).await.unwrap_or_default()) });
+        future_to_promise(Call { signal, work })
+    }
+
+    /// After "failed": tries again.
+    pub fn retry(&self) {
+        self.driver.handle(Input::Retry);
+    }
+
+    /// What to show: the same object until something changes, as React's `useSyncExternalStore` wants it.
+    #[wasm_bindgen(js_name = getSnapshot, unchecked_return_type = "SearchSnapshot")]
+    pub fn get_snapshot(&self) -> JsValue {
+        self.driver.store.snapshot()
+    }
+
+    /// Calls `listener` after every change, until the function that it gives is called.
+    ///
+    /// @throws {SmhError} of kind "config" for a listener that is no function
+    #[wasm_bindgen(unchecked_return_type = "() => void")]
+    pub fn subscribe(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        if !listener.has_type::<Function>() {
+            let wrong = Field::root(listener, "listener").mismatch("a function");
+            return Err(Wrong::from(wrong).of(Operation::Subscribe).into());
+        }
+        Ok(self.driver.store.subscribe(&listener))
+    }
+
+    /// The user leaves the view. Idempotent; resolves when the server has let go of every search of this view.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn close(&self) -> Promise {
+        self.driver.handle(Input::Close);
+        self.driver.settled()
+    }
+
+    /// The same as `close()`.
+    #[wasm_bindgen(js_name = "[Symbol.asyncDispose]", unchecked_return_type = "Promise<void>")]
+    pub fn async_dispose(&self) -> Promise {
+        self.close()
+    }
+}
+
+/// A view that is freed, or collected, without having been closed would leave its search behind.
+impl Drop for SearchView {
+    fn drop(&mut self) {
+        if !self.driver.is_closed() {
+            warn("smh-wasm: a SearchView was dropped without close(); its search is deleted now");
+            self.driver.handle(Input::Close);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Single rules, each with the sequence that shows it.
+
+use smh_wasm::proto::conditions::Conditions;
+use smh_wasm::proto::owed::Stage;
+use smh_wasm::proto::view::{Input, Options, Output, Pace, PageHead, Status, View};
+
+use crate::common::{self, object};
+
+/// A view, what it has asked for and told, and the clock.
+struct Bench {
+    view: View<u8, ()>,
+    now: f64,
+    done: Vec<Output<u8>>,
+}
+
+impl Bench {
+    fn new(options: Options) -> Self {
+        Bench {
+            view: View::new(options, false),
+            now: 0.0,
+            done: Vec::new(),
+        }
+    }
+
+    fn give(&mut self, input: Input<u8, ()>) -> Status {
+        self.view.handle(input, self.now);
+        while let Some(output) = self.view.poll() {
+            self.done.push(output);
+        }
+        self.view.status()
+    }
+
+    fn search(&mut self, keyword: &str, pace: Pace) -> Status {
+        self.give(Input::Search(conditions(keyword), pace))
+    }
+
+    /// The clock moves on; the deadline, if it has come, is met once.
+    fn pass(&mut self, ms: f64) -> Status {
+        self.now += ms;
+        self.give(Input::Time)
+    }
+
+    /// A view that shows a page of search `s1`, made by attempt 1.
+    fn ready() -> Self {
+        let mut bench = Bench::new(Options::default());
+        bench.search("a", Pace::Immediate);
+        assert_eq!(bench.give(Input::Created(1, head("s1", false), 1)), Status::Ready);
+        bench
+    }
+
+    /// The deletions told of, each with its reason and stage.
+    fn told(&self) -> Vec<String> {
+        let steps = self.done.iter().filter_map(|output| match output {
+            Output::Delete(step) => Some(format!(
+                "{} {} {}",
+                step.search_id,
+                step.reason.name(),
+                step.stage.name()
+            )),
+            _ => None,
+        });
+        steps.collect()
+    }
+
+    fn creates(&self) -> usize {
+        let creates = self
+            .done
+            .iter()
+            .filter(|output| matches!(output, Output::Create(..)));
+        creates.count()
+    }
+}
+
+fn conditions(keyword: &str) -> Conditions {
+    match common::conditions(object([("keyword", keyword.into())])) {
+        Ok(conditions) => conditions,
+        Err(_) => unreachable!("a keyword is a condition"),
+    }
+}
+
+fn head(id: &str, empty: bool) -> PageHead {
+    PageHead {
+        search_id: id.into(),
+        search_finished: false,
+        next: Some(String::from("m")),
+        empty,
+    }
+}
+
+#[test]
+fn every_place_is_used() {
+    let mut bench = Bench::new(Options::default());
+    assert_eq!(bench.search("a", Pace::Immediate), Status::Searching);
+    assert_eq!(bench.search("b", Pace::Immediate), Status::Searching);
+    assert_eq!(bench.search("c", Pace::Immediate), Status::Waiting);
+    assert_eq!(bench.creates(), 2);
+}
+
+#[test]
+fn each_change_starts_the_debounce_again() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Debounced);
+    bench.pass(200.0);
+    bench.search("b", Pace::Debounced);
+    assert_eq!(bench.pass(200.0), Status::Waiting);
+    assert_eq!(bench.search("b", Pace::Immediate), Status::Searching);
+    assert_eq!(bench.creates(), 1);
+}
+
+#[test]
+fn equal_conditions_change_nothing() {
+    let mut bench = Bench::ready();
+    assert_eq!(bench.search("a", Pace::Debounced), Status::Ready);
+    assert_eq!(bench.search("a", Pace::Immediate), Status::Ready);
+    assert_eq!((bench.creates(), bench.view.search_id()), (1, Some("s1")));
+}
+
+#[test]
+fn late_answers_of_continues_change_nothing() {
+    let mut bench = Bench::ready();
+    assert_eq!(bench.give(Input::LoadMore), Status::LoadingMore);
+    assert!(bench.done.contains(&Output::Continue(2, "s1".into(), "m".into())));
+    bench.search("b", Pace::Immediate);
+    assert!(bench.done.contains(&Output::AbortContinue(2)));
+    bench.give(Input::Created(3, head("s2", false), 2));
+    assert_eq!(bench.give(Input::LoadMore), Status::LoadingMore);
+    // An abort can come too late.
+    assert_eq!(
+        bench.give(Input::Continued(2, head("s1", false), 9)),
+        Status::LoadingMore
+    );
+    assert_eq!(
+        bench.give(Input::ContinueFailed(2, true, ())),
+        Status::LoadingMore
+    );
+    assert!(!bench.done.contains(&Output::Append(9)));
+    assert_eq!(bench.view.search_id(), Some("s2"));
+}
+
+#[test]
+fn the_failure_of_a_create_that_is_not_wanted_changes_nothing() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    bench.search("b", Pace::Immediate);
+    assert_eq!(bench.give(Input::CreateFailed(1, None, ())), Status::Searching);
+}
+
+#[test]
+fn a_search_that_the_server_has_lost_is_made_anew() {
+    let mut bench = Bench::ready();
+    bench.give(Input::LoadMore);
+    assert_eq!(bench.give(Input::ContinueFailed(2, true, ())), Status::Failed);
+    assert_eq!(bench.view.search_id(), None);
+    assert_eq!(bench.give(Input::Retry), Status::Searching);
+    assert_eq!(bench.view.problem(), None);
+    assert_eq!(bench.creates(), 2);
+}
+
+#[test]
+fn a_continue_that_failed_is_tried_again_and_its_problem_is_forgotten() {
+    let mut bench = Bench::ready();
+    assert_eq!(bench.give(Input::Retry), Status::Ready, "nothing has failed");
+    bench.give(Input::LoadMore);
+    assert_eq!(bench.give(Input::LoadMore), Status::LoadingMore);
+    bench.give(Input::ContinueFailed(2, false, ()));
+    assert_eq!(bench.give(Input::LoadMore), Status::Failed);
+    assert_eq!(bench.give(Input::Retry), Status::LoadingMore);
+    assert_eq!(bench.view.problem(), None);
+    assert_eq!(bench.creates(), 1);
+}
+
+#[test]
+fn closing_forgets_the_problem() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    bench.give(Input::CreateFailed(1, None, ()));
+    assert!(bench.view.problem().is_some());
+    bench.give(Input::Close);
+    assert_eq!(bench.view.problem(), None);
+}
+
+#[test]
+fn a_page_that_shows_again_in_time_is_not_hidden_any_more() {
+    let mut bench = Bench::ready();
+    bench.give(Input::Hidden);
+    bench.pass(30_000.0);
+    bench.give(Input::Shown);
+    assert_eq!(bench.pass(30_001.0), Status::Ready);
+}
+
+#[test]
+fn a_failure_outlives_the_hiding() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    bench.give(Input::CreateFailed(1, None, ()));
+    assert_eq!(bench.give(Input::Leaving), Status::Failed);
+    assert_eq!(bench.give(Input::Shown), Status::Failed);
+}
+
+#[test]
+fn what_is_shown_stays_until_the_new_search_has_items() {
+    let mut bench = Bench::ready();
+    bench.give(Input::Leaving);
+    assert_eq!(bench.search("a", Pace::Immediate), Status::Suspended);
+    assert_eq!(bench.give(Input::Shown), Status::Searching);
+    assert_eq!(
+        bench.give(Input::Created(2, head("s2", true), 2)),
+        Status::Searching
+    );
+    assert!(!bench.done.contains(&Output::Reset));
+    assert_eq!(bench.pass(200.0), Status::Searching);
+    assert_eq!(
+        bench.give(Input::Continued(3, head("s2", false), 3)),
+        Status::Ready
+    );
+    assert_eq!(
+        bench.done[bench.done.len() - 2..],
+        [Output::Reset, Output::Append(3)]
+    );
+}
+
+#[test]
+fn a_page_that_is_not_activated_starts_nothing() {
+    let mut bench = Bench::new(Options::default());
+    bench.view = View::new(Options::default(), true);
+    assert_eq!(bench.search("a", Pace::Debounced), Status::Suspended);
+    assert_eq!(bench.search("b", Pace::Immediate), Status::Suspended);
+    assert_eq!(bench.creates(), 0);
+    assert_eq!(bench.give(Input::Shown), Status::Searching);
+}
+
+#[test]
+fn asking_again_slows_down() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    bench.give(Input::Created(1, head("s1", true), 1));
+    let mut waits = Vec::new();
+    for attempt in 2..10 {
+        let due = bench.view.deadline().unwrap();
+        waits.push((due - bench.now).round());
+        bench.now = due;
+        bench.give(Input::Time);
+        bench.give(Input::Continued(attempt, head("s1", true), 1));
+    }
+    assert_eq!(
+        waits,
+        [200.0, 300.0, 450.0, 675.0, 1013.0, 1519.0, 2000.0, 2000.0]
+    );
+}
+
+#[test]
+fn another_search_in_an_answer_is_deleted_too() {
+    let mut bench = Bench::ready();
+    bench.give(Input::LoadMore);
+    bench.give(Input::Continued(2, head("foreign", false), 2));
+    assert_eq!(
+        bench.told(),
+        ["foreign superseded owed", "foreign superseded sent"]
+    );
+}
+
+#[test]
+fn a_search_of_others_is_deleted_once() {
+    let mut bench = Bench::new(Options::default());
+    bench.give(Input::Owe("x".into()));
+    bench.give(Input::Owe("x".into()));
+    assert_eq!(bench.told(), ["x call owed", "x call sent"]);
+    assert_eq!(bench.view.pending_deletes(), 1);
+    bench.give(Input::Deleted("x".into(), true));
+    assert_eq!(bench.told()[2..], ["x call confirmed"]);
+    assert!(bench.view.is_settled());
+}
+
+#[test]
+fn a_create_on_its_way_may_bring_a_search_yet() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    bench.give(Input::Close);
+    assert!(!bench.view.is_settled());
+}
+
+#[test]
+fn what_comes_late_is_deleted_for_the_reason_that_holds() {
+    let cases: [(Input<u8, ()>, &str); 4] = [
+        (Input::Close, "closed"),
+        (Input::Clear, "cleared"),
+        (Input::Leaving, "pagehide"),
+        (Input::Search(conditions("b"), Pace::Debounced), "superseded"),
+    ];
+    for (input, reason) in cases {
+        let mut bench = Bench::new(Options::default());
+        bench.search("a", Pace::Immediate);
+        bench.give(input);
+        bench.give(Input::Created(1, head("s1", false), 1));
+        assert_eq!(
+            bench.told(),
+            [format!("s1 {reason} owed"), format!("s1 {reason} sent")]
+        );
+    }
+}
+
+#[test]
+fn a_failed_deletion_is_tried_again_ever_later_for_as_long_as_it_takes() {
+    let mut bench = Bench::ready();
+    bench.give(Input::Clear);
+    let mut waits = Vec::new();
+    for _ in 0..10 {
+        bench.give(Input::Deleted("s1".into(), false));
+        let due = bench.view.deadline().unwrap();
+        waits.push(due - bench.now);
+        let before = bench.told().len();
+        bench.pass(due - bench.now - 1.0);
+        assert_eq!(bench.told().len(), before, "not before its time");
+        bench.pass(1.0);
+        let told = bench.told();
+        assert_eq!(told[before - 1..], ["s1 cleared failed", "s1 cleared sent"]);
+    }
+    let seconds = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0];
+    assert_eq!(waits, seconds.map(|seconds| seconds * 1_000.0));
+    assert_eq!(bench.view.pending_deletes(), 1);
+}
+
+#[test]
+fn the_network_coming_back_brings_every_try_forward() {
+    let mut bench = Bench::new(Options::default());
+    for id in ["x", "y"] {
+        bench.give(Input::Owe(id.into()));
+    }
+    bench.give(Input::Deleted("x".into(), false));
+    bench.now = 100.0;
+    bench.give(Input::Deleted("y".into(), false));
+    assert_eq!(bench.view.deadline(), Some(500.0), "the first of both");
+    bench.give(Input::Online);
+    let sent = bench.told();
+    let sent = sent.iter().filter(|told| told.ends_with(Stage::Sent.name()));
+    assert_eq!(sent.count(), 4);
+}
