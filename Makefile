@@ -7,7 +7,7 @@ package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs sc
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
-.PHONY: help soak demo test check pkg www size test-host test-web test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help soak demo test check pkg www size test-host test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -34,6 +34,9 @@ test-host: ## tests of the protocol and the emulator
 
 test-web: setup-test ## wasm-pack tests in headless Chromium
 	@scripts/with-emulator.sh scripts/for-wasm.sh wasm-pack test --headless --chrome . --test web
+
+test-node: setup pkg ## the built package in Node.js
+	@node --test tests/node/*.test.mjs
 
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits::

@@ -9,6 +9,8 @@ if [ -e "$overlay/ready" ] && { [ "${SMH_WASM_TOOLCHAIN:-}" = debian ] ||
   export PATH="$overlay/bin:$PATH" RUSTC="$overlay/bin/rustc"
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
 fi
+# Incremental builds for WebAssembly have come out with symbols that nothing defines, which hang the browser tests.
+export CARGO_INCREMENTAL=0
 # Another compiler than the host's may be at work here, so it has a folder of its own.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target/web}"
 exec "$@"

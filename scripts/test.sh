@@ -15,8 +15,8 @@ step() {
   say "test: $name"
   "$@" 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
-  ok=$(sed -nE 's/.*test result: .* ([0-9]+) passed; .*/\1/p' "$log" | awk "{ sum += \$1 } END { print sum + 0 }")
-  bad=$(sed -nE 's/.*test result: .* ([0-9]+) failed; .*/\1/p' "$log" | awk "{ sum += \$1 } END { print sum + 0 }")
+  ok=$(sed -nE 's/.*test result: .* ([0-9]+) passed; .*/\1/p; s/^# pass ([0-9]+)$/\1/p' "$log" | awk "{ sum += \$1 } END { print sum + 0 }")
+  bad=$(sed -nE 's/.*test result: .* ([0-9]+) failed; .*/\1/p; s/^# fail ([0-9]+)$/\1/p' "$log" | awk "{ sum += \$1 } END { print sum + 0 }")
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$code" = 0 ] && [ "$ok" = 0 ]; then ok=1; fi
   passed=$((passed + ok)) failed=$((failed + bad))
@@ -29,6 +29,7 @@ step "package" make --no-print-directory pkg
 step "format, lints, types" scripts/check.sh
 step "protocol and emulator" make --no-print-directory test-host
 step "wasm-pack in Chromium" make --no-print-directory test-web
+step "package in Node.js" make --no-print-directory test-node
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
 step "exits in real engines" make --no-print-directory test-browsers

@@ -13,7 +13,7 @@ export interface ClientOptions {
   userId?: string;
   /** Per attempt, in milliseconds; above 0, Infinity for no limit. @default 30000 */
   timeoutMs?: number;
-  /** Used in place of the global `fetch`. It is given a `Request`. @default globalThis.fetch */
+  /** Used in place of the global `fetch`. It is given a `Request`, and an init for one that may outlive the page: hand both on. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
   /** Told of deletions. Never sees a token or a keyword; what it throws is reported, not propagated. */
   onEvent?: (event: ClientEvent) => void;

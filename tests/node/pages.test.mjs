@@ -1,0 +1,82 @@
+// `client.pages()` of the built package: every item once, and the search deleted however the loop ends.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import init, { SmhClient } from "smh-wasm";
+
+await init();
+
+/** A service with one search of three pages, the first of them empty; and a client of it. */
+function service() {
+  const live = new Set();
+  const requests = [];
+  const page = (searchId, number) => ({
+    searchId,
+    searchFinished: number === 2,
+    hasMore: number < 2,
+    ...(number < 2 && { nextMarker: number + 1 }),
+    contents: number === 0 ? [] : [{ type: "file", name: `${number}`, path: [`${number}`] }],
+  });
+  const fetch = async (request) => {
+    const url = new URL(request.url);
+    const id = url.pathname.split("/").at(-1);
+    requests.push(request.method);
+    if (request.method === "POST") {
+      live.add("search-1");
+      return Response.json(page("search-1", 0));
+    }
+    if (request.method === "DELETE") return live.delete(id), new Response(null, { status: 204 });
+    return Response.json(page(id, Number(url.searchParams.get("marker"))));
+  };
+  const client = new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t", fetch });
+  return { client, live, requests };
+}
+
+const deletes = (requests) => requests.filter((method) => method === "DELETE").length;
+
+test("yields every item once, and deletes at the end", async () => {
+  const { client, live, requests } = service();
+  const names = [];
+  for await (const { contents } of client.pages({ keyword: "a" })) names.push(...contents.map(({ name }) => name));
+  assert.deepEqual(names, ["1", "2"]);
+  await client.settled();
+  assert.equal(live.size, 0);
+  assert.equal(deletes(requests), 1);
+});
+
+test("deletes at break, and when the loop throws", async () => {
+  for (const leave of ["break", "throw"]) {
+    const { client, live, requests } = service();
+    const loop = async () => {
+      for await (const _ of client.pages({})) {
+        if (leave === "break") break;
+        throw new Error("mine");
+      }
+    };
+    if (leave === "throw") await assert.rejects(loop(), { message: "mine" });
+    else await loop();
+    await client.settled();
+    assert.equal(live.size, 0, leave);
+    assert.equal(deletes(requests), 1, leave);
+  }
+});
+
+test("deletes when it is aborted, while the loop is busy and while it waits", async () => {
+  const { client, live, requests } = service();
+  const controller = new AbortController();
+  const pages = client.pages({}, { signal: controller.signal });
+  await pages.next();
+  controller.abort("enough");
+  await client.settled();
+  assert.equal(live.size, 0);
+  await assert.rejects(pages.next(), (reason) => reason === "enough");
+  await client.settled();
+  assert.equal(deletes(requests), 1);
+});
+
+test("rejects what can't be used, and has nothing to delete", async () => {
+  const { client, requests } = service();
+  await assert.rejects(client.pages({ type: "nonsense" }).next(), { name: "SmhError", kind: "config" });
+  assert.deepEqual(requests, []);
+  assert.equal(client.pendingDeletes, 0);
+});
