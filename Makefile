@@ -33,10 +33,10 @@ test-host: ## tests of the protocol and the emulator
 	@scripts/for-host.sh cargo test --quiet --workspace --exclude smh-e2e
 
 test-web: setup-test ## wasm-pack tests in headless Chromium
-	@scripts/with-emulator.sh scripts/for-wasm.sh wasm-pack test --headless --chrome . --test web
+	@scripts/test-web.sh
 
 test-node: setup pkg ## the built package in Node.js
-	@node --test tests/node/*.test.mjs
+	@node --test --test-reporter=tap tests/node/*.test.mjs
 
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits::
