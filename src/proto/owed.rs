@@ -83,6 +83,17 @@ struct Deletion {
     due: Option<f64>,
 }
 
+impl Deletion {
+    /// It has come this far.
+    fn step(&self, stage: Stage) -> Step {
+        Step {
+            search_id: self.search_id.clone(),
+            reason: self.reason,
+            stage,
+        }
+    }
+}
+
 /// The first delay before another try, in milliseconds.
 const FIRST_DELAY_MS: f64 = 500.0;
 /// The longest.
@@ -140,28 +151,15 @@ impl Owed {
             return;
         };
         if gone {
-            let Deletion {
-                search_id, reason, ..
-            } = self.deletions.swap_remove(index);
-            self.steps.push_back(Step {
-                search_id,
-                reason,
-                stage: Stage::Confirmed,
-            });
+            let deletion = self.deletions.swap_remove(index);
+            self.steps.push_back(deletion.step(Stage::Confirmed));
             return;
         }
         if let Some(deletion) = self.deletions.get_mut(index) {
             let delay = (FIRST_DELAY_MS * 2f64.powi(deletion.failures.min(16))).min(MAX_DELAY_MS);
             deletion.failures += 1;
             deletion.due = Some(now + delay);
-            let Deletion {
-                search_id, reason, ..
-            } = deletion.clone();
-            self.steps.push_back(Step {
-                search_id,
-                reason,
-                stage: Stage::Failed,
-            });
+            self.steps.push_back(deletion.step(Stage::Failed));
         }
     }
 
@@ -170,14 +168,7 @@ impl Owed {
         for deletion in &mut self.deletions {
             if deletion.due.is_some_and(|due| due <= now) {
                 deletion.due = None;
-                let Deletion {
-                    search_id, reason, ..
-                } = deletion.clone();
-                self.steps.push_back(Step {
-                    search_id,
-                    reason,
-                    stage: Stage::Sent,
-                });
+                self.steps.push_back(deletion.step(Stage::Sent));
             }
         }
     }

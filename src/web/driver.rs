@@ -1,9 +1,9 @@
 //! Runs the state machine of a search box: its requests, its timer, the page's news, and what it shows.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::Poll;
 
 use js_sys::{Function, Promise};
@@ -121,15 +121,13 @@ pub(super) struct Driver {
     settling: RefCell<Vec<Function>>,
     /// Who waits for the next page.
     loading: RefCell<Vec<Function>>,
-    create_timeout_ms: Cell<i32>,
 }
 
 impl Driver {
     /// Starts a machine. It lives until it is closed and settled, whoever forgets it.
     pub(super) fn start(shared: &Rc<Shared>, setup: Setup) -> Rc<Self> {
         let mut options = setup.options;
-        let limit = shared.timeout_ms;
-        options.create_timeout_ms = limit.map_or(f64::INFINITY, f64::from);
+        options.create_timeout_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
         let driver = Rc::new(Driver {
             shared: Rc::clone(shared),
             machine: RefCell::new(View::new(options, setup.page && is_prerendering())),
@@ -144,20 +142,18 @@ impl Driver {
             unfollow: RefCell::default(),
             settling: RefCell::default(),
             loading: RefCell::default(),
-            create_timeout_ms: Cell::new(limit.unwrap_or_default()),
         });
         // The closures must not keep the driver: they belong to it.
         let weak = Rc::downgrade(&driver);
-        let upgrade = |weak: &Weak<Driver>| weak.upgrade();
         let ticking = weak.clone();
         let tick = Closure::<dyn Fn()>::new(move || {
-            if let Some(driver) = upgrade(&ticking) {
+            if let Some(driver) = ticking.upgrade() {
                 driver.timer.replace(None);
                 driver.handle(Input::Time);
             }
         });
         let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
-            if let (Some(driver), Some(input)) = (upgrade(&weak), NEWS.get(usize::from(number))) {
+            if let (Some(driver), Some(input)) = (weak.upgrade(), NEWS.get(usize::from(number))) {
                 driver.handle(input());
             }
         });
@@ -340,7 +336,10 @@ impl Driver {
                 Some(Problem::Failed(error)) => error.clone(),
                 Some(Problem::TimedOut) => {
                     if self.late.borrow().is_undefined() {
-                        let error = Error::timeout(Operation::CreateSearch, self.create_timeout_ms.get());
+                        let error = Error::timeout(
+                            Operation::CreateSearch,
+                            self.shared.timeout_ms.unwrap_or_default(),
+                        );
                         self.late.replace(Failure::from(error).into());
                     }
                     self.late.borrow().clone()
