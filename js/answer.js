@@ -29,16 +29,16 @@ export function parseJson(text) {
 
 /**
  * Reads a Response of any realm, or what behaves like one: its status, the service's id for the request, `Retry-After`,
- * its body if that is JSON, else whether there is any. Nothing for what is not like a Response (`fetch` may be the
+ * the time it was sent as far as that can be told, its body if that is JSON, else whether there is any. Nothing for what is not like a Response (`fetch` may be the
  * application's, so any access may throw); rejects where the answer breaks off.
  * @param {any} sent what `fetch` gave
- * @returns {Promise<[number, string | undefined, string | undefined, unknown, boolean] | undefined>}
+ * @returns {Promise<[number, string | undefined, string | undefined, number, unknown, boolean] | undefined>}
  */
 export async function readAnswer(sent) {
   const answer = await sent;
   /** @type {any} */
   let text;
-  /** @type {[number, string | undefined, string | undefined]} */
+  /** @type {[number, string | undefined, string | undefined, number]} */
   let head;
   try {
     const { status, headers } = answer;
@@ -52,7 +52,8 @@ export async function readAnswer(sent) {
       }
     };
     if (typeof status !== "number") return undefined;
-    head = [status, header("x-smh-request-id") ?? header("x-request-id"), header("retry-after")];
+    const date = Date.parse(header("date") ?? "") || Date.now();
+    head = [status, header("x-smh-request-id") ?? header("x-request-id"), header("retry-after"), date];
     text = answer.text();
   } catch {
     return undefined;

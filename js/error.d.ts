@@ -9,6 +9,8 @@ export interface SmhErrorFields {
   attempts: number;
   retryable: boolean;
   retryAfterMs?: number;
+  english: string;
+  chinese: string;
 }
 
 /**
@@ -43,6 +45,12 @@ export class SmhError extends Error {
   readonly retryAfterMs?: number;
   /** What the browser or the application gave as the reason, where there is one. */
   readonly cause?: unknown;
+  /**
+   * A sentence fit to be shown to the application's users, without technical terms: what happened and what they can do.
+   * @param locale a language tag: Chinese for `zh` and what begins with it, English for all others
+   * @default navigator.language
+   */
+  userMessage(locale?: string): string;
   /** What `JSON.stringify` shows. */
   toJSON(): object;
 }

@@ -4,8 +4,16 @@
 const brand = Symbol.for("smh-wasm.SmhError");
 
 export class SmhError extends Error {
+  #english;
+  #chinese;
+  #cause;
+
   constructor(fields, cause) {
-    super(fields.message, cause === undefined ? undefined : { cause });
+    super(fields.message);
+    if (canBeCloned(cause)) Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
+    this.#cause = cause;
+    this.#english = fields.english;
+    this.#chinese = fields.chinese;
     this.name = "SmhError";
     this.kind = fields.kind;
     this.operation = fields.operation;
@@ -17,6 +25,15 @@ export class SmhError extends Error {
     this.retryAfterMs = fields.retryAfterMs;
   }
 
+  // Only where the cause is no property of the error itself.
+  get cause() {
+    return this.#cause;
+  }
+
+  userMessage(locale = globalThis.navigator?.language) {
+    return /^zh\b/i.test(locale) ? this.#chinese : this.#english;
+  }
+
   toJSON() {
     const { name, message, kind, operation, status, code, requestId, attempts, retryable, retryAfterMs } = this;
     return { name, message, kind, operation, status, code, requestId, attempts, retryable, retryAfterMs };
@@ -24,6 +41,15 @@ export class SmhError extends Error {
 }
 
 Object.defineProperty(SmhError.prototype, brand, { value: true });
+
+// An error's own cause is cloned with it by `postMessage` and `structuredClone`, which fail if it can't be.
+function canBeCloned(cause) {
+  try {
+    return cause !== undefined && (structuredClone(cause), true);
+  } catch {
+    return false;
+  }
+}
 
 export function isSmhError(value) {
   try {

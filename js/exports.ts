@@ -11,6 +11,7 @@ export type {
   ItemOptions,
   JsonValue,
   Marker,
+  RetryOptions,
   SearchConditions,
   SearchItem,
   SearchPage,

@@ -6,6 +6,7 @@ const SHOWN = 1;
 const LEAVING = 2;
 const ONLINE = 3;
 const ABORTED = 4;
+const OFFLINE = 5;
 
 /** How long a page that said it would go may take to do so, in milliseconds. */
 const STAYED_MS = 2_000;
@@ -13,6 +14,12 @@ const STAYED_MS = 2_000;
 /** Nothing may start yet: the page is being prerendered. */
 export function isPrerendering() {
   return /** @type {any} */ (globalThis.document)?.prerendering === true;
+}
+
+/** Where the page is, as bits: 1 without a network, 2 not shown. */
+export function surroundings() {
+  const offline = globalThis.navigator?.onLine === false ? 1 : 0;
+  return offline + (globalThis.document?.visibilityState === "hidden" ? 2 : 0);
 }
 
 /**
@@ -32,7 +39,10 @@ export function follow(tell, page, signal) {
   };
   if (signal) on(signal, "abort", () => tell(ABORTED));
   // A worker or Node.js may know neither.
-  if (typeof addEventListener === "function") on(globalThis, "online", () => tell(ONLINE));
+  if (typeof addEventListener === "function") {
+    on(globalThis, "online", () => tell(ONLINE));
+    on(globalThis, "offline", () => tell(OFFLINE));
+  }
   const { document } = globalThis;
   if (page && document) {
     const look = () => tell(document.visibilityState === "hidden" ? HIDDEN : SHOWN);

@@ -25,6 +25,33 @@ export function after(ms) {
 }
 
 /**
+ * Resolves when this many milliseconds have passed, or when the network or the page's visibility may have changed.
+ * @param {number} ms
+ * @returns {Wait}
+ */
+export function changing(ms) {
+  const passed = after(ms);
+  /** @type {() => void} */
+  let listener = () => {};
+  const changed = new Promise((resolve) => {
+    listener = () => resolve(undefined);
+  });
+  /** @type {[EventTarget | undefined, string][]} */
+  const sources = [
+    [globalThis, "online"],
+    [globalThis, "offline"],
+    [globalThis.document, "visibilitychange"],
+  ];
+  // Node.js knows none of these, a worker not the last.
+  for (const [target, type] of sources) target?.addEventListener?.(type, listener);
+  const stop = () => {
+    passed.stop();
+    for (const [target, type] of sources) target?.removeEventListener?.(type, listener);
+  };
+  return Object.assign(Promise.race([passed, changed]), { stop });
+}
+
+/**
  * Resolves when an AbortSignal of any realm, or what behaves like one, fires. Nothing for a value that is none.
  * @param {any} signal
  * @returns {SignalWait | undefined}

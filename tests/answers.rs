@@ -50,6 +50,7 @@ impl Fixture {
                 .unwrap(),
             request_id: header("x-smh-request-id").or_else(|| header("x-request-id")),
             retry_after: header("retry-after"),
+            at_ms: 0.0,
             body,
         }
     }
@@ -129,6 +130,9 @@ fn error_seen(error: &Error) -> Plain {
     let fields = seen.as_object_mut().unwrap();
     assert_eq!(fields.remove("operation"), Some(json!(error.operation.name())));
     assert_eq!(fields.remove("message"), Some(json!(error.message)));
+    for language in ["english", "chinese"] {
+        assert!(fields.remove(language).is_some());
+    }
     assert_eq!(fields.remove("attempts"), Some(json!(0)));
     json!({"error": seen})
 }

@@ -130,6 +130,7 @@ fn any_response() -> impl Strategy<Value = Response<Js>> {
         status,
         request_id: request_id.map(|id| format!("{MARK}{id}")),
         retry_after,
+        at_ms: 0.0,
         body,
     })
 }

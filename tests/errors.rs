@@ -6,6 +6,7 @@ mod common;
 
 use common::{Js, answer};
 use serde_json::json;
+use smh_wasm::proto::codes;
 use smh_wasm::proto::error::{Error, ErrorKind, Operation};
 use smh_wasm::proto::http::{Body, Response};
 use smh_wasm::proto::value::Field;
@@ -51,7 +52,6 @@ fn retry_after_counts_in_whole_seconds_up_to_a_day() {
         ("-1", None),
         ("1.5", None),
         ("3s", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
     ] {
         assert_eq!(retry_after(header), ms, "{header}");
     }
@@ -64,9 +64,38 @@ fn a_huge_retry_after_is_a_day_and_not_nothing() {
     }
 }
 
+#[test]
+fn a_retry_after_that_is_a_date_counts_from_the_answers_own_time() {
+    // 1994-11-06T08:49:37Z
+    let header = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let at = 784_111_777_000.0;
+    for (then, ms) in [(at - 2_500.0, 2_500), (at, 0), (at + 1.0, 0), (0.0, 86_400_000)] {
+        assert_eq!(retry_after_at(header, then), Some(ms), "{then}");
+    }
+}
+
+#[test]
+fn what_is_neither_seconds_nor_a_date_is_no_retry_after() {
+    for header in [
+        "",
+        "soon",
+        "-1",
+        "1.5",
+        "Sun, 06 Nov 1994 08:49:37 EST",
+        "1994-11-06T08:49:37Z",
+    ] {
+        assert_eq!(retry_after(header), None, "{header}");
+    }
+}
+
 fn retry_after(header: &str) -> Option<u32> {
+    retry_after_at(header, 0.0)
+}
+
+fn retry_after_at(header: &str, at_ms: f64) -> Option<u32> {
     let response = Response {
         retry_after: Some(String::from(header)),
+        at_ms,
         ..answer(503, Body::Empty)
     };
     response
@@ -128,6 +157,8 @@ fn an_error_has_the_fields_that_javascript_sees_and_no_empty_ones() {
             "operation": "deleteSearch",
             "attempts": 1,
             "retryable": true,
+            "english": "No connection to the service. Please check your network and try again.",
+            "chinese": "无法连接服务，请检查网络后重试。",
         })
     );
 }
@@ -157,4 +188,43 @@ fn what_is_secret_is_named_by_its_kind() {
     assert_eq!(message(Js::from("hunter2")), format!("{said}this string"));
     assert_eq!(message(Js::Number(7.0)), format!("{said}a number"));
     assert_eq!(message(Js::Null), format!("{said}null"));
+}
+
+#[test]
+fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
+    let codes = "BadRequest ParamInvalid SearchIdInvalid SearchTooComplex SearchNotEnabled SpaceIdInvalid \
+        InvalidTimeFormat EmptyAccessToken InvalidAccessToken NoPermission AccessTokenNotMatchLibrary \
+        AccessTokenNotMatchSpace ReadForbidden LibraryServiceExpired SpaceBanned LibraryNotFound SpaceNotFound \
+        MarkerNotFound RouteNotFound ReadRequestTimeout RateLimitExceeded URITooLong InternalServerError \
+        ServerOverloaded RequestTimeout TaskNotFound";
+    for code in codes.split_whitespace() {
+        // A status that means nothing by itself, so that the sentence is the code's.
+        let meaning = codes::of_answer(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
+        assert!(
+            meaning.english.ends_with('.') && meaning.english.is_ascii(),
+            "{code}"
+        );
+        assert!(
+            meaning.chinese.ends_with('。') && !meaning.chinese.is_ascii(),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn a_failure_of_any_kind_has_a_sentence_for_users() {
+    let user = |error: Box<Error>| codes::of_error(&error).english;
+    let create = Operation::CreateSearch;
+    let http = |status| user(answer(status, Body::Empty).success(create).unwrap_err());
+    assert!(user(Error::network(create)).contains("network"));
+    assert!(user(Error::timeout(create, 1)).contains("too long"));
+    assert!(user(Error::token_function(create)).contains("sign in"));
+    assert!(user(Error::closed(create)).contains("closed"));
+    assert!(user(Error::config(create, &["wrong"])).contains("reload"));
+    assert!(user(Error::not_a_response(create)).contains("unexpected"));
+    assert!(http(403).contains("permission"));
+    assert!(http(429).contains("Too many"));
+    assert!(http(503).contains("busy"));
+    assert!(http(418).contains("change it"));
+    assert!(http(0).contains("unexpected"));
 }

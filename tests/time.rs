@@ -6,7 +6,7 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use smh_wasm::proto::time::Time;
+use smh_wasm::proto::time::{Time, http_date};
 
 /// The days of a month, the plain way.
 fn days_in(year: u32, month: u32) -> u32 {
@@ -261,5 +261,35 @@ proptest! {
     #[test]
     fn no_text_panics(text in any::<String>()) {
         prop_assert_eq!(Time::parse(&text).is_some(), is_time(&text));
+    }
+}
+
+#[test]
+fn dates_of_http_headers_are_read_exactly() {
+    let read = [
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000),
+        ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199_000),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", 1_483_228_800_000),
+    ];
+    for (text, ms) in read {
+        assert_eq!(http_date(text), Some(ms), "{text}");
+    }
+    let refused = [
+        "",
+        "Sun, 06 Nov 1994 08:49:37",
+        "Sun, 06 Nov 1994 08:49:37 GMT ",
+        "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sun, 06 Nov 1994 08:60:00 GMT",
+        "Sun, 31 Nov 1994 08:49:37 GMT",
+        "Sun, 00 Nov 1994 08:49:37 GMT",
+        "Sun, 06 nov 1994 08:49:37 GMT",
+        "Sun, 06 ovD 1994 08:49:37 GMT",
+        "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+    ];
+    for text in refused {
+        assert_eq!(http_date(text), None, "{text}");
     }
 }

@@ -28,6 +28,12 @@ impl Endpoint {
         }
         url
     }
+
+    /// The service is on this very machine, which a browser that says it is offline still reaches.
+    pub fn is_local(&self) -> bool {
+        let (_, rest) = self.base.split_once("://").unwrap_or_default();
+        is_loopback(until(rest, "/"))
+    }
 }
 
 fn refuse(what: &[&str]) -> Box<Error> {

@@ -3,9 +3,11 @@
 //! Error answers: <https://cloud.tencent.com/document/product/1339/49965>. A message never holds a token, a
 //! keyword, or text that the service wrote (which may repeat either); it holds the service's code.
 
+use super::codes;
 use super::endpoint::holds;
 use super::http::{Body, Response};
 use super::json::{Fields, Plain};
+use super::time::http_date;
 use super::value::{Field, Mismatch, Value, decimal};
 
 /// The kinds of failure that an application tells apart.
@@ -90,21 +92,6 @@ impl Operation {
         }
     }
 }
-
-/// What to do about the service's codes.
-const ADVICE: [(&str, &str); 5] = [
-    (
-        "InvalidAccessToken",
-        "; the token is unknown or has expired: get a fresh one",
-    ),
-    ("EmptyAccessToken", "; the token did not reach the service"),
-    ("NoPermission", "; the token does not allow this"),
-    ("ReadForbidden", "; the token does not allow this"),
-    (
-        "SearchIdInvalid",
-        "; that search is not there any more: make a new one",
-    ),
-];
 
 /// A failure, with everything an application may want to know of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -201,6 +188,17 @@ impl Error {
         Error::config(operation, &[what]).retryable()
     }
 
+    /// The application's function for a token did not give one in time.
+    pub fn token_late(operation: Operation, ms: i32) -> Box<Self> {
+        let ms = decimal(i64::from(ms));
+        let what = [
+            "the function given as `accessToken` gave no token within ",
+            &ms,
+            " ms, so nothing was sent",
+        ];
+        Error::new(ErrorKind::Timeout, operation, &what).retryable()
+    }
+
     /// What the user gave as `fetch` did not answer with a `Response`.
     pub fn not_a_response(operation: Operation) -> Box<Self> {
         let what = "what was given as `fetch` answered with something that is not a Response";
@@ -267,19 +265,17 @@ impl Error {
         };
         let code = code.filter(|code| is_code(code));
         let retryable = matches!(status, 408 | 429 | 500..);
-        let known = ADVICE.iter().find(|(known, _)| code.as_deref() == Some(known));
-        let advice = match known {
-            Some((_, advice)) => advice,
-            None if status == 429 => "; too many requests: wait, then try again",
-            None if retryable => "; try again later",
-            None => "",
-        };
+        let known = codes::of_answer(status, code.as_deref());
+        let advice = known.map_or("", |meaning| meaning.advice);
         let digits = decimal(i64::from(status));
         let (space, shown) = code.as_deref().map_or(("", ""), |code| (" ", code));
         let what = ["the service answered ", &digits, space, shown, advice];
         let mut error = Error::new(ErrorKind::Http, operation, &what).answered(response);
         error.request_id = request_id.filter(|id| is_request_id(id)).or(error.request_id);
-        error.retry_after_ms = response.retry_after.as_deref().and_then(retry_after_ms);
+        error.retry_after_ms = response
+            .retry_after
+            .as_deref()
+            .and_then(|header| retry_after_ms(header, response.at_ms));
         error.code = code;
         error.retryable = retryable;
         error
@@ -297,6 +293,9 @@ impl Error {
         fields.number("attempts", Some(self.attempts));
         fields.add("retryable", Plain::Bool(self.retryable));
         fields.number("retryAfterMs", self.retry_after_ms);
+        let meaning = codes::of_error(self);
+        fields.text("english", Some(meaning.english));
+        fields.text("chinese", Some(meaning.chinese));
         fields
     }
 
@@ -342,12 +341,16 @@ fn is_request_id(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(fits)
 }
 
-/// `Retry-After` in seconds, as milliseconds; at most a day.
-fn retry_after_ms(header: &str) -> Option<u32> {
-    const DAY: u32 = 86_400;
+/// `Retry-After`, in seconds or as a date, as milliseconds from `at_ms` on; at most a day.
+fn retry_after_ms(header: &str, at_ms: f64) -> Option<u32> {
+    const DAY_S: u32 = 86_400;
+    if let Some(date) = http_date(header) {
+        // A cast to an integer has no overflow: it ends at the type's limits.
+        return Some(((date as f64 - at_ms).max(0.0) as u32).min(DAY_S * 1000));
+    }
     let seconds = header.bytes().try_fold(0, |seconds: u32, byte| {
         let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
-        Some(DAY.min(seconds * 10 + digit))
+        Some(DAY_S.min(seconds * 10 + digit))
     });
     seconds
         .filter(|_| !header.is_empty())

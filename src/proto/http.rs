@@ -150,6 +150,8 @@ pub struct Response<V> {
     pub request_id: Option<String>,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,
+    /// The time of its header `Date`, or when it arrived, in milliseconds since 1970.
+    pub at_ms: f64,
     /// The body.
     pub body: Body<V>,
 }

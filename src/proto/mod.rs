@@ -3,6 +3,7 @@
 //! [`value`] is how outside data (arguments and answers) is looked at; the same reading code runs over
 //! JavaScript values in the browser and over `serde_json` values in the host's tests.
 
+pub mod codes;
 pub mod conditions;
 pub mod endpoint;
 pub mod error;
@@ -10,6 +11,8 @@ pub mod http;
 pub mod json;
 pub mod options;
 pub mod owed;
+pub mod rate;
+pub mod retry;
 pub mod search;
 pub mod task;
 pub mod time;

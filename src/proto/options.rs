@@ -1,6 +1,8 @@
 //! The options that the protocol itself understands.
 
-use super::value::{Field, Read, Value};
+use super::rate::Rate;
+use super::retry::RetryOptions;
+use super::value::{Field, Kind, Read, Value};
 
 /// Which extra fields the items of a page carry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,4 +50,40 @@ pub fn read_timeout<V: Value>(field: &Field<'_, V>) -> Read<Option<i32>> {
 pub fn read_delay<V: Value>(field: &Field<'_, V>) -> Read<f64> {
     let delay = field.value.number().filter(|ms| *ms >= 0.0);
     delay.ok_or_else(|| field.mismatch("a number of milliseconds of at least 0"))
+}
+
+/// The client's option `retry`: `false`, or an object.
+pub fn read_retry<V: Value>(field: &Field<'_, V>) -> Read<RetryOptions> {
+    let mut options = RetryOptions::default();
+    match (field.value.kind(), field.value.bool()) {
+        (_, Some(false)) => options.retries = 0,
+        (Kind::Object, _) => {
+            if let Some(retries) = field.get("retries")?.given() {
+                let count = retries
+                    .value
+                    .integer()
+                    .and_then(|count| u32::try_from(count).ok());
+                options.retries = count.ok_or_else(|| retries.mismatch("an integer of at least 0"))?;
+            }
+            for (name, delay) in [
+                ("baseDelayMs", &mut options.base_delay_ms),
+                ("maxDelayMs", &mut options.max_delay_ms),
+            ] {
+                if let Some(given) = field.get(name)?.given() {
+                    *delay = read_delay(&given)?.min(MAX_TIMER_MS);
+                }
+            }
+        }
+        _ => return Err(field.mismatch("false or an object of `RetryOptions`")),
+    }
+    Ok(options)
+}
+
+/// The client's option `maxRequestsPerSecond`; `None` for no limit.
+pub fn read_rate<V: Value>(field: &Field<'_, V>) -> Read<Option<Rate>> {
+    match field.value.number() {
+        Some(rate) if rate == f64::INFINITY => Ok(None),
+        Some(rate) if rate > 0.0 => Ok(Some(Rate::per_second(rate))),
+        _ => Err(field.mismatch("a number above 0 (Infinity for no limit)")),
+    }
 }

@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 
+use super::retry::{Setback, doubled};
+
 /// Why a search is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -78,7 +80,7 @@ struct Deletion {
     search_id: String,
     reason: Reason,
     /// Tries that failed.
-    failures: i32,
+    failures: u32,
     /// When to make the request, in milliseconds; `None` while one is on its way.
     due: Option<f64>,
 }
@@ -142,7 +144,7 @@ impl Owed {
     }
 
     /// The answer to a deletion: the server has let go of the search, or the request failed.
-    pub fn answered(&mut self, search_id: &str, gone: bool, now: f64) {
+    pub fn answered(&mut self, search_id: &str, answer: Result<(), Setback>, now: f64) {
         let Some(index) = self
             .deletions
             .iter()
@@ -150,16 +152,41 @@ impl Owed {
         else {
             return;
         };
-        if gone {
+        let Err(setback) = answer else {
             let deletion = self.deletions.swap_remove(index);
             self.steps.push_back(deletion.step(Stage::Confirmed));
             return;
-        }
+        };
         if let Some(deletion) = self.deletions.get_mut(index) {
-            let delay = (FIRST_DELAY_MS * 2f64.powi(deletion.failures.min(16))).min(MAX_DELAY_MS);
+            let delay = doubled(FIRST_DELAY_MS, deletion.failures, MAX_DELAY_MS);
+            let asked = setback.retry_after_ms.map_or(0.0, f64::from).min(MAX_DELAY_MS);
+            // Half of it by chance, so that many pages don't come back at the same moment.
+            let delay = (delay * (0.5 + 0.5 * setback.random)).max(asked);
             deletion.failures += 1;
             deletion.due = Some(now + delay);
             self.steps.push_back(deletion.step(Stage::Failed));
+        }
+    }
+
+    /// The request could not be made at [`Stage::Sent`]: it may be at this time, or, if that is infinite, once it is ready.
+    pub fn hold_back(&mut self, search_id: &str, until: f64) {
+        for deletion in &mut self.deletions {
+            if deletion.search_id == search_id {
+                deletion.due = Some(until);
+            }
+        }
+    }
+
+    /// What a deletion held back waits for is there, or has failed. Nothing to one that has been sent all the same.
+    pub fn ready(&mut self, search_id: &str, answer: Result<(), Setback>, now: f64) {
+        let held =
+            |deletion: &&mut Deletion| deletion.search_id == search_id && deletion.due == Some(f64::INFINITY);
+        let Some(deletion) = self.deletions.iter_mut().find(held) else {
+            return;
+        };
+        match answer {
+            Ok(()) => deletion.due = Some(now),
+            Err(_) => self.answered(search_id, answer, now),
         }
     }
 

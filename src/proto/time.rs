@@ -1,4 +1,4 @@
-//! ISO 8601 times, as far as conditions use them: checked and compared, never rewritten.
+//! ISO 8601 times, as far as conditions use them: checked and compared, never rewritten. And the dates of HTTP headers.
 
 /// A time of the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,29 @@ impl Time {
             }
         }
     }
+}
+
+/// A date of an HTTP header, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7), in milliseconds since 1970. The two
+/// obsolete forms are not read: nobody may send them.
+pub fn http_date(text: &str) -> Option<i64> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (_, rest) = text.split_once(", ")?;
+    let mut rest = Scan(rest.as_bytes());
+    let day = rest.digits(2)?;
+    rest.literal(b' ')?;
+    let (name, after) = rest.0.split_at_checked(3)?;
+    rest.0 = after;
+    let month = MONTHS.as_bytes().chunks(3).position(|month| month == name)? as i64 + 1;
+    rest.literal(b' ')?;
+    let year = rest.digits(4)?;
+    let mut units = [24, 60, 61].into_iter();
+    let seconds = [b' ', b':', b':'].into_iter().try_fold(0, |sum, before| {
+        rest.literal(before)?;
+        let limit = units.next()?;
+        Some(sum * 60 + rest.digits(2).filter(|number| *number < limit)?)
+    })?;
+    let fits = rest.0 == b" GMT" && (1..=days_in(year, month)).contains(&day);
+    fits.then(|| (days_from_1970(year, month, day) * 86_400 + seconds) * 1000)
 }
 
 struct Scan<'a>(&'a [u8]);

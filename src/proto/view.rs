@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 
 use super::conditions::Conditions;
 use super::owed::{Owed, Reason, Step};
+use super::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
 
 /// The number of a request.
 pub type Attempt = u32;
@@ -26,6 +27,8 @@ pub struct Options {
     pub hidden_grace_ms: f64,
     /// How long a create may take before the view shows a failure. The create itself goes on.
     pub create_timeout_ms: f64,
+    /// How requests that fail are tried again.
+    pub retry: RetryOptions,
 }
 
 impl Default for Options {
@@ -35,6 +38,7 @@ impl Default for Options {
             max_creates: 2,
             hidden_grace_ms: 60_000.0,
             create_timeout_ms: 30_000.0,
+            retry: RetryOptions::default(),
         }
     }
 }
@@ -73,20 +77,28 @@ pub enum Input<P, E> {
     Leaving,
     /// The network may work again.
     Online,
+    /// There is no network.
+    Offline,
     /// The deadline has come.
     Time,
     /// A create was answered with a page.
     Created(Attempt, PageHead, P),
     /// A create failed; its answer may have named a search all the same.
-    CreateFailed(Attempt, Option<String>, E),
+    CreateFailed(Attempt, Option<String>, E, Setback),
     /// A continue was answered with a page.
     Continued(Attempt, PageHead, P),
     /// A continue failed; true if the search is not on the server any more.
-    ContinueFailed(Attempt, bool, E),
+    ContinueFailed(Attempt, bool, E, Setback),
+    /// A create or continue was not sent; it may be at this time.
+    HeldBack(Attempt, f64),
     /// A search that was not made by this view is to be deleted by it.
     Owe(String),
-    /// A deletion was answered: true if the server has let go of the search.
-    Deleted(String, bool),
+    /// A deletion was answered: the server has let go of the search, or it failed.
+    Deleted(String, Result<(), Setback>),
+    /// A deletion was not sent; it may be at this time, or infinitely late: when [`Input::DeleteReady`] says so.
+    DeleteHeldBack(String, f64),
+    /// What a deletion held back waits for is there, or has failed.
+    DeleteReady(String, Result<(), Setback>),
 }
 
 /// How soon to search.
@@ -100,11 +112,13 @@ pub enum Pace {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Output<P> {
+pub enum Output<P, E> {
     /// Make a create for the wanted conditions. It is never aborted.
     Create(Attempt, Conditions),
     /// Ask for the page of this search at this marker.
     Continue(Attempt, String, String),
+    /// What is wanted failed with this error, and is tried again after so many milliseconds.
+    Retrying(E, f64),
     /// Nobody waits for this continue any more.
     AbortContinue(Attempt),
     /// A deletion has come this far; at [`Stage::Sent`](super::owed::Stage::Sent) its request is to be made.
@@ -185,9 +199,23 @@ enum Phase {
         attempt: Attempt,
         delay: f64,
     },
+    /// What failed is made again.
+    Pausing {
+        pause: Pause,
+        /// When to look at it.
+        due: f64,
+        then: Then,
+    },
     Failed,
     Suspended,
     Closed,
+}
+
+/// What is made again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Then {
+    Create,
+    Continue { delay: f64 },
 }
 
 /// Where the page is.
@@ -221,6 +249,8 @@ pub struct View<P, E> {
     wanted: Option<Conditions>,
     phase: Phase,
     page: Page,
+    offline: bool,
+    retry: Retry,
     /// The creates on their way, wanted or not.
     creates: Vec<Attempt>,
     last_attempt: Attempt,
@@ -230,10 +260,10 @@ pub struct View<P, E> {
     has_items: bool,
     problem: Option<Problem<E>>,
     owed: Owed,
-    outputs: VecDeque<Output<P>>,
+    outputs: VecDeque<Output<P, E>>,
 }
 
-impl<P, E> View<P, E> {
+impl<P, E: Clone> View<P, E> {
     /// A view on a page that is shown, or that is `away`: a prerendered one.
     pub fn new(options: Options, away: bool) -> Self {
         View {
@@ -245,6 +275,8 @@ impl<P, E> View<P, E> {
             } else {
                 Page::Shown
             },
+            offline: false,
+            retry: Retry::new(options.retry),
             creates: Vec::new(),
             last_attempt: 0,
             live: None,
@@ -259,11 +291,21 @@ impl<P, E> View<P, E> {
     /// Something has happened at `now`, in milliseconds of a clock that does not go back.
     pub fn handle(&mut self, input: Input<P, E>, now: f64) {
         match input {
-            Input::Deleted(id, gone) => self.owed.answered(&id, gone, now),
-            Input::Online => self.owed.hurry(),
+            Input::Deleted(id, answer) => self.owed.answered(&id, answer, now),
+            Input::DeleteHeldBack(id, until) => self.owed.hold_back(&id, until),
+            Input::DeleteReady(id, answer) => self.owed.ready(&id, answer, now),
+            Input::Online => {
+                self.offline = false;
+                self.owed.hurry();
+                self.resume(now);
+            }
+            Input::Offline => self.offline = true,
             Input::Owe(id) => self.owed.add(id, Reason::Call),
             Input::Created(attempt, head, content) => self.created(attempt, head, content, now),
-            Input::CreateFailed(attempt, made, error) => self.create_failed(attempt, made, error, now),
+            Input::CreateFailed(attempt, made, error, setback) => {
+                self.create_failed(attempt, made, error, &setback, now);
+            }
+            Input::HeldBack(attempt, until) => self.held_back(attempt, until, now),
             Input::Time => self.tick(now),
             Input::Leaving => {
                 self.owed.hurry();
@@ -278,7 +320,7 @@ impl<P, E> View<P, E> {
                 self.phase = Phase::Idle;
             }
             Input::LoadMore if self.phase == Phase::Resting => self.ask(FIRST_FOLLOW_MS),
-            Input::Retry if self.phase == Phase::Failed => self.retry(now),
+            Input::Retry if self.phase == Phase::Failed => self.try_again(now),
             Input::LoadMore | Input::Retry => {}
             Input::Close => {
                 self.let_go(Reason::Closed);
@@ -293,22 +335,27 @@ impl<P, E> View<P, E> {
                 if self.phase == Phase::Suspended {
                     self.begin(now);
                 }
+                self.resume(now);
             }
             Input::Continued(attempt, head, content) => self.continued(attempt, head, content, now),
-            Input::ContinueFailed(attempt, lost, error) => {
-                if matches!(self.phase, Phase::Continuing { attempt: wanted, .. } if wanted == attempt) {
+            Input::ContinueFailed(attempt, lost, error, setback) => match self.phase {
+                Phase::Continuing {
+                    attempt: wanted,
+                    delay,
+                } if wanted == attempt => {
                     self.phase = Phase::Failed;
-                    self.problem = Some(Problem::Failed(error));
                     if lost {
                         self.let_go(Reason::Superseded);
                     }
+                    self.failed(error, &setback, Then::Continue { delay }, now);
                 }
-            }
+                _ => {}
+            },
         }
     }
 
     /// The next thing to do.
-    pub fn poll(&mut self) -> Option<Output<P>> {
+    pub fn poll(&mut self) -> Option<Output<P, E>> {
         self.owed
             .poll()
             .map(Output::Delete)
@@ -320,7 +367,7 @@ impl<P, E> View<P, E> {
         let phase = match self.phase {
             Phase::Debouncing { until } => Some(until),
             Phase::Creating { deadline, .. } => Some(deadline),
-            Phase::Following { due, .. } => Some(due),
+            Phase::Following { due, .. } | Phase::Pausing { due, .. } => Some(due),
             _ => None,
         };
         let page = match self.page {
@@ -342,11 +389,16 @@ impl<P, E> View<P, E> {
         match self.phase {
             Phase::Idle => Status::Idle,
             Phase::Debouncing { .. } | Phase::Queued => Status::Waiting,
-            Phase::Creating { .. } => Status::Searching,
-            Phase::Following { .. } | Phase::Continuing { .. } if self.has_items && !self.stale => {
+            Phase::Creating { .. }
+            | Phase::Pausing {
+                then: Then::Create, ..
+            } => Status::Searching,
+            Phase::Following { .. } | Phase::Continuing { .. } | Phase::Pausing { .. }
+                if self.has_items && !self.stale =>
+            {
                 Status::LoadingMore
             }
-            Phase::Following { .. } | Phase::Continuing { .. } => Status::Searching,
+            Phase::Following { .. } | Phase::Continuing { .. } | Phase::Pausing { .. } => Status::Searching,
             Phase::Resting => Status::Ready,
             Phase::Failed => Status::Failed,
             Phase::Suspended => Status::Suspended,
@@ -376,7 +428,12 @@ impl<P, E> View<P, E> {
 
     /// What went wrong, while the status is [`Status::Failed`].
     pub fn problem(&self) -> Option<&Problem<E>> {
-        self.problem.as_ref()
+        self.problem.as_ref().filter(|_| self.phase == Phase::Failed)
+    }
+
+    /// How often what is wanted has been tried in vain so far.
+    pub fn failures(&self) -> u32 {
+        self.retry.failures()
     }
 
     /// How many searches the server has still to let go of, as far as is known.
@@ -435,8 +492,9 @@ impl<P, E> View<P, E> {
         }
     }
 
-    fn retry(&mut self, now: f64) {
+    fn try_again(&mut self, now: f64) {
         self.problem = None;
+        self.retry.reset();
         if self.has_more() {
             self.ask(FIRST_FOLLOW_MS);
         } else {
@@ -461,17 +519,87 @@ impl<P, E> View<P, E> {
         }
     }
 
-    fn create_failed(&mut self, attempt: Attempt, made: Option<String>, error: E, now: f64) {
+    fn create_failed(
+        &mut self,
+        attempt: Attempt,
+        made: Option<String>,
+        error: E,
+        setback: &Setback,
+        now: f64,
+    ) {
         self.creates.retain(|create| *create != attempt);
         if let Some(id) = made {
             self.owed.add(id, self.reason_for_late());
         }
         if matches!(self.phase, Phase::Creating { attempt: wanted, .. } if wanted == attempt) {
-            self.reset();
-            self.phase = Phase::Failed;
-            self.problem = Some(Problem::Failed(error));
+            self.failed(error, setback, Then::Create, now);
         } else {
             self.begin_if_queued(now);
+        }
+    }
+
+    /// What is wanted has failed: it is made again, or the failure is shown.
+    fn failed(&mut self, error: E, setback: &Setback, then: Then, now: f64) {
+        match self.retry.after(setback, now) {
+            Some(pause) => {
+                self.outputs
+                    .push_back(Output::Retrying(error.clone(), pause.delay_ms));
+                self.problem = Some(Problem::Failed(error));
+                self.pause(pause, then, now);
+            }
+            None => {
+                if then == Then::Create {
+                    self.reset();
+                }
+                self.problem = Some(Problem::Failed(error));
+                self.phase = Phase::Failed;
+            }
+        }
+    }
+
+    fn held_back(&mut self, attempt: Attempt, until: f64, now: f64) {
+        self.creates.retain(|create| *create != attempt);
+        let then = match self.phase {
+            Phase::Creating { attempt: wanted, .. } if wanted == attempt => Then::Create,
+            Phase::Continuing {
+                attempt: wanted,
+                delay,
+            } if wanted == attempt => Then::Continue { delay },
+            _ => return self.begin_if_queued(now),
+        };
+        self.pause(Pause::until(until), then, now);
+    }
+
+    fn pause(&mut self, pause: Pause, then: Then, now: f64) {
+        self.phase = Phase::Pausing {
+            pause,
+            due: now,
+            then,
+        };
+        self.resume(now);
+    }
+
+    /// Makes again what failed, once its time has come.
+    fn resume(&mut self, now: f64) {
+        let Phase::Pausing { pause, then, .. } = self.phase else {
+            return;
+        };
+        let around = Surroundings {
+            offline: self.offline,
+            hidden: self.page != Page::Shown,
+        };
+        match (pause.next(now, around), then) {
+            (Next::Wait(due), _) => self.phase = Phase::Pausing { pause, due, then },
+            (Next::Send, Then::Create) => self.begin(now),
+            (Next::Send, Then::Continue { delay }) => self.ask(delay),
+            (Next::GiveUp, then) => {
+                let problem = self.problem.take();
+                if then == Then::Create {
+                    self.reset();
+                }
+                self.problem = problem;
+                self.phase = Phase::Failed;
+            }
         }
     }
 
@@ -511,6 +639,7 @@ impl<P, E> View<P, E> {
 
     /// Takes a page of the wanted search in; asks again after `delay` if it says "not yet".
     fn take(&mut self, head: PageHead, content: P, delay: f64, now: f64) {
+        self.retry.reset();
         if let Some(live) = &mut self.live {
             live.next = head.next;
             live.finished = head.search_finished;
@@ -559,6 +688,7 @@ impl<P, E> View<P, E> {
         match self.phase {
             Phase::Debouncing { until } if until <= now => self.begin(now),
             Phase::Following { due, delay } if due <= now => self.ask(delay),
+            Phase::Pausing { .. } => self.resume(now),
             Phase::Creating { deadline, .. } if deadline <= now => {
                 // The create goes on, and keeps its place; what it brings is deleted.
                 self.reset();
@@ -581,6 +711,7 @@ impl<P, E> View<P, E> {
 
     /// Lets go of the search, of whatever is asked of it, and of the create on its way.
     fn let_go(&mut self, reason: Reason) {
+        self.retry.reset();
         if let Phase::Continuing { attempt, .. } = self.phase {
             self.outputs.push_back(Output::AbortContinue(attempt));
         }

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::call::Shared;
 use super::driver::Setup;
 use super::error::Failure;
+use super::events::Events;
 use super::job::Job;
 use super::token::Tokens;
 use super::value::{elements_of, href_of, object};
@@ -17,7 +18,9 @@ use crate::proto::conditions::Conditions;
 use crate::proto::endpoint::{base_url, segment_id};
 use crate::proto::error::{Error, Operation};
 use crate::proto::json::Fields;
-use crate::proto::options::{DEFAULT_TIMEOUT_MS, ItemOptions, flag, read_delay, read_timeout};
+use crate::proto::options::{
+    DEFAULT_TIMEOUT_MS, ItemOptions, flag, read_delay, read_rate, read_retry, read_timeout,
+};
 use crate::proto::search;
 use crate::proto::task::{self, Level};
 use crate::proto::value::{Field, Kind, Mismatch, Read, Value};
@@ -141,8 +144,15 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     if let Some(limit) = options.get("timeoutMs")?.given() {
         shared.timeout_ms = read_timeout(&limit)?;
     }
+    if let Some(retry) = options.get("retry")?.given() {
+        shared.retry = read_retry(&retry)?;
+    }
+    shared.retry.patience_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
+    if let Some(rate) = options.get("maxRequestsPerSecond")?.given() {
+        shared.rate.replace(read_rate(&rate)?);
+    }
     shared.fetch = function(options, "fetch")?;
-    shared.on_event = function(options, "onEvent")?;
+    shared.events = Events(function(options, "onEvent")?);
     Ok(())
 }
 

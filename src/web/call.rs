@@ -1,8 +1,9 @@
-//! Making calls: a token, requests, answers; a fresh token once; and what is left to do when the caller stops waiting.
+//! Making calls: a token, a place under the limit of requests, requests, answers; a fresh token once, further attempts; and
+//! what is left to do when the caller stops waiting.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -13,15 +14,24 @@ use web_sys::AbortController;
 
 use super::driver::{Driver, Setup};
 use super::error::Failure;
+use super::events::{Events, Sent};
 use super::fetch::Exchange;
 use super::job::{Answer, Job};
 use super::token::Tokens;
-use super::wait::{Boxed, Waiting};
+use super::wait::{Boxed, Waiting, delay_until, now};
 use crate::proto::endpoint::Endpoint;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::{Request, Response};
+use crate::proto::rate::Rate;
+use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
 use crate::proto::search;
 use crate::proto::view::Input;
+
+#[wasm_bindgen(module = "/js/page.js")]
+extern "C" {
+    /// Bits: 1 offline, 2 hidden.
+    fn surroundings() -> u32;
+}
 
 /// How many requests of one call are on their way at a time.
 const AT_A_TIME: usize = 4;
@@ -35,8 +45,10 @@ pub(super) struct Shared {
     pub(super) fetch: Option<Function>,
     /// Per attempt, in milliseconds.
     pub(super) timeout_ms: Option<i32>,
-    /// Told of deletions.
-    pub(super) on_event: Option<Function>,
+    pub(super) retry: RetryOptions,
+    /// The limit of requests a second.
+    pub(super) rate: RefCell<Option<Rate>>,
+    pub(super) events: Events,
     /// The views, until they are closed and settled, and what deletes for plain calls.
     pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
     pub(super) plain: OnceCell<Rc<Driver>>,
@@ -71,20 +83,28 @@ impl Shared {
     pub(super) fn work(self: Rc<Self>, job: Job) -> Boxed<Result<JsValue, Failure>> {
         Box::pin(async move {
             let token = match &job {
-                // Asks for nothing, so it sends nothing.
-                Job::Tasks(_, ids) if ids.is_empty() => String::new(),
-                _ => self.tokens.get(job.operation()).await?,
+                // The length of a URL depends on it.
+                Job::Tasks(_, ids) if !ids.is_empty() => self.token(job.operation()).await?,
+                _ => String::new(),
             };
             let mut requests = job.requests(&self.endpoint, &token).into_iter();
             let mut flights = Vec::new();
             let mut answers = Vec::new();
             let keepalive = matches!(job, Job::Delete(_, true));
+            let manner = Manner {
+                keepalive,
+                leaving: keepalive,
+                has_turn: false,
+                limit: self.timeout_ms,
+                retry: Some(Retry::new(self.retry)),
+                attempts: 0,
+            };
             poll_fn(|context| {
                 loop {
                     while flights.len() < AT_A_TIME
                         && let Some(request) = requests.next()
                     {
-                        flights.push(Rc::clone(&self).send(request, keepalive, self.timeout_ms));
+                        flights.push(Rc::clone(&self).send(request, manner));
                     }
                     let before = flights.len();
                     let mut failed = Ok(());
@@ -121,28 +141,50 @@ impl Shared {
         })
     }
 
-    /// Sends a request, at once if there is a token, and once more with a fresh token if the service refuses the first.
-    /// An attempt may take so many milliseconds.
-    pub(super) fn send(
-        self: Rc<Self>,
-        request: Request,
-        keepalive: bool,
-        limit: Option<i32>,
-    ) -> Boxed<Result<Answer, Failure>> {
-        let at_hand = self.tokens.current();
-        let mut started =
-            at_hand.map(|token| (Flight::start(&self, &request, &token, keepalive, limit), token));
+    /// Sends a request, at once if it can be; once more with a fresh token if the service refuses the first; and again after
+    /// a failure if its manner says so.
+    pub(super) fn send(self: Rc<Self>, request: Request, manner: Manner) -> Boxed<Result<Answer, Failure>> {
+        let operation = request.operation;
+        let at_hand = if manner.leaving {
+            self.tokens.last()
+        } else {
+            self.tokens.current()
+        };
+        let mut turn = None;
+        let mut started = at_hand.and_then(|token| {
+            let at = if manner.has_turn {
+                0.0
+            } else {
+                self.turn(manner.leaving)
+            };
+            if at > now() {
+                turn = Some(at);
+                return None;
+            }
+            let attempt = manner.attempts + 1;
+            Some((Flight::start(&self, &request, &token, manner, attempt), token))
+        });
         Box::pin(async move {
-            let mut attempts = 0;
+            let mut attempts = manner.attempts;
+            let mut retry = manner.retry;
+            let mut refreshed = false;
             loop {
                 let (flight, token) = match started.take() {
                     Some(started) => started,
                     None => {
-                        let token = match self.tokens.get(request.operation).await {
-                            Ok(token) => token,
-                            Err(failure) => return Err(failure.after(attempts)),
-                        };
-                        (Flight::start(&self, &request, &token, keepalive, limit), token)
+                        let mut token = self.token(operation).await.map_err(|f| f.after(attempts))?;
+                        loop {
+                            let turn = self.turn(manner.leaving);
+                            if turn <= 0.0 {
+                                break;
+                            }
+                            Waiting::for_ms(delay_until(turn)).await;
+                            token = self.tokens.current().unwrap_or(token);
+                        }
+                        (
+                            Flight::start(&self, &request, &token, manner, attempts + 1),
+                            token,
+                        )
                     }
                 };
                 attempts += 1;
@@ -150,13 +192,94 @@ impl Shared {
                     Ok(flight) => flight.await,
                     Err(failure) => Err(failure),
                 };
-                let response = landed.map_err(|failure| failure.after(attempts))?;
-                let again = attempts == 1 && response.is_invalid_token() && self.tokens.refused(&token);
+                if !refreshed
+                    && landed.as_ref().is_ok_and(Response::is_invalid_token)
+                    && self.tokens.refused(&token)
+                {
+                    refreshed = true;
+                    continue;
+                }
+                let (failure, answer) = match landed {
+                    Err(failure) => (failure.after(attempts), None),
+                    Ok(response) => match response.success(operation) {
+                        Ok(()) => return Ok(Answer { response, attempts }),
+                        Err(error) => {
+                            let failure = Failure::from(error).after(attempts);
+                            (failure, Some(Answer { response, attempts }))
+                        }
+                    },
+                };
+                let setback = Setback::of(&failure.error, js_sys::Math::random());
+                let pause = retry.as_mut().and_then(|retry| retry.after(&setback, now()));
+                let again = match pause {
+                    Some(pause) => {
+                        self.events.retry(|| failure.clone().into(), pause.delay_ms);
+                        self.pause(pause).await
+                    }
+                    None => false,
+                };
                 if !again {
-                    return Ok(Answer { response, attempts });
+                    return answer.ok_or(failure);
                 }
             }
         })
+    }
+
+    /// Waits before another attempt. False if there is to be none.
+    async fn pause(&self, pause: Pause) -> bool {
+        loop {
+            match pause.next(now(), self.surroundings()) {
+                _ if self.closed.get() => return false,
+                Next::Send => return true,
+                Next::GiveUp => return false,
+                Next::Wait(until) => Waiting::for_change(until).await,
+            }
+        }
+    }
+
+    /// Where the page is. A browser that is offline still reaches its own machine.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        let bits = surroundings();
+        Surroundings {
+            offline: bits & 1 != 0 && !self.endpoint.is_local(),
+            hidden: bits & 2 != 0,
+        }
+    }
+
+    /// When a request may be sent, under the limit of requests. 0 for now: then it has taken its turn, as does at once what
+    /// can't wait.
+    pub(super) fn turn(&self, now_or_never: bool) -> f64 {
+        let now = now();
+        if let Some(rate) = self.rate.borrow_mut().as_mut() {
+            let next = rate.next(now);
+            if next > now && !now_or_never {
+                return next;
+            }
+            rate.take(now);
+        }
+        0.0
+    }
+
+    /// The token in use, or one from the application's function, which may take as long as an attempt.
+    pub(super) async fn token(&self, operation: Operation) -> Result<String, Failure> {
+        if let Some(token) = self.tokens.current() {
+            return Ok(token);
+        }
+        let mut getting = pin!(self.tokens.get(operation));
+        let mut limit = self.timeout_ms.map(|ms| (Waiting::for_ms(ms), ms));
+        poll_fn(|context| {
+            if let Poll::Ready(token) = getting.as_mut().poll(context) {
+                return Poll::Ready(token);
+            }
+            match &mut limit {
+                Some((limit, ms)) => Pin::new(limit).poll(context).map(|()| {
+                    self.tokens.give_up();
+                    Err(Error::token_late(operation, *ms).into())
+                }),
+                None => Poll::Pending,
+            }
+        })
+        .await
     }
 
     /// A search that nobody waits for is to be deleted, for as long as it takes.
@@ -173,11 +296,14 @@ impl Shared {
     }
 
     /// A create that nobody waits for goes on, and the search that its answer names is deleted.
-    fn abandon(self: &Rc<Self>, answer: Exchange) {
+    fn abandon(self: &Rc<Self>, answer: Exchange, sent: Sent) {
         let shared = Rc::clone(self);
         shared.abandoned.set(shared.abandoned.get() + 1);
         spawn_local(async move {
             let answered = answer.await;
+            if let Ok(response) = &answered {
+                shared.events.response(sent, response.status);
+            }
             shared.abandoned.set(shared.abandoned.get() - 1);
             match answered.ok().as_ref().and_then(search::made) {
                 Some(search_id) => shared.owe(search_id),
@@ -223,6 +349,23 @@ impl Shared {
     }
 }
 
+/// How a request is sent.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// It may outlive the page.
+    pub(super) keepalive: bool,
+    /// The page may be going: what is at hand must do, and nothing is waited for.
+    pub(super) leaving: bool,
+    /// It has its turn under the limit of requests.
+    pub(super) has_turn: bool,
+    /// How long an attempt may take, in milliseconds.
+    pub(super) limit: Option<i32>,
+    /// Whether and how it is sent again after a failure.
+    pub(super) retry: Option<Retry>,
+    /// Earlier attempts at the same.
+    pub(super) attempts: u32,
+}
+
 /// A request on its way, until its answer is there or its time is over.
 ///
 /// Dropping it is what happens when its caller stops waiting: it is aborted, unless it makes a search that only its
@@ -231,6 +374,7 @@ struct Flight {
     shared: Rc<Shared>,
     controller: AbortController,
     operation: Operation,
+    sent: Sent,
     /// In milliseconds.
     limit: Option<i32>,
     time_limit: Option<Waiting>,
@@ -243,20 +387,22 @@ impl Flight {
         shared: &Rc<Shared>,
         request: &Request,
         token: &str,
-        keepalive: bool,
-        limit: Option<i32>,
+        manner: Manner,
+        attempt: u32,
     ) -> Result<Self, Failure> {
-        let operation = request.operation;
+        let sent = shared.events.request(request, attempt);
         let controller = AbortController::new().unwrap_or_else(|error| error.unchecked_into());
         let signal = controller.signal();
         let token = String::from(token);
-        let answer = Exchange::start(request, token, keepalive, &signal, shared.fetch.as_ref())?;
+        let custom = shared.fetch.as_ref();
+        let answer = Exchange::start(request, token, manner.keepalive, &signal, custom)?;
         Ok(Flight {
             shared: Rc::clone(shared),
-            operation,
+            operation: request.operation,
+            sent,
             controller,
-            limit,
-            time_limit: limit.map(Waiting::for_ms),
+            limit: manner.limit,
+            time_limit: manner.limit.map(Waiting::for_ms),
             answer: Some(answer),
         })
     }
@@ -270,6 +416,9 @@ impl Future for Flight {
             && let Poll::Ready(answer) = Pin::new(answer).poll(context)
         {
             self.answer = None;
+            if let Ok(response) = &answer {
+                self.shared.events.response(self.sent, response.status);
+            }
             return Poll::Ready(answer);
         }
         match &mut self.time_limit {
@@ -286,7 +435,7 @@ impl Drop for Flight {
     fn drop(&mut self) {
         match self.answer.take() {
             Some(answer) if self.operation == Operation::CreateSearch => {
-                self.shared.abandon(answer);
+                self.shared.abandon(answer, self.sent);
             }
             Some(_) => self.controller.abort(),
             None => {}

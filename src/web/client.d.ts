@@ -13,10 +13,27 @@ export interface ClientOptions {
   userId?: string;
   /** Per attempt, in milliseconds; above 0, Infinity for no limit. @default 30000 */
   timeoutMs?: number;
+  /** How requests that fail are sent again; `false`: never. A request that might have made a search, or started a job, is
+   *  sent again only after an answer that says it did not (429, 503). @default {} */
+  retry?: false | RetryOptions;
+  /** At most so many requests in any second, for the service has limits; above 0. The others wait for their turn, but not
+   *  what is deleted as the page goes. @default Infinity */
+  maxRequestsPerSecond?: number;
   /** Used in place of the global `fetch`. It is given a `Request`, and an init for one that may outlive the page: hand both on. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
-  /** Told of deletions. Never sees a token or a keyword; what it throws is reported, not propagated. */
+  /** Told of everything the client does. Never sees a token or a keyword; what it throws is reported, not propagated. */
   onEvent?: (event: ClientEvent) => void;
+}
+
+/** How requests that fail are sent again. While the browser says that it is offline none is; it waits for the network, at
+ *  most `timeoutMs`. */
+export interface RetryOptions {
+  /** Attempts after the first. @default 3 */
+  retries?: number;
+  /** The first delay, in milliseconds; doubles each time, with full jitter. `Retry-After` wins where the service sends it. @default 300 */
+  baseDelayMs?: number;
+  /** The longest delay, in milliseconds, also where `Retry-After` asks for more. @default 20000 */
+  maxDelayMs?: number;
 }
 
 /** Options of every call. */

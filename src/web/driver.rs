@@ -1,6 +1,6 @@
 //! Runs the state machine of a search box: its requests, its timer, the page's news, and what it shows.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -11,16 +11,16 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::call::Shared;
-use super::error::Failure;
-use super::job::Job;
-use super::value::object;
-use super::wait::Waiting;
+use super::call::{Manner, Shared};
+use super::error::{Failure, Trouble};
+use super::job::{Answer, Job};
+use super::wait::{Boxed, Waiting, delay_until, now};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
-use crate::proto::json::Fields;
+use crate::proto::http::Request;
 use crate::proto::options::ItemOptions;
 use crate::proto::owed::{Stage, Step};
+use crate::proto::retry::Setback;
 use crate::proto::search;
 use crate::proto::value::Value;
 use crate::proto::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
@@ -34,9 +34,6 @@ extern "C" {
 
 #[wasm_bindgen(module = "/js/store.js")]
 extern "C" {
-    /// Calls a function of the application's; what it throws is reported.
-    fn tell(listener: &Function, given: &JsValue);
-
     /// What is shown, and who wants to know.
     pub(super) type Store;
     #[wasm_bindgen(constructor)]
@@ -63,21 +60,20 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn now() -> f64;
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &JsValue, ms: f64) -> JsValue;
+    fn set_timeout(callback: &JsValue, ms: i32) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
 }
 
 /// What js/page.js tells.
-const NEWS: [fn() -> Input<JsValue, JsValue>; 5] = [
+const NEWS: [fn() -> Input<JsValue, Trouble>; 6] = [
     || Input::Hidden,
     || Input::Shown,
     || Input::Leaving,
     || Input::Online,
     || Input::Close,
+    || Input::Offline,
 ];
 
 /// What a view is made of, beside its machine.
@@ -102,10 +98,14 @@ impl Setup {
     }
 }
 
+fn setback(failure: &Failure) -> Setback {
+    Setback::of(&failure.error, js_sys::Math::random())
+}
+
 /// One running machine.
 pub(super) struct Driver {
     shared: Rc<Shared>,
-    machine: RefCell<View<JsValue, JsValue>>,
+    machine: RefCell<View<JsValue, Trouble>>,
     items: ItemOptions,
     pub(super) store: Store,
     /// The conditions as the application gave them.
@@ -113,6 +113,10 @@ pub(super) struct Driver {
     /// The error of a create that takes too long, made once.
     late: RefCell<JsValue>,
     continuing: RefCell<Option<(Attempt, AbortController)>>,
+    /// How many times the request for what is wanted has been sent.
+    attempts: Cell<u32>,
+    /// The page is going.
+    leaving: Cell<bool>,
     timer: RefCell<Option<(f64, JsValue)>>,
     tick: OnceCell<Closure<dyn Fn()>>,
     news: OnceCell<Closure<dyn Fn(u8)>>,
@@ -128,6 +132,7 @@ impl Driver {
     pub(super) fn start(shared: &Rc<Shared>, setup: Setup) -> Rc<Self> {
         let mut options = setup.options;
         options.create_timeout_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
+        options.retry = shared.retry;
         let driver = Rc::new(Driver {
             shared: Rc::clone(shared),
             machine: RefCell::new(View::new(options, setup.page && is_prerendering())),
@@ -136,6 +141,8 @@ impl Driver {
             given: RefCell::default(),
             late: RefCell::default(),
             continuing: RefCell::default(),
+            attempts: Cell::default(),
+            leaving: Cell::default(),
             timer: RefCell::default(),
             tick: OnceCell::new(),
             news: OnceCell::new(),
@@ -154,7 +161,7 @@ impl Driver {
         });
         let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
             if let (Some(driver), Some(input)) = (weak.upgrade(), NEWS.get(usize::from(number))) {
-                driver.handle(input());
+                driver.hear(input());
             }
         });
         let unfollow = follow(news.as_ref(), setup.page, &setup.signal);
@@ -162,6 +169,9 @@ impl Driver {
         let _ = driver.tick.set(tick);
         let _ = driver.news.set(news);
         shared.drivers.borrow_mut().push(Rc::clone(&driver));
+        if shared.surroundings().offline {
+            driver.handle(Input::Offline);
+        }
         // A signal that has fired fires no more.
         if setup
             .signal
@@ -181,8 +191,21 @@ impl Driver {
         self.handle(Input::Search(conditions, pace));
     }
 
+    /// News of the page.
+    fn hear(self: &Rc<Self>, news: Input<JsValue, Trouble>) {
+        match news {
+            Input::Offline if !self.shared.surroundings().offline => {}
+            Input::Leaving => {
+                self.leaving.set(true);
+                self.handle(news);
+                self.leaving.set(false);
+            }
+            _ => self.handle(news),
+        }
+    }
+
     /// Something has happened. Whatever it leads to is done before this returns, so that a page that goes can still do it.
-    pub(super) fn handle(self: &Rc<Self>, input: Input<JsValue, JsValue>) {
+    pub(super) fn handle(self: &Rc<Self>, input: Input<JsValue, Trouble>) {
         self.machine.borrow_mut().handle(input, now());
         loop {
             let output = self.machine.borrow_mut().poll();
@@ -226,7 +249,7 @@ impl Driver {
         promise
     }
 
-    fn perform(self: &Rc<Self>, output: Output<JsValue>) {
+    fn perform(self: &Rc<Self>, output: Output<JsValue, Trouble>) {
         match output {
             Output::Create(attempt, conditions) => self.create(attempt, conditions),
             Output::Continue(attempt, id, marker) => self.go_on(attempt, id, marker),
@@ -236,39 +259,75 @@ impl Driver {
                     controller.abort();
                 }
             }
+            Output::Retrying(trouble, delay_ms) => self.shared.events.retry(|| trouble, delay_ms),
             Output::Delete(step) => self.delete(step),
             Output::Append(contents) => self.store.append(&contents),
             Output::Reset => self.store.reset(),
         }
     }
 
+    /// Sends a request that has its turn, once.
+    fn send(&self, request: Request, limit: Option<i32>) -> Boxed<Result<Answer, Failure>> {
+        if self.machine.borrow().failures() == 0 {
+            self.attempts.set(0);
+        }
+        let keepalive = request.operation == Operation::DeleteSearch;
+        let manner = Manner {
+            keepalive,
+            leaving: self.leaving.get(),
+            has_turn: true,
+            limit,
+            retry: None,
+            attempts: if keepalive { 0 } else { self.attempts.get() },
+        };
+        Rc::clone(&self.shared).send(request, manner)
+    }
+
+    /// What a failure is for the machine.
+    fn trouble(&self, failure: Failure) -> (Trouble, Setback) {
+        self.attempts.set(failure.error.attempts);
+        let setback = setback(&failure);
+        (failure.into(), setback)
+    }
+
     fn create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
+        let turn = self.shared.turn(self.leaving.get());
+        if turn > 0.0 {
+            return self.handle(Input::HeldBack(attempt, turn));
+        }
         let request = search::create_request(&self.shared.endpoint, &conditions, self.items);
         // No limit: it is never given up, because only its answer names the search that it makes.
-        let sent = Rc::clone(&self.shared).send(request, false, None);
+        let sent = self.send(request, None);
         let driver = Rc::clone(self);
         spawn_local(async move {
-            let input = match sent.await {
-                Err(failure) => Input::CreateFailed(attempt, None, failure.into()),
+            let (made, failure) = match sent.await {
+                Err(failure) => (None, failure),
                 Ok(answer) => {
                     let made = search::made(&answer.response);
                     match Job::page(Operation::CreateSearch, answer) {
-                        Ok((head, contents)) => Input::Created(attempt, head, contents),
-                        Err(error) => Input::CreateFailed(attempt, made, Failure::from(error).into()),
+                        Ok((head, contents)) => {
+                            return driver.handle(Input::Created(attempt, head, contents));
+                        }
+                        Err(error) => (made, error.into()),
                     }
                 }
             };
-            driver.handle(input);
+            let (trouble, setback) = driver.trouble(failure);
+            driver.handle(Input::CreateFailed(attempt, made, trouble, setback));
         });
     }
 
     fn go_on(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
+        let turn = self.shared.turn(self.leaving.get());
+        if turn > 0.0 {
+            return self.handle(Input::HeldBack(attempt, turn));
+        }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
         let controller = AbortController::new().unwrap_or_else(|error| error.unchecked_into());
         let Some(mut aborted) = Waiting::for_abort(&controller.signal()) else {
             return;
         };
-        let mut sent = Rc::clone(&self.shared).send(request, false, self.shared.timeout_ms);
+        let mut sent = self.send(request, self.shared.timeout_ms);
         self.continuing.replace(Some((attempt, controller)));
         let driver = Rc::clone(self);
         spawn_local(async move {
@@ -283,31 +342,51 @@ impl Driver {
             let page = answer.and_then(|answer| Ok(Job::page(Operation::ContinueSearch, answer)?));
             driver.handle(match page {
                 Ok((head, contents)) => Input::Continued(attempt, head, contents),
-                Err(failure) => Input::ContinueFailed(attempt, failure.error.is_gone(), failure.into()),
+                Err(failure) => {
+                    let gone = failure.error.is_gone();
+                    let (trouble, setback) = driver.trouble(failure);
+                    Input::ContinueFailed(attempt, gone, trouble, setback)
+                }
             });
         });
     }
 
     fn delete(self: &Rc<Self>, step: Step) {
-        if let Some(listener) = &self.shared.on_event {
-            let mut fields = Fields::default();
-            fields.text("type", Some("delete"));
-            fields.text("searchId", Some(&step.search_id));
-            fields.text("reason", Some(step.reason.name()));
-            fields.text("stage", Some(step.stage.name()));
-            tell(listener, &object(&fields));
-        }
         if step.stage != Stage::Sent {
-            return;
+            return self.shared.events.deletion(&step);
         }
+        let leaving = self.leaving.get();
+        if !leaving && self.shared.tokens.current().is_none() {
+            return self.delete_later(step.search_id);
+        }
+        let turn = self.shared.turn(leaving);
+        if turn > 0.0 {
+            return self.handle(Input::DeleteHeldBack(step.search_id, turn));
+        }
+        self.shared.events.deletion(&step);
         let request = search::delete_request(&self.shared.endpoint, &step.search_id);
         // Starts now, with the token at hand: the page may be gone at the next turn.
-        let sent = Rc::clone(&self.shared).send(request, true, self.shared.timeout_ms);
+        let sent = self.send(request, self.shared.timeout_ms);
         let driver = Rc::clone(self);
         spawn_local(async move {
-            let answer = sent.await;
-            let gone = answer.is_ok_and(|answer| search::read_deleted(answer.response).is_ok());
+            let gone = sent
+                .await
+                .and_then(|answer| Ok(search::read_deleted(answer.response)?));
+            let gone = gone.map_err(|failure| setback(&failure));
             driver.handle(Input::Deleted(step.search_id, gone));
+        });
+    }
+
+    /// A deletion waits for a token to be had; but it is known to wait, so that it is sent with an old one if the page goes.
+    fn delete_later(self: &Rc<Self>, search_id: String) {
+        self.handle(Input::DeleteHeldBack(search_id.clone(), f64::INFINITY));
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let token = driver.shared.token(Operation::DeleteSearch).await;
+            driver.handle(match token {
+                Ok(_) => Input::DeleteReady(search_id, Ok(())),
+                Err(failure) => Input::DeleteReady(search_id, Err(setback(&failure))),
+            });
         });
     }
 
@@ -321,10 +400,7 @@ impl Driver {
             clear_timeout(&id);
         }
         if let (Some(at), Some(tick)) = (deadline, self.tick.get()) {
-            let ms = (at - now())
-                .ceil()
-                .clamp(0.0, crate::proto::options::MAX_TIMER_MS);
-            *timer = Some((at, set_timeout(tick.as_ref(), ms)));
+            *timer = Some((at, set_timeout(tick.as_ref(), delay_until(at))));
         }
     }
 
@@ -333,7 +409,7 @@ impl Driver {
             let machine = self.machine.borrow();
             let error = match machine.problem() {
                 None => JsValue::UNDEFINED,
-                Some(Problem::Failed(error)) => error.clone(),
+                Some(Problem::Failed(trouble)) => trouble.error.clone(),
                 Some(Problem::TimedOut) => {
                     if self.late.borrow().is_undefined() {
                         let error = Error::timeout(

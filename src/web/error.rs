@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::value::object;
-use crate::proto::error::Error;
+use crate::proto::error::{Error, Operation};
 
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
@@ -16,6 +16,7 @@ extern "C" {
 }
 
 /// Why a call did not succeed: an error and, where there is one, what the browser or the application gave as its cause.
+#[derive(Clone)]
 pub(super) struct Failure {
     pub(super) error: Box<Error>,
     pub(super) cause: JsValue,
@@ -41,5 +42,25 @@ impl From<Box<Error>> for Failure {
 impl From<Failure> for JsValue {
     fn from(Failure { error, cause }: Failure) -> JsValue {
         SmhError::new(object(&error.fields()), cause).into()
+    }
+}
+
+/// A failure that JavaScript may see more than once: always the same object.
+#[derive(Clone)]
+pub(super) struct Trouble {
+    pub(super) operation: Operation,
+    /// How many times the request was sent.
+    pub(super) attempts: u32,
+    /// The `SmhError`.
+    pub(super) error: JsValue,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Trouble {
+            operation: failure.error.operation,
+            attempts: failure.error.attempts,
+            error: failure.into(),
+        }
     }
 }

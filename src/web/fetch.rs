@@ -85,14 +85,15 @@ fn network(operation: Operation, cause: JsValue, token: &str) -> Failure {
 fn read(answer: &JsValue) -> Option<Response<JsValue>> {
     let part = |index| answer.at(index).unwrap_or_default();
     let status = answer.at(0).ok()?.as_f64()?;
-    let body = part(3);
+    let body = part(4);
     Some(Response {
         status: status as u16,
         request_id: part(1).text(),
         retry_after: part(2).text(),
+        at_ms: part(3).as_f64().unwrap_or_default(),
         body: if !body.is_undefined() {
             Body::Json(body)
-        } else if part(4).is_truthy() {
+        } else if part(5).is_truthy() {
             Body::Other
         } else {
             Body::Empty

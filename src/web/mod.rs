@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod driver;
 mod error;
+mod events;
 mod fetch;
 mod job;
 mod results;

@@ -15,6 +15,8 @@ use crate::proto::value::{Field, Read, Value};
 pub(super) struct Tokens {
     source: Option<Function>,
     current: Cell<Option<String>>,
+    /// The last one known, refused or not: for a page that can't wait for a better one.
+    last: Cell<Option<String>>,
     /// The function's call that is on its way; whoever needs a token meanwhile waits for the same.
     pending: Cell<Option<Promise>>,
     /// Counts what `pending` has been, so that an answer to an earlier call changes nothing.
@@ -38,6 +40,7 @@ impl Tokens {
         };
         Ok(Tokens {
             source,
+            last: Cell::new(current.clone()),
             current: Cell::new(current),
             ..Tokens::default()
         })
@@ -46,6 +49,21 @@ impl Tokens {
     /// The token in use, if there is one.
     pub(super) fn current(&self) -> Option<String> {
         peek(&self.current)
+    }
+
+    /// The token in use, or else the last one that was.
+    pub(super) fn last(&self) -> Option<String> {
+        self.current().or_else(|| peek(&self.last))
+    }
+
+    fn take_into_use(&self, token: &str) {
+        self.current.set(Some(String::from(token)));
+        self.last.set(Some(String::from(token)));
+    }
+
+    /// The function's call on its way takes too long: the next who needs a token calls it again.
+    pub(super) fn give_up(&self) {
+        self.wait_for(None);
     }
 
     /// The token in use, or one from the application's function.
@@ -64,7 +82,7 @@ impl Tokens {
         let token = read_token(&Field::root(given, "accessToken()"))
             .map_err(|wrong| Error::argument(operation, &wrong))?;
         if ours {
-            self.current.set(Some(token.clone()));
+            self.take_into_use(&token);
         }
         Ok(token)
     }
@@ -105,7 +123,7 @@ impl Tokens {
     pub(super) fn set(&self, token: &Field<'_, JsValue>) -> Read<()> {
         let token = read_token(token)?;
         self.wait_for(None);
-        self.current.set(Some(token));
+        self.take_into_use(&token);
         Ok(())
     }
 }

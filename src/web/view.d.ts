@@ -33,17 +33,6 @@ export interface SearchSnapshot {
   readonly error?: import("../error.js").SmhError;
 }
 
-/** Why a search is deleted. */
-export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "call";
-
-/** Something that the client did. It never holds a token or a keyword. */
-export type ClientEvent = {
-  readonly type: "delete";
-  readonly searchId: string;
-  readonly reason: DeleteReason;
-  readonly stage: "owed" | "sent" | "confirmed" | "failed";
-};
-
 export interface SmhClient {
   /**
    * Creates a search and yields its pages until it is exhausted. The search is deleted when the loop ends, however it

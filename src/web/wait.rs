@@ -8,6 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::proto::options::MAX_TIMER_MS;
 use crate::proto::value::{Field, Kind, Read, Value};
 
 #[wasm_bindgen(module = "/js/wait.js")]
@@ -22,7 +23,20 @@ extern "C" {
     fn reason(this: &Wait) -> JsValue;
 
     fn after(ms: i32) -> Wait;
+    fn changing(ms: i32) -> Wait;
     fn firing(signal: &JsValue) -> Option<Wait>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds of a clock that does not go back.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub(super) fn now() -> f64;
+}
+
+/// The delay until `time`, as timers take it.
+pub(super) fn delay_until(time: f64) -> i32 {
+    (time - now()).ceil().clamp(0.0, MAX_TIMER_MS) as i32
 }
 
 /// A boxed future of this thread.
@@ -45,6 +59,11 @@ impl Waiting {
     /// Waits this many milliseconds.
     pub(super) fn for_ms(ms: i32) -> Self {
         after(ms).into()
+    }
+
+    /// Waits until `time`, or until the network or the page's visibility may have changed.
+    pub(super) fn for_change(time: f64) -> Self {
+        changing(delay_until(time)).into()
     }
 
     /// Reads `signal` from a call's options and starts to listen.

@@ -16,14 +16,21 @@ export function types(): void {
   same<contract.TaskIdInput, built.TaskIdInput>(true);
   same<contract.TaskStatus, built.TaskStatus>(true);
   same<contract.JsonValue, built.JsonValue>(true);
-  same<Omit<Pick<contract.ClientOptions, keyof built.ClientOptions>, "onEvent">, Omit<built.ClientOptions, "onEvent">>(true);
+  type Options = Omit<built.ClientOptions, "onEvent" | "maxRequestsPerSecond">;
+  same<Pick<contract.ClientOptions, keyof Options>, Options>(true);
   same<contract.SearchViewOptions, built.SearchViewOptions>(true);
   same<Omit<contract.SearchSnapshot, "error">, Omit<built.SearchSnapshot, "error">>(true);
-  // As far as they are built: deletions, and no orphans yet.
+  same<contract.RetryOptions, built.RetryOptions>(true);
+  // As far as they are built: no orphans yet.
   same<Exclude<contract.DeleteReason, "orphan">, built.DeleteReason>(true);
-  type DeleteEvent = Extract<contract.ClientEvent, { readonly type: "delete" }>;
-  same<Omit<DeleteEvent, "reason">, Omit<built.ClientEvent, "reason">>(true);
-  same<built.DeleteReason, built.ClientEvent["reason"]>(true);
+  type Event<Any, Type> = Omit<Extract<Any, { readonly type: Type }>, "reason" | "error">;
+  same<contract.ClientEvent["type"], built.ClientEvent["type"]>(true);
+  same<Event<contract.ClientEvent, "request">, Event<built.ClientEvent, "request">>(true);
+  same<Event<contract.ClientEvent, "response">, Event<built.ClientEvent, "response">>(true);
+  same<Event<contract.ClientEvent, "retry">, Event<built.ClientEvent, "retry">>(true);
+  same<Event<contract.ClientEvent, "delete">, Event<built.ClientEvent, "delete">>(true);
+  same<built.DeleteReason, Extract<built.ClientEvent, { readonly type: "delete" }>["reason"]>(true);
+  same<built.SmhError, Extract<built.ClientEvent, { readonly type: "retry" }>["error"]>(true);
 }
 
 export function functions(): void {

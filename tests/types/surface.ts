@@ -47,15 +47,24 @@ export function construct(): SmhClient[] {
     userId: "me",
     timeoutMs: 10_000,
     fetch: async (input, init) => fetch(input, init),
+    retry: { retries: 2, baseDelayMs: 100, maxDelayMs: 5_000 },
+    maxRequestsPerSecond: 10,
     onEvent: (event: ClientEvent) => {
-      const reason: DeleteReason = event.reason;
-      if (event.type === "delete" && event.stage === "confirmed") console.log(event.searchId, reason);
+      if (event.type === "delete") {
+        const reason: DeleteReason = event.reason;
+        if (event.stage === "confirmed") console.log(event.searchId, reason);
+      } else if (event.type === "retry") {
+        const error: SmhError = event.error;
+        console.log(error.userMessage("zh-CN"), error.userMessage());
+      } else {
+        console.log(event.operation, event.type === "request" ? event.url : event.durationMs);
+      }
     },
   };
   return [
     new SmhClient(least),
     new SmhClient(all),
-    new SmhClient({ ...least, accessToken: () => "token" }),
+    new SmhClient({ ...least, accessToken: () => "token", retry: false }),
     new SmhClient({ ...least, fetch: globalThis.fetch, timeoutMs: Infinity }),
   ];
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use smh_wasm::proto::conditions::Conditions;
 use smh_wasm::proto::owed::Stage;
+use smh_wasm::proto::retry::Setback;
 use smh_wasm::proto::view::{Attempt, Input, Options, Output, Pace, PageHead, Status, View};
 
 use crate::common::{self, object};
@@ -23,6 +24,11 @@ pub(crate) enum Act {
     Show,
     Leave,
     Online,
+    Offline,
+    /// No token is to be had, or again.
+    Token(bool),
+    /// The next request is held back for so many milliseconds.
+    Hold(u16),
     Close,
     Advance(u16),
     /// One of the creates on their way (which one: modulo) ends like this.
@@ -37,8 +43,10 @@ pub(crate) enum CreateEnd {
         empty: bool,
         more: bool,
     },
-    /// 403, 429, 500: no search was made.
+    /// 403, 500: no search was made.
     Refused,
+    /// 429, 503, with a `Retry-After` of so many seconds: no search was made.
+    Busy(u8),
     /// A search was made, and the answer names it but can't be used.
     Unusable,
     /// A search was made, and its answer was lost: nobody can know its id.
@@ -52,6 +60,9 @@ pub(crate) enum ContinueEnd {
         more: bool,
     },
     Failed,
+    /// 429, 500, or no connection.
+    Busy,
+    Unanswered,
     /// The server does not know the search any more.
     Gone,
 }
@@ -61,6 +72,8 @@ pub(crate) enum DeleteEnd {
     Done,
     /// 403, 429, 500, or no connection.
     Refused,
+    /// 429 with a `Retry-After` of so many seconds.
+    Busy(u8),
     /// The server has let go of the search, and its answer was lost.
     Lost,
 }
@@ -75,6 +88,9 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Show),
         1 => Just(Act::Leave),
         1 => Just(Act::Online),
+        1 => Just(Act::Offline),
+        1 => any::<bool>().prop_map(Act::Token),
+        1 => (0u16..2_000).prop_map(Act::Hold),
         1 => Just(Act::Close),
         5 => prop_oneof![3 => 0u16..400, 1 => 0u16..65_000].prop_map(Act::Advance),
         6 => (any::<u8>(), create_end()).prop_map(|(which, end)| Act::AnswerCreate(which, end)),
@@ -87,6 +103,7 @@ fn create_end() -> impl Strategy<Value = CreateEnd> {
     prop_oneof![
         5 => any::<(bool, bool)>().prop_map(|(empty, more)| CreateEnd::Page { empty, more }),
         1 => Just(CreateEnd::Refused),
+        2 => (0u8..40).prop_map(CreateEnd::Busy),
         1 => Just(CreateEnd::Unusable),
         1 => Just(CreateEnd::Lost),
     ]
@@ -96,12 +113,19 @@ fn continue_end() -> impl Strategy<Value = ContinueEnd> {
     prop_oneof![
         4 => any::<(bool, bool)>().prop_map(|(empty, more)| ContinueEnd::Page { empty, more }),
         1 => Just(ContinueEnd::Failed),
+        1 => Just(ContinueEnd::Busy),
+        1 => Just(ContinueEnd::Unanswered),
         1 => Just(ContinueEnd::Gone),
     ]
 }
 
 fn delete_end() -> impl Strategy<Value = DeleteEnd> {
-    prop_oneof![3 => Just(DeleteEnd::Done), 2 => Just(DeleteEnd::Refused), 1 => Just(DeleteEnd::Lost)]
+    prop_oneof![
+        3 => Just(DeleteEnd::Done),
+        2 => Just(DeleteEnd::Refused),
+        1 => (0u8..90).prop_map(DeleteEnd::Busy),
+        1 => Just(DeleteEnd::Lost),
+    ]
 }
 
 /// What the model knows of a search whose id some answer has brought.
@@ -138,6 +162,32 @@ pub(crate) struct World {
     creates: Vec<(Attempt, u8)>,
     continues: Vec<(Attempt, String)>,
     deletes: Vec<String>,
+    /// Deletions that wait for a token.
+    tokenless: Vec<String>,
+    no_token: bool,
+    leaving: bool,
+    /// How long the next request is held back.
+    hold: Option<f64>,
+    /// Attempts in a row for the same.
+    tries: u32,
+}
+
+/// A failure after which nothing is tried again by itself.
+pub(crate) const FINAL: Setback = Setback {
+    repeatable: false,
+    unanswered: false,
+    retry_after_ms: None,
+    // Chance at its longest.
+    random: 1.0,
+};
+
+/// One after which the same is tried again.
+pub(crate) fn busy(retry_after_s: Option<u8>) -> Setback {
+    Setback {
+        repeatable: true,
+        retry_after_ms: retry_after_s.map(|seconds| u32::from(seconds) * 1000),
+        ..FINAL
+    }
 }
 
 impl World {
@@ -155,6 +205,11 @@ impl World {
             creates: Vec::new(),
             continues: Vec::new(),
             deletes: Vec::new(),
+            tokenless: Vec::new(),
+            no_token: false,
+            leaving: false,
+            hold: None,
+            tries: 0,
         }
     }
 
@@ -163,6 +218,12 @@ impl World {
     }
 
     pub(crate) fn act(&mut self, act: &Act) {
+        if matches!(
+            act,
+            Act::Search(..) | Act::Clear | Act::Retry | Act::Show | Act::Leave | Act::LoadMore
+        ) {
+            self.tries = 0;
+        }
         match *act {
             Act::Search(which, at_once) => {
                 if !self.closed {
@@ -184,7 +245,9 @@ impl World {
             }
             Act::Leave => {
                 self.away = true;
+                self.leaving = true;
                 self.give(Input::Leaving);
+                self.leaving = false;
                 // The page can't wait for anything any more: what can be deleted has been sent.
                 let waiting = self.view.pending_deletes() - self.deletes.len();
                 assert_eq!(waiting, 0, "a deletion waits although the page goes");
@@ -195,6 +258,9 @@ impl World {
                 );
             }
             Act::Online => self.give(Input::Online),
+            Act::Offline => self.give(Input::Offline),
+            Act::Token(there) => self.token(there),
+            Act::Hold(ms) => self.hold = Some(f64::from(ms)),
             Act::Close => {
                 self.closed = true;
                 self.wanted = None;
@@ -217,6 +283,15 @@ impl World {
             self.give(Input::Time);
         }
         self.now = until;
+    }
+
+    /// What waits for a token gets one, or learns that there is none.
+    fn token(&mut self, there: bool) {
+        self.no_token = !there;
+        for id in std::mem::take(&mut self.tokenless) {
+            let answer = if there { Ok(()) } else { Err(FINAL) };
+            self.give(Input::DeleteReady(id, answer));
+        }
     }
 
     fn answer_create(&mut self, which: u8, end: CreateEnd) {
@@ -242,9 +317,10 @@ impl World {
                 let search_id = make();
                 Input::Created(attempt, head(search_id, empty, more), conditions)
             }
-            CreateEnd::Unusable => Input::CreateFailed(attempt, Some(make()), ()),
+            CreateEnd::Unusable => Input::CreateFailed(attempt, Some(make()), (), FINAL),
             // Nobody hears of the id of a lost answer, so the model does not ask for it either.
-            CreateEnd::Refused | CreateEnd::Lost => Input::CreateFailed(attempt, None, ()),
+            CreateEnd::Refused | CreateEnd::Lost => Input::CreateFailed(attempt, None, (), FINAL),
+            CreateEnd::Busy(seconds) => Input::CreateFailed(attempt, None, (), busy(Some(seconds))),
         };
         self.give(input);
     }
@@ -260,10 +336,18 @@ impl World {
                 let conditions = known.conditions;
                 Input::Continued(attempt, head(id, empty, more), conditions)
             }
-            ContinueEnd::Failed => Input::ContinueFailed(attempt, false, ()),
+            ContinueEnd::Failed => Input::ContinueFailed(attempt, false, (), FINAL),
+            ContinueEnd::Busy => Input::ContinueFailed(attempt, false, (), busy(None)),
+            ContinueEnd::Unanswered => {
+                let setback = Setback {
+                    unanswered: true,
+                    ..busy(None)
+                };
+                Input::ContinueFailed(attempt, false, (), setback)
+            }
             ContinueEnd::Page { .. } | ContinueEnd::Gone => {
                 known.on_server = false;
-                Input::ContinueFailed(attempt, true, ())
+                Input::ContinueFailed(attempt, true, (), FINAL)
             }
         };
         self.give(input);
@@ -281,9 +365,14 @@ impl World {
                 known.confirmed = true;
             }
             DeleteEnd::Lost => known.on_server = false,
-            DeleteEnd::Refused => {}
+            DeleteEnd::Refused | DeleteEnd::Busy(_) => {}
         }
-        self.give(Input::Deleted(id, matches!(end, DeleteEnd::Done)));
+        let answer = match end {
+            DeleteEnd::Done => Ok(()),
+            DeleteEnd::Busy(seconds) => Err(busy(Some(seconds))),
+            DeleteEnd::Refused | DeleteEnd::Lost => Err(FINAL),
+        };
+        self.give(Input::Deleted(id, answer));
     }
 
     fn give(&mut self, input: Input<u8, ()>) {
@@ -293,7 +382,7 @@ impl World {
         }
     }
 
-    fn take(&mut self, output: Output<u8>) {
+    fn take(&mut self, output: Output<u8, ()>) {
         match output {
             Output::Create(attempt, conditions) => {
                 assert!(!self.away, "a create although the page has gone");
@@ -302,6 +391,10 @@ impl World {
                     .position(|own| *own == conditions)
                     .expect("known");
                 assert_eq!(Some(which as u8), self.wanted, "a create for what is not wanted");
+                if let Some(ms) = self.hold.take() {
+                    return self.give(Input::HeldBack(attempt, self.now + ms));
+                }
+                self.try_once();
                 self.creates.push((attempt, which as u8));
             }
             Output::Continue(attempt, id, _) => {
@@ -312,6 +405,10 @@ impl World {
                     "a continue of what is not wanted"
                 );
                 assert!(!self.deletes.contains(&id), "a continue of what is being deleted");
+                if let Some(ms) = self.hold.take() {
+                    return self.give(Input::HeldBack(attempt, self.now + ms));
+                }
+                self.try_once();
                 self.continues.push((attempt, id));
             }
             Output::AbortContinue(attempt) => self.continues.retain(|(own, _)| *own != attempt),
@@ -330,14 +427,37 @@ impl World {
                         !self.known[&step.search_id].confirmed,
                         "deletes what has been confirmed gone"
                     );
-                    self.deletes.push(step.search_id);
+                    if self.leaving {
+                        self.deletes.push(step.search_id);
+                    } else if self.no_token {
+                        self.tokenless.push(step.search_id.clone());
+                        self.give(Input::DeleteHeldBack(step.search_id, f64::INFINITY));
+                    } else if let Some(ms) = self.hold.take() {
+                        self.give(Input::DeleteHeldBack(step.search_id, self.now + ms));
+                    } else {
+                        self.deletes.push(step.search_id);
+                    }
                 }
                 Stage::Confirmed => assert!(self.known[&step.search_id].confirmed, "nobody confirmed it"),
                 Stage::Owed | Stage::Failed => {}
             },
-            Output::Append(conditions) => self.shown.push(conditions),
+            Output::Retrying((), delay_ms) => {
+                assert!((0.0..=20_000.0).contains(&delay_ms), "a delay of {delay_ms} ms");
+            }
+            Output::Append(conditions) => {
+                self.tries = 0;
+                self.shown.push(conditions);
+            }
             Output::Reset => self.shown.clear(),
         }
+    }
+
+    fn try_once(&mut self) {
+        self.tries += 1;
+        assert!(
+            self.tries <= 1 + self.options.retry.retries,
+            "tries more often than allowed"
+        );
     }
 
     /// What holds at every moment.
@@ -373,6 +493,9 @@ impl World {
 
     /// Everything on its way is answered, deletions succeed, and time passes until nothing happens any more.
     pub(crate) fn rest(&mut self) {
+        self.token(true);
+        self.hold = None;
+        self.give(Input::Online);
         for _ in 0..1_000 {
             self.answer_create(
                 0,

@@ -2,15 +2,17 @@
 
 use smh_wasm::proto::conditions::Conditions;
 use smh_wasm::proto::owed::Stage;
+use smh_wasm::proto::retry::Setback;
 use smh_wasm::proto::view::{Input, Options, Output, Pace, PageHead, Status, View};
 
 use crate::common::{self, object};
+use crate::model::{FINAL, busy};
 
 /// A view, what it has asked for and told, and the clock.
 struct Bench {
     view: View<u8, ()>,
     now: f64,
-    done: Vec<Output<u8>>,
+    done: Vec<Output<u8, ()>>,
 }
 
 impl Bench {
@@ -130,7 +132,7 @@ fn late_answers_of_continues_change_nothing() {
         Status::LoadingMore
     );
     assert_eq!(
-        bench.give(Input::ContinueFailed(2, true, ())),
+        bench.give(Input::ContinueFailed(2, true, (), FINAL)),
         Status::LoadingMore
     );
     assert!(!bench.done.contains(&Output::Append(9)));
@@ -142,14 +144,20 @@ fn the_failure_of_a_create_that_is_not_wanted_changes_nothing() {
     let mut bench = Bench::new(Options::default());
     bench.search("a", Pace::Immediate);
     bench.search("b", Pace::Immediate);
-    assert_eq!(bench.give(Input::CreateFailed(1, None, ())), Status::Searching);
+    assert_eq!(
+        bench.give(Input::CreateFailed(1, None, (), FINAL)),
+        Status::Searching
+    );
 }
 
 #[test]
 fn a_search_that_the_server_has_lost_is_made_anew() {
     let mut bench = Bench::ready();
     bench.give(Input::LoadMore);
-    assert_eq!(bench.give(Input::ContinueFailed(2, true, ())), Status::Failed);
+    assert_eq!(
+        bench.give(Input::ContinueFailed(2, true, (), FINAL)),
+        Status::Failed
+    );
     assert_eq!(bench.view.search_id(), None);
     assert_eq!(bench.give(Input::Retry), Status::Searching);
     assert_eq!(bench.view.problem(), None);
@@ -162,7 +170,7 @@ fn a_continue_that_failed_is_tried_again_and_its_problem_is_forgotten() {
     assert_eq!(bench.give(Input::Retry), Status::Ready, "nothing has failed");
     bench.give(Input::LoadMore);
     assert_eq!(bench.give(Input::LoadMore), Status::LoadingMore);
-    bench.give(Input::ContinueFailed(2, false, ()));
+    bench.give(Input::ContinueFailed(2, false, (), FINAL));
     assert_eq!(bench.give(Input::LoadMore), Status::Failed);
     assert_eq!(bench.give(Input::Retry), Status::LoadingMore);
     assert_eq!(bench.view.problem(), None);
@@ -173,7 +181,7 @@ fn a_continue_that_failed_is_tried_again_and_its_problem_is_forgotten() {
 fn closing_forgets_the_problem() {
     let mut bench = Bench::new(Options::default());
     bench.search("a", Pace::Immediate);
-    bench.give(Input::CreateFailed(1, None, ()));
+    bench.give(Input::CreateFailed(1, None, (), FINAL));
     assert!(bench.view.problem().is_some());
     bench.give(Input::Close);
     assert_eq!(bench.view.problem(), None);
@@ -192,7 +200,7 @@ fn a_page_that_shows_again_in_time_is_not_hidden_any_more() {
 fn a_failure_outlives_the_hiding() {
     let mut bench = Bench::new(Options::default());
     bench.search("a", Pace::Immediate);
-    bench.give(Input::CreateFailed(1, None, ()));
+    bench.give(Input::CreateFailed(1, None, (), FINAL));
     assert_eq!(bench.give(Input::Leaving), Status::Failed);
     assert_eq!(bench.give(Input::Shown), Status::Failed);
 }
@@ -266,7 +274,7 @@ fn a_search_of_others_is_deleted_once() {
     bench.give(Input::Owe("x".into()));
     assert_eq!(bench.told(), ["x call owed", "x call sent"]);
     assert_eq!(bench.view.pending_deletes(), 1);
-    bench.give(Input::Deleted("x".into(), true));
+    bench.give(Input::Deleted("x".into(), Ok(())));
     assert_eq!(bench.told()[2..], ["x call confirmed"]);
     assert!(bench.view.is_settled());
 }
@@ -305,7 +313,7 @@ fn a_failed_deletion_is_tried_again_ever_later_for_as_long_as_it_takes() {
     bench.give(Input::Clear);
     let mut waits = Vec::new();
     for _ in 0..10 {
-        bench.give(Input::Deleted("s1".into(), false));
+        bench.give(Input::Deleted("s1".into(), Err(FINAL)));
         let due = bench.view.deadline().unwrap();
         waits.push(due - bench.now);
         let before = bench.told().len();
@@ -326,12 +334,169 @@ fn the_network_coming_back_brings_every_try_forward() {
     for id in ["x", "y"] {
         bench.give(Input::Owe(id.into()));
     }
-    bench.give(Input::Deleted("x".into(), false));
+    bench.give(Input::Deleted("x".into(), Err(FINAL)));
     bench.now = 100.0;
-    bench.give(Input::Deleted("y".into(), false));
+    bench.give(Input::Deleted("y".into(), Err(FINAL)));
     assert_eq!(bench.view.deadline(), Some(500.0), "the first of both");
     bench.give(Input::Online);
     let sent = bench.told();
     let sent = sent.iter().filter(|told| told.ends_with(Stage::Sent.name()));
     assert_eq!(sent.count(), 4);
+}
+
+const UNANSWERED: Setback = Setback {
+    repeatable: true,
+    unanswered: true,
+    ..FINAL
+};
+
+#[test]
+fn a_create_refused_for_now_is_made_again_and_then_shown_as_failed() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    for (attempt, wait) in [(1, 300.0), (2, 600.0), (3, 1200.0)] {
+        let status = bench.give(Input::CreateFailed(attempt, None, (), busy(None)));
+        assert_eq!(status, Status::Searching, "it goes on by itself");
+        assert_eq!(bench.view.problem(), None);
+        assert_eq!(bench.view.creates(), 0, "its place is free");
+        assert_eq!(bench.done.pop(), Some(Output::Retrying((), wait)));
+        bench.pass(wait - 1.0);
+        assert_eq!(bench.view.creates(), 0, "not before its time");
+        bench.pass(1.0);
+        assert_eq!(bench.view.creates(), 1);
+    }
+    assert_eq!(
+        bench.give(Input::CreateFailed(4, None, (), busy(None))),
+        Status::Failed
+    );
+    assert!(bench.view.problem().is_some());
+    // The user's own try has all its attempts again.
+    bench.give(Input::Retry);
+    assert_eq!(
+        bench.give(Input::CreateFailed(5, None, (), busy(None))),
+        Status::Searching
+    );
+}
+
+#[test]
+fn what_is_not_wanted_is_not_tried_again() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    bench.give(Input::CreateFailed(1, None, (), busy(Some(5))));
+    assert_eq!(bench.search("b", Pace::Debounced), Status::Waiting);
+    bench.pass(250.0);
+    bench.pass(5_000.0);
+    let creates = bench.done.iter().filter_map(|done| match done {
+        Output::Create(attempt, conditions) => Some((*attempt, conditions.body())),
+        _ => None,
+    });
+    assert_eq!(
+        creates.collect::<Vec<_>>(),
+        [(1, conditions("a").body()), (2, conditions("b").body())]
+    );
+}
+
+#[test]
+fn a_page_that_does_not_come_is_asked_for_again() {
+    let mut bench = Bench::ready();
+    bench.give(Input::LoadMore);
+    assert_eq!(
+        bench.give(Input::ContinueFailed(2, false, (), UNANSWERED)),
+        Status::LoadingMore
+    );
+    bench.pass(300.0);
+    assert_eq!(
+        bench.give(Input::Continued(3, head("s1", false), 2)),
+        Status::Ready
+    );
+}
+
+#[test]
+fn nothing_is_tried_again_offline_until_the_network_is_back_or_patience_is_over() {
+    for comes_back in [true, false] {
+        let mut bench = Bench::ready();
+        bench.give(Input::LoadMore);
+        bench.give(Input::Offline);
+        bench.give(Input::ContinueFailed(2, false, (), UNANSWERED));
+        let before = bench.done.len();
+        assert_eq!(bench.pass(20_000.0), Status::LoadingMore);
+        assert_eq!(bench.done.len(), before, "no attempt is wasted");
+        if comes_back {
+            bench.give(Input::Online);
+            assert!(matches!(bench.done.last(), Some(Output::Continue(3, ..))));
+        } else {
+            assert_eq!(bench.pass(10_300.0), Status::Failed);
+            assert!(bench.view.problem().is_some());
+            assert_eq!(bench.done.len(), before);
+        }
+    }
+}
+
+#[test]
+fn a_hidden_page_wastes_no_attempts_without_an_answer() {
+    let mut bench = Bench::ready();
+    bench.give(Input::LoadMore);
+    bench.give(Input::Hidden);
+    bench.give(Input::ContinueFailed(2, false, (), UNANSWERED));
+    let before = bench.done.len();
+    bench.pass(20_000.0);
+    assert_eq!(bench.done.len(), before);
+    bench.give(Input::Shown);
+    assert!(matches!(bench.done.last(), Some(Output::Continue(3, ..))));
+}
+
+#[test]
+fn what_is_held_back_goes_at_its_time_and_costs_no_attempt() {
+    let mut bench = Bench::new(Options::default());
+    bench.search("a", Pace::Immediate);
+    for attempt in 1..=9 {
+        bench.give(Input::HeldBack(attempt, bench.now + 100.0));
+        assert_eq!(bench.view.creates(), 0);
+        assert_eq!(bench.view.failures(), 0);
+        bench.pass(100.0);
+        assert_eq!(bench.view.creates(), 1);
+    }
+    assert_eq!(
+        bench.give(Input::Created(10, head("s1", false), 1)),
+        Status::Ready
+    );
+}
+
+#[test]
+fn a_deletion_that_waits_for_a_token_is_sent_when_the_page_goes_and_not_twice() {
+    let mut bench = Bench::ready();
+    bench.give(Input::Clear);
+    bench.give(Input::DeleteHeldBack("s1".into(), f64::INFINITY));
+    assert_eq!(bench.view.deadline(), None);
+    bench.give(Input::Leaving);
+    let sent = bench.told();
+    assert_eq!(sent.last().map(String::as_str), Some("s1 cleared sent"));
+    bench.give(Input::DeleteReady("s1".into(), Ok(())));
+    bench.pass(60_000.0);
+    assert_eq!(bench.told().len(), sent.len());
+}
+
+#[test]
+fn a_deletion_that_waits_for_a_token_goes_as_soon_as_there_is_one() {
+    let mut bench = Bench::ready();
+    bench.give(Input::Clear);
+    let before = bench.told().len();
+    bench.give(Input::DeleteHeldBack("s1".into(), f64::INFINITY));
+    bench.give(Input::DeleteReady("s1".into(), Err(FINAL)));
+    assert_eq!(bench.told()[before..], ["s1 cleared failed"]);
+    bench.pass(500.0);
+    bench.give(Input::DeleteHeldBack("s1".into(), f64::INFINITY));
+    bench.give(Input::DeleteReady("s1".into(), Ok(())));
+    bench.pass(0.0);
+    assert_eq!(bench.told().last().map(String::as_str), Some("s1 cleared sent"));
+}
+
+#[test]
+fn a_deletion_waits_as_long_as_the_service_asks_but_not_if_the_page_goes() {
+    let mut bench = Bench::ready();
+    bench.give(Input::Clear);
+    bench.give(Input::Deleted("s1".into(), Err(busy(Some(30)))));
+    assert_eq!(bench.view.deadline(), Some(30_000.0));
+    bench.give(Input::Leaving);
+    assert_eq!(bench.told().last().map(String::as_str), Some("s1 cleared sent"));
 }

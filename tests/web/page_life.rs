@@ -1,43 +1,16 @@
 //! The page goes, is hidden, is frozen, comes back. The events are dispatched here; real exits are in the end-to-end tests.
 
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::js::{get, has, list, resolved, text};
 use crate::site::{Client, Recorder, Site, faults, state, until, until_made_and_gone, until_state};
+use crate::surroundings::Visibility;
 use crate::view::{Events, Gate, View, assert_same, events, sent, with};
 
 const PAGEHIDE: &str = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))";
 const PAGESHOW: &str = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
 const FREEZE: &str = "document.dispatchEvent(new Event('freeze'))";
 const RESUME: &str = "document.dispatchEvent(new Event('resume'))";
-
-/// The page as it says that it is, until this is dropped.
-struct Visibility;
-
-impl Visibility {
-    fn is(state: &str) -> Self {
-        let state = JsValue::from_str(state);
-        js!(
-            "Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })",
-            state
-        );
-        Visibility
-    }
-
-    /// The same, with the event.
-    fn becomes(state: &str) -> Self {
-        let visibility = Self::is(state);
-        js!("document.dispatchEvent(new Event('visibilitychange'))");
-        visibility
-    }
-}
-
-impl Drop for Visibility {
-    fn drop(&mut self) {
-        js!("delete document.visibilityState");
-    }
-}
 
 /// A client that notes what it sends and what it tells.
 fn watched_client(site: &Site) -> (Client, Recorder, Events) {

@@ -56,6 +56,8 @@ impl Site {
         ] {
             Reflect::set(&options, &name.into(), &value.into()).unwrap();
         }
+        // A test that is not about attempts sees the first.
+        Reflect::set(&options, &"retry".into(), &JsValue::FALSE).unwrap();
         Object::assign(&options, more.unchecked_ref()).into()
     }
 

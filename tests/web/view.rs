@@ -185,7 +185,7 @@ pub(crate) fn events() -> (Events, JsValue) {
     (Events(events), options)
 }
 
-/// What `onEvent` was told.
+/// What `onEvent` was told; the stages of deletions.
 #[derive(Clone)]
 pub(crate) struct Events(pub(crate) JsValue);
 
@@ -193,8 +193,9 @@ impl Events {
     /// The stages so far, each with its reason.
     pub(crate) fn told(&self) -> Vec<String> {
         let events = Array::from(&self.0);
+        let events = events.iter().filter(|event| text(event, "type") == "delete");
         let told = |event: JsValue| format!("{} {}", text(&event, "reason"), text(&event, "stage"));
-        events.iter().map(told).collect()
+        events.map(told).collect()
     }
 
     /// Waits until something was told.

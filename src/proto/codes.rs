@@ -1,0 +1,183 @@
+//! What the service's error codes mean: what a developer is advised, and what a user may be told.
+//!
+//! Error answers: <https://cloud.tencent.com/document/product/1339/49965>.
+
+use super::error::{Error, ErrorKind};
+
+/// What some codes have in common.
+#[derive(Debug)]
+pub struct Meaning {
+    /// The service's codes, with spaces between them.
+    codes: &'static str,
+    /// The end of an error's message: what to do.
+    pub advice: &'static str,
+    /// A sentence for the application's users, in English.
+    pub english: &'static str,
+    /// The same in Chinese.
+    pub chinese: &'static str,
+}
+
+const fn row(
+    codes: &'static str,
+    advice: &'static str,
+    english: &'static str,
+    chinese: &'static str,
+) -> Meaning {
+    Meaning {
+        codes,
+        advice,
+        english,
+        chinese,
+    }
+}
+
+/// Every code that is known, and `!` with an error's kind where no code tells more.
+const MEANINGS: [Meaning; 18] = [
+    row(
+        "InvalidAccessToken",
+        "; the token is unknown or has expired: get a fresh one",
+        "Your sign-in has expired. Please sign in again.",
+        "登录已过期，请重新登录。",
+    ),
+    row(
+        "EmptyAccessToken AccessTokenNotMatchLibrary AccessTokenNotMatchSpace",
+        "; what reached the service is no token for this library and space",
+        "You have no access here. Please sign in again.",
+        "您无权访问此处，请重新登录。",
+    ),
+    row(
+        "NoPermission ReadForbidden",
+        "; the token does not allow this",
+        "You do not have permission to do this.",
+        "您没有执行此操作的权限。",
+    ),
+    row(
+        "LibraryServiceExpired",
+        "; the library's subscription has to be renewed",
+        "The storage service has expired. Please contact your administrator.",
+        "存储服务已到期，请联系管理员。",
+    ),
+    row(
+        "SpaceBanned",
+        "; the space has been blocked",
+        "This space has been blocked. Please contact your administrator.",
+        "该空间已被封禁，请联系管理员。",
+    ),
+    row(
+        "LibraryNotFound SpaceNotFound SpaceIdInvalid",
+        "; check `libraryId` and `spaceId`",
+        "This space could not be found. It may have been deleted.",
+        "找不到该空间，它可能已被删除。",
+    ),
+    row(
+        "SearchIdInvalid MarkerNotFound",
+        "; that search is not there any more: make a new one",
+        "These results are out of date. Please search again.",
+        "搜索结果已失效，请重新搜索。",
+    ),
+    row(
+        "SearchTooComplex",
+        "; use fewer or narrower conditions",
+        "This search is too complex. Please simplify it.",
+        "搜索条件过于复杂，请简化后重试。",
+    ),
+    row(
+        "SearchNotEnabled",
+        "; the library has no search",
+        "Search is not available here.",
+        "此处未开通搜索功能。",
+    ),
+    row(
+        "BadRequest ParamInvalid InvalidTimeFormat URITooLong RouteNotFound",
+        "",
+        "This could not be done as asked. Please change it and try again.",
+        "无法完成此请求，请修改后重试。",
+    ),
+    row(
+        "RateLimitExceeded",
+        "; too many requests: wait, then try again",
+        "Too many requests. Please wait a moment and try again.",
+        "操作过于频繁，请稍后再试。",
+    ),
+    row(
+        "InternalServerError ServerOverloaded",
+        "; try again later",
+        "The service is busy. Please try again later.",
+        "服务繁忙，请稍后再试。",
+    ),
+    row(
+        "ReadRequestTimeout RequestTimeout !timeout",
+        "; try again later",
+        "The service took too long to answer. Please try again.",
+        "服务响应超时，请重试。",
+    ),
+    row(
+        "TaskNotFound",
+        "; unknown, or ended more than 30 days ago",
+        "This task could not be found. It may have ended long ago.",
+        "找不到该任务，它可能早已结束。",
+    ),
+    row(
+        "!network",
+        "",
+        "No connection to the service. Please check your network and try again.",
+        "无法连接服务，请检查网络后重试。",
+    ),
+    row(
+        "!protocol",
+        "",
+        "The service gave an unexpected answer. Please try again later.",
+        "服务返回异常，请稍后再试。",
+    ),
+    row(
+        "!closed",
+        "",
+        "This has been closed. Please open it again.",
+        "已关闭，请重新打开。",
+    ),
+    // The last one: what fits everything else.
+    row(
+        "!config",
+        "",
+        "This could not be done. Please reload the page and try again.",
+        "操作未能完成，请刷新页面后重试。",
+    ),
+];
+
+/// The meaning of a code.
+fn of_code(code: &str) -> Option<&'static Meaning> {
+    MEANINGS
+        .iter()
+        .find(|meaning| meaning.codes.split(' ').any(|own| own == code))
+}
+
+/// What an answer with an error status means, by its code, or else by its status.
+pub fn of_answer(status: u16, code: Option<&str>) -> Option<&'static Meaning> {
+    code.and_then(of_code).or_else(|| {
+        of_code(match status {
+            403 => "NoPermission",
+            408 => "RequestTimeout",
+            429 => "RateLimitExceeded",
+            500.. => "ServerOverloaded",
+            _ => return None,
+        })
+    })
+}
+
+/// What an error means to a user.
+pub fn of_error(error: &Error) -> &'static Meaning {
+    let [.., last] = &MEANINGS;
+    let meaning = match (error.kind, error.status) {
+        (ErrorKind::Http, Some(status)) => {
+            of_answer(status, error.code.as_deref()).or_else(|| of_code("BadRequest"))
+        }
+        // The application's function for tokens failed.
+        (ErrorKind::Config, _) if error.retryable => of_code("InvalidAccessToken"),
+        (ErrorKind::Network, _) => of_code("!network"),
+        (ErrorKind::Timeout, _) => of_code("!timeout"),
+        (ErrorKind::Protocol, _) => of_code("!protocol"),
+        (ErrorKind::Closed, _) => of_code("!closed"),
+        _ => None,
+    };
+    meaning.unwrap_or(last)
+}

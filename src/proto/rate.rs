@@ -1,0 +1,41 @@
+//! A limit of requests a second.
+
+use std::collections::VecDeque;
+
+/// A bucket of tokens: a request takes one, which comes back one period later. So there are never more requests in any
+/// period than the bucket has tokens.
+#[derive(Clone, Debug)]
+pub struct Rate {
+    tokens: usize,
+    /// In milliseconds.
+    period: f64,
+    /// When the tokens that are not back yet were taken; in order.
+    taken: VecDeque<f64>,
+}
+
+impl Rate {
+    /// So many requests in any second; a rate below 1 is one request in more than a second.
+    pub fn per_second(rate: f64) -> Self {
+        let tokens = rate.floor().max(1.0);
+        Rate {
+            tokens: tokens as usize,
+            period: 1000.0 * tokens / rate,
+            taken: VecDeque::new(),
+        }
+    }
+
+    /// When there is a token, at or after `now`.
+    pub fn next(&mut self, now: f64) -> f64 {
+        while self.taken.front().is_some_and(|taken| taken + self.period <= now) {
+            self.taken.pop_front();
+        }
+        let last = self.taken.len().checked_sub(self.tokens);
+        let back = last.and_then(|index| self.taken.get(index));
+        back.map_or(now, |taken| taken + self.period)
+    }
+
+    /// Takes a token at `now`, also one that is not there: what can't wait makes the next ones wait longer.
+    pub fn take(&mut self, now: f64) {
+        self.taken.push_back(now);
+    }
+}

@@ -1,0 +1,169 @@
+//! When a request that failed is sent again, and after how long. The clock and randomness are arguments.
+
+use super::error::{Error, ErrorKind, Operation};
+
+/// The options of trying again; delays in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetryOptions {
+    /// Attempts after the first.
+    pub retries: u32,
+    /// The longest first delay; doubles each time.
+    pub base_delay_ms: f64,
+    /// The longest of all, of those that the service asks for too.
+    pub max_delay_ms: f64,
+    /// How long another attempt waits for the network to be back, or for the page to be shown.
+    pub patience_ms: f64,
+}
+
+impl Default for RetryOptions {
+    fn default() -> Self {
+        RetryOptions {
+            retries: 3,
+            base_delay_ms: 300.0,
+            max_delay_ms: 20_000.0,
+            patience_ms: 30_000.0,
+        }
+    }
+}
+
+/// Where the page is, as far as a network failure may come from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The browser says that there is no network.
+    pub offline: bool,
+    /// The page is not shown, so its device may be asleep.
+    pub hidden: bool,
+}
+
+/// A failure, as far as trying again depends on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setback {
+    /// The same request may be sent again by itself.
+    pub repeatable: bool,
+    /// No answer came.
+    pub unanswered: bool,
+    /// How long the service asks to wait, in milliseconds.
+    pub retry_after_ms: Option<u32>,
+    /// From 0 up to 1.
+    pub random: f64,
+}
+
+impl Setback {
+    /// What this failure is for trying again.
+    pub fn of(error: &Error, random: f64) -> Self {
+        let unanswered = matches!(error.kind, ErrorKind::Network | ErrorKind::Timeout);
+        // A lost answer may have made a search, or started a job: a second would be one too many.
+        let harmless = !matches!(
+            error.operation,
+            Operation::CreateSearch | Operation::ClearLibraryHistory
+        );
+        let repeatable = match error.status {
+            Some(429 | 503) => error.kind == ErrorKind::Http,
+            Some(408 | 500..) => harmless && error.kind == ErrorKind::Http,
+            _ => harmless && unanswered,
+        };
+        Setback {
+            repeatable,
+            unanswered,
+            retry_after_ms: error.retry_after_ms,
+            random,
+        }
+    }
+}
+
+/// `base` doubled `times` times, at most `max`.
+pub(super) fn doubled(base: f64, times: u32, max: f64) -> f64 {
+    (base * 2f64.powi(times.min(32) as i32)).min(max)
+}
+
+/// The attempts of one request.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry {
+    options: RetryOptions,
+    failures: u32,
+}
+
+impl Retry {
+    /// Nothing has failed yet.
+    pub fn new(options: RetryOptions) -> Self {
+        Retry { options, failures: 0 }
+    }
+
+    /// Attempts that failed.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// The request has succeeded, or another takes its place.
+    pub fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    /// An attempt has failed at `now`: the wait before the next, if there is to be one.
+    pub fn after(&mut self, setback: &Setback, now: f64) -> Option<Pause> {
+        let options = self.options;
+        if !setback.repeatable || self.failures >= options.retries {
+            return None;
+        }
+        let delay = match setback.retry_after_ms {
+            Some(asked) => f64::from(asked).min(options.max_delay_ms),
+            None => setback.random * doubled(options.base_delay_ms, self.failures, options.max_delay_ms),
+        };
+        self.failures += 1;
+        Some(Pause {
+            delay_ms: delay,
+            due: now + delay,
+            limit: now + delay + options.patience_ms,
+            unanswered: setback.unanswered,
+        })
+    }
+}
+
+/// A wait before another attempt.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pause {
+    /// The delay alone, in milliseconds.
+    pub delay_ms: f64,
+    due: f64,
+    /// The end of waiting for better surroundings.
+    limit: f64,
+    unanswered: bool,
+}
+
+/// What to do about a [`Pause`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Next {
+    /// Send now.
+    Send,
+    /// Look again at this time, or when the surroundings have changed.
+    Wait(f64),
+    /// There has been no network for too long.
+    GiveUp,
+}
+
+impl Pause {
+    /// A wait until `due` that no failure is the reason of.
+    pub fn until(due: f64) -> Self {
+        Pause {
+            delay_ms: 0.0,
+            due,
+            limit: due,
+            unanswered: false,
+        }
+    }
+
+    /// What to do at `now`. An attempt that would only fail is not made: without a network none is; and where no answer
+    /// came, none while the page is hidden, for its device may be asleep.
+    pub fn next(&self, now: f64, around: Surroundings) -> Next {
+        if now < self.due {
+            return Next::Wait(self.due);
+        }
+        let waits = now < self.limit;
+        match around {
+            Surroundings { offline: true, .. } if waits => Next::Wait(self.limit),
+            Surroundings { offline: true, .. } if self.limit > self.due => Next::GiveUp,
+            Surroundings { hidden: true, .. } if waits && self.unanswered => Next::Wait(self.limit),
+            _ => Next::Send,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/** Why a search is deleted. */
+export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "call";
+
+/**
+ * Something that the client did: sent a request (`attempt` counts from 1), got an answer, will send a request again, or
+ * took a deletion a step further. It never holds a token or a keyword.
+ */
+export type ClientEvent =
+  | {
+      readonly type: "request";
+      readonly operation: string;
+      readonly attempt: number;
+      /** The token is replaced by `***`. */
+      readonly url: string;
+    }
+  | {
+      readonly type: "response";
+      readonly operation: string;
+      readonly attempt: number;
+      readonly status: number;
+      /** Until the answer was there whole. */
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "retry";
+      readonly operation: string;
+      /** The attempt that failed. */
+      readonly attempt: number;
+      /** Until the next one, at least. */
+      readonly delayMs: number;
+      /** An `SmhError`. */
+      readonly error: import("../error.js").SmhError;
+    }
+  | {
+      readonly type: "delete";
+      readonly searchId: string;
+      readonly reason: DeleteReason;
+      readonly stage: "owed" | "sent" | "confirmed" | "failed";
+    };

@@ -1,0 +1,101 @@
+//! Telling the application's `onEvent` what the client does. No token, no keyword.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::error::Trouble;
+use super::value::object;
+use super::wait::now;
+use crate::proto::error::Operation;
+use crate::proto::http::Request;
+use crate::proto::json::Fields;
+use crate::proto::owed::Step;
+
+#[wasm_bindgen(typescript_custom_section)]
+const EVENT_TYPES: &str = include_str!("events.d.ts");
+
+#[wasm_bindgen(module = "/js/store.js")]
+extern "C" {
+    /// Calls a function of the application's; what it throws is reported.
+    fn tell(listener: &Function, given: &JsValue);
+}
+
+/// Who is told.
+#[derive(Default)]
+pub(super) struct Events(pub(super) Option<Function>);
+
+/// An attempt on its way: what will be told of its answer.
+#[derive(Clone, Copy)]
+pub(super) struct Sent {
+    operation: Operation,
+    /// From 1.
+    attempt: u32,
+    /// In milliseconds.
+    at: f64,
+}
+
+impl Events {
+    /// A request is sent.
+    pub(super) fn request(&self, request: &Request, attempt: u32) -> Sent {
+        let operation = request.operation;
+        if self.0.is_some() {
+            let url = request.redacted_url();
+            let mut fields = of_attempt("request", operation, attempt);
+            fields.text("url", Some(&url));
+            self.tell(&object(&fields));
+        }
+        Sent {
+            operation,
+            attempt,
+            at: now(),
+        }
+    }
+
+    /// Its answer is there.
+    pub(super) fn response(&self, sent: Sent, status: u16) {
+        if self.0.is_some() {
+            let mut fields = of_attempt("response", sent.operation, sent.attempt);
+            fields.number("status", Some(status.into()));
+            fields.number("durationMs", Some((now() - sent.at).round() as u32));
+            self.tell(&object(&fields));
+        }
+    }
+
+    /// A request failed, and will be sent again after so many milliseconds.
+    pub(super) fn retry(&self, trouble: impl FnOnce() -> Trouble, delay_ms: f64) {
+        if self.0.is_some() {
+            let trouble = trouble();
+            let mut fields = of_attempt("retry", trouble.operation, trouble.attempts);
+            fields.number("delayMs", Some(delay_ms.round() as u32));
+            let event = object(&fields);
+            let _ = Reflect::set(&event, &JsValue::from_str("error"), &trouble.error);
+            self.tell(&event);
+        }
+    }
+
+    /// A deletion has come so far.
+    pub(super) fn deletion(&self, step: &Step) {
+        if self.0.is_some() {
+            let mut fields = Fields::default();
+            fields.text("type", Some("delete"));
+            fields.text("searchId", Some(&step.search_id));
+            fields.text("reason", Some(step.reason.name()));
+            fields.text("stage", Some(step.stage.name()));
+            self.tell(&object(&fields));
+        }
+    }
+
+    fn tell(&self, event: &JsValue) {
+        if let Some(listener) = &self.0 {
+            tell(listener, event);
+        }
+    }
+}
+
+fn of_attempt(kind: &'static str, operation: Operation, attempt: u32) -> Fields<'static> {
+    let mut fields = Fields::default();
+    fields.text("type", Some(kind));
+    fields.text("operation", Some(operation.name()));
+    fields.number("attempt", Some(attempt));
+    fields
+}

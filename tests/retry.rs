@@ -1,0 +1,207 @@
+//! Which failures are tried again, and after how long.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::answer;
+use proptest::prelude::*;
+use smh_wasm::proto::error::{Error, Operation};
+use smh_wasm::proto::http::Body;
+use smh_wasm::proto::rate::Rate;
+use smh_wasm::proto::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
+
+const HARMLESS: [Operation; 4] = [
+    Operation::ContinueSearch,
+    Operation::DeleteSearch,
+    Operation::QueryLibraryTasks,
+    Operation::QuerySpaceTasks,
+];
+/// What a lost answer may have done already.
+const ONCE_ONLY: [Operation; 2] = [Operation::CreateSearch, Operation::ClearLibraryHistory];
+
+fn http(operation: Operation, status: u16) -> Box<Error> {
+    answer(status, Body::Empty).success(operation).unwrap_err()
+}
+
+fn is_repeatable(error: &Error) -> bool {
+    Setback::of(error, 0.0).repeatable
+}
+
+#[test]
+fn what_may_be_tried_again() {
+    for operation in HARMLESS {
+        assert!(is_repeatable(&Error::network(operation)));
+        assert!(is_repeatable(&Error::timeout(operation, 1)));
+        for status in [408, 429, 500, 502, 503, 504, 599] {
+            assert!(is_repeatable(&http(operation, status)), "{status}");
+        }
+    }
+    for operation in ONCE_ONLY {
+        assert!(!is_repeatable(&Error::network(operation)));
+        assert!(!is_repeatable(&Error::timeout(operation, 1)));
+        for status in [408, 500, 502, 504] {
+            assert!(!is_repeatable(&http(operation, status)), "{status}");
+        }
+        assert!(is_repeatable(&http(operation, 429)));
+        assert!(is_repeatable(&http(operation, 503)));
+    }
+    for operation in HARMLESS.into_iter().chain(ONCE_ONLY) {
+        for status in [0, 301, 400, 401, 403, 404, 414] {
+            assert!(!is_repeatable(&http(operation, status)), "{status}");
+        }
+        assert!(!is_repeatable(&Error::closed(operation)));
+        assert!(!is_repeatable(&Error::config(operation, &["x"])));
+        assert!(!is_repeatable(&Error::token_function(operation)));
+        assert!(!is_repeatable(&Error::not_a_response(operation)));
+    }
+}
+
+/// A failure that is tried again.
+fn setback(random: f64) -> Setback {
+    Setback::of(&Error::network(Operation::DeleteSearch), random)
+}
+
+#[test]
+fn delays_double_up_to_the_longest_and_end() {
+    let options = RetryOptions {
+        retries: 5,
+        base_delay_ms: 100.0,
+        max_delay_ms: 500.0,
+        ..RetryOptions::default()
+    };
+    let mut retry = Retry::new(options);
+    let mut delays = Vec::new();
+    while let Some(pause) = retry.after(&setback(1.0), 0.0) {
+        delays.push(pause.delay_ms);
+    }
+    assert_eq!(delays, [100.0, 200.0, 400.0, 500.0, 500.0]);
+    retry.reset();
+    assert!(retry.after(&setback(1.0), 0.0).is_some());
+}
+
+#[test]
+fn what_the_service_asks_for_wins_up_to_the_longest_delay() {
+    for (asked, delay) in [(0, 0.0), (2_000, 2_000.0), (86_400_000, 20_000.0)] {
+        let asked = Setback {
+            retry_after_ms: Some(asked),
+            ..setback(0.9)
+        };
+        let pause = Retry::new(RetryOptions::default()).after(&asked, 7.0);
+        assert_eq!(pause.map(|pause| pause.delay_ms), Some(delay));
+    }
+}
+
+#[test]
+fn no_retries_means_none() {
+    let options = RetryOptions {
+        retries: 0,
+        ..RetryOptions::default()
+    };
+    assert_eq!(Retry::new(options).after(&setback(0.0), 0.0), None);
+}
+
+const FINE: Surroundings = Surroundings {
+    offline: false,
+    hidden: false,
+};
+const OFFLINE: Surroundings = Surroundings {
+    offline: true,
+    ..FINE
+};
+const HIDDEN: Surroundings = Surroundings { hidden: true, ..FINE };
+
+#[test]
+fn an_attempt_waits_for_its_time_for_the_network_and_for_the_page() {
+    let pause = Retry::new(RetryOptions::default())
+        .after(&setback(1.0), 1_000.0)
+        .unwrap();
+    for around in [FINE, OFFLINE, HIDDEN] {
+        assert_eq!(pause.next(1_299.0, around), Next::Wait(1_300.0));
+    }
+    assert_eq!(pause.next(1_300.0, FINE), Next::Send);
+    assert_eq!(pause.next(1_300.0, OFFLINE), Next::Wait(31_300.0));
+    assert_eq!(pause.next(1_300.0, HIDDEN), Next::Wait(31_300.0));
+    assert_eq!(pause.next(31_300.0, OFFLINE), Next::GiveUp);
+    assert_eq!(pause.next(31_300.0, HIDDEN), Next::Send);
+}
+
+#[test]
+fn a_hidden_page_waits_only_where_no_answer_came() {
+    let answered = Setback::of(&http(Operation::DeleteSearch, 503), 0.0);
+    let pause = Retry::new(RetryOptions::default()).after(&answered, 0.0).unwrap();
+    assert_eq!(pause.next(0.0, HIDDEN), Next::Send);
+    assert_eq!(Pause::until(5.0).next(5.0, OFFLINE), Next::Send);
+}
+
+proptest! {
+    #[test]
+    fn delays_are_random_and_never_too_long(
+        retries in 0u32..50,
+        base in 0.0..1e9f64,
+        max in prop_oneof![0.0..1e9f64, Just(f64::INFINITY)],
+        randoms in proptest::collection::vec(0.0..1.0f64, 60),
+    ) {
+        let options = RetryOptions { retries, base_delay_ms: base, max_delay_ms: max, ..RetryOptions::default() };
+        let mut retry = Retry::new(options);
+        let mut count = 0;
+        for random in randoms {
+            match retry.after(&setback(random), 0.0) {
+                Some(pause) => {
+                    count += 1;
+                    prop_assert!(pause.delay_ms >= 0.0 && pause.delay_ms <= max);
+                }
+                None => break,
+            }
+        }
+        prop_assert_eq!(count, retries);
+    }
+
+    /// However requests come, no second sees more than the limit; and who waits for the time given gets a turn.
+    #[test]
+    fn no_second_sees_more_requests_than_the_limit(
+        rate in 1u32..20,
+        gaps in proptest::collection::vec(prop_oneof![Just(0.0), 0.0..30.0f64, 0.0..3_000.0f64], 1..200),
+    ) {
+        let mut bucket = Rate::per_second(f64::from(rate));
+        let mut now = 0.0;
+        let mut sent: Vec<f64> = Vec::new();
+        for gap in gaps {
+            now += gap;
+            now = bucket.next(now).max(now);
+            bucket.take(now);
+            sent.push(now);
+        }
+        for window in sent.windows(rate as usize + 1) {
+            prop_assert!(window[rate as usize] - window[0] >= 1_000.0 - 1e-6);
+        }
+    }
+}
+
+#[test]
+fn a_burst_up_to_the_limit_goes_at_once() {
+    let mut bucket = Rate::per_second(10.0);
+    for _ in 0..10 {
+        assert_eq!(bucket.next(5.0), 5.0);
+        bucket.take(5.0);
+    }
+    assert_eq!(bucket.next(5.0), 1_005.0);
+}
+
+#[test]
+fn less_than_one_a_second_is_one_in_more_than_a_second() {
+    let mut bucket = Rate::per_second(0.5);
+    bucket.take(0.0);
+    assert_eq!(bucket.next(0.0), 2_000.0);
+}
+
+#[test]
+fn what_could_not_wait_makes_the_next_wait() {
+    let mut bucket = Rate::per_second(2.0);
+    for _ in 0..4 {
+        bucket.take(0.0);
+    }
+    assert_eq!(bucket.next(0.0), 1_000.0);
+    bucket.take(1_000.0);
+    assert_eq!(bucket.next(1_000.0), 1_000.0, "the debt is gone after its second");
+}

@@ -1,0 +1,80 @@
+//! What an `SmhError` is to an application.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::js::{flag, get, text};
+use crate::site::{Failure, Site, faults};
+
+async fn failure(fault: &str) -> Failure {
+    let site = Site::fresh().await;
+    let client = site.client();
+    faults(&format!(
+        "{{ closeConnections: true, failNext: [{{ operation: 'create', {fault} }}] }}"
+    ))
+    .await;
+    client.error("createSearch", &js!("[{}]")).await
+}
+
+fn user_message(failure: &Failure, locale: &str) -> String {
+    let error = &failure.0;
+    let locale = crate::js::evaluate(locale, &[]);
+    js!("error.userMessage(locale)", error, locale)
+        .as_string()
+        .unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn it_tells_users_what_happened_in_their_language() {
+    let busy = failure("status: 503, code: 'ServerOverloaded'").await;
+    for locale in ["'en'", "'en-GB'", "'fr'", "''", "null", "'zhx'"] {
+        assert_eq!(
+            user_message(&busy, locale),
+            "The service is busy. Please try again later."
+        );
+    }
+    for locale in ["'zh'", "'zh-CN'", "'ZH-Hant-TW'"] {
+        assert_eq!(user_message(&busy, locale), "服务繁忙，请稍后再试。");
+    }
+    js!("Object.defineProperty(navigator, 'language', { configurable: true, get: () => 'zh-TW' })");
+    assert_eq!(user_message(&busy, "undefined"), "服务繁忙，请稍后再试。");
+    js!("delete navigator.language");
+    let lost = failure("drop: true").await;
+    assert!(user_message(&lost, "'en'").contains("No connection"));
+    let banned = failure("status: 403, code: 'SpaceBanned'").await;
+    assert!(user_message(&banned, "'en'").contains("blocked"));
+}
+
+#[wasm_bindgen_test]
+async fn it_survives_json_and_cloning() {
+    let failure = failure("status: 429, code: 'RateLimitExceeded'").await;
+    let error = &failure.0;
+    let json = js!("JSON.parse(JSON.stringify(error))", error);
+    assert_eq!(text(&json, "code"), "RateLimitExceeded");
+    assert_eq!(text(&json, "message"), failure.message());
+    assert!(flag(&json, "retryable"));
+    let clone = js!("structuredClone(error)", error);
+    assert!(js!("clone instanceof Error", clone).is_truthy());
+    assert_eq!(text(&clone, "message"), failure.message());
+}
+
+#[wasm_bindgen_test]
+async fn a_cause_that_cannot_be_cloned_is_there_and_does_no_harm() {
+    let site = Site::fresh().await;
+    for (thrown, cloned) in [
+        ("new TypeError('x')", true),
+        ("{ close() {} }", false),
+        ("() => 1", false),
+        ("5", true),
+    ] {
+        let (client, recorder) = site.recording_client(&JsValue::UNDEFINED);
+        recorder.answer_by(&format!("async () => {{ throw ({thrown}); }}"));
+        let failure = client.error("createSearch", &js!("[{}]")).await;
+        let error = &failure.0;
+        assert!(!get(error, "cause").is_undefined(), "{thrown}");
+        let clone = js!("structuredClone(error)", error);
+        assert_eq!(text(&clone, "message"), failure.message());
+        assert_eq!(!get(&clone, "cause").is_undefined(), cloned, "{thrown}");
+        client.error("deleteSearch", &js!("['x']")).await;
+    }
+}

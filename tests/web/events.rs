@@ -1,0 +1,164 @@
+//! What `onEvent` is told.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::js::{resolved, text};
+use crate::site::{Site, faults, until};
+use crate::view::View;
+
+/// Every event as JSON.
+fn told(events: &JsValue) -> String {
+    js!("events.map((event) => JSON.stringify(event)).join(' ')", events)
+        .as_string()
+        .unwrap()
+}
+
+/// The events as words.
+fn words(events: &JsValue) -> Vec<String> {
+    let words = js!(
+        "events.map((event) => [event.type, event.operation ?? event.stage, event.attempt, event.status].filter((part) => part !== undefined).join(' ')).join()",
+        events
+    );
+    words.as_string().unwrap().split(',').map(String::from).collect()
+}
+
+#[wasm_bindgen_test]
+async fn requests_answers_and_further_attempts_are_told_in_order() {
+    let site = Site::fresh().await;
+    let events = js!("[]");
+    let options = js!(
+        "({ retry: { baseDelayMs: 1 }, onEvent: (event) => events.push(event) })",
+        events
+    );
+    let (client, recorder) = site.recording_client(&options);
+    recorder.answer_by(
+        "(() => {
+            const answers = [() => new Response('', { status: 503 }), () => Promise.reject(new TypeError('no network'))];
+            return async (request) => (answers.shift() ?? fetch)(request);
+        })()",
+    );
+    client.library_tasks("1").await;
+    assert_eq!(
+        words(&events),
+        [
+            "request queryLibraryTasks 1",
+            "response queryLibraryTasks 1 503",
+            "retry queryLibraryTasks 1",
+            "request queryLibraryTasks 2",
+            "retry queryLibraryTasks 2",
+            "request queryLibraryTasks 3",
+            "response queryLibraryTasks 3 200",
+        ]
+    );
+    let fits = js!(
+        "events.every((event) => event.type !== 'response' || (Number.isInteger(event.durationMs) && event.durationMs >= 0))
+           && events.every((event) => event.type !== 'retry' || (event.delayMs >= 0 && event.error.name === 'SmhError'))",
+        events
+    );
+    assert!(fits.is_truthy(), "{}", told(&events));
+}
+
+#[wasm_bindgen_test]
+async fn a_view_tells_its_requests_and_deletions() {
+    let site = Site::fresh().await;
+    let events = js!("[]");
+    let client = site.client_with(&js!("({ onEvent: (event) => events.push(event) })", events));
+    let view = View::ready(&client, "{}").await;
+    view.close().await;
+    assert_eq!(
+        words(&events),
+        [
+            "request createSearch 1",
+            "response createSearch 1 200",
+            "delete owed",
+            "delete sent",
+            "request deleteSearch 1",
+            "response deleteSearch 1 204",
+            "delete confirmed",
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_create_that_nobody_waits_for_tells_of_its_answer_all_the_same() {
+    let site = Site::fresh().await;
+    let events = js!("[]");
+    let client = site.client_with(&js!("({ onEvent: (event) => events.push(event) })", events));
+    let abort = js!("new AbortController()");
+    let call = client.call("createSearch", &js!("[{}, { signal: abort.signal }]", abort));
+    until("the request is told", async || {
+        words(&events)[0] == "request createSearch 1"
+    })
+    .await;
+    js!("abort.abort()", abort);
+    crate::js::rejected(call).await;
+    until("its search is deleted", async || {
+        words(&events).last().unwrap() == "delete confirmed"
+    })
+    .await;
+    assert!(words(&events).contains(&String::from("response createSearch 1 200")));
+}
+
+#[wasm_bindgen_test]
+async fn neither_a_token_nor_a_keyword_is_told() {
+    let site = Site::fresh().await;
+    let events = js!("[]");
+    let options = js!(
+        "({ retry: { baseDelayMs: 1 }, userId: 'me', onEvent: (event) => events.push(event) })",
+        events
+    );
+    let client = site.client_with(&options);
+    faults("{ failNext: [{ operation: 'create', status: 503 }, { operation: 'delete', html: true }] }").await;
+    let page = client
+        .create("{ keyword: 'lighthouse', scope: 'secretly' }")
+        .await;
+    let _ = client.try_call("continueSearch", &js!("[page.searchId, page.nextMarker]", page));
+    client.delete(&page).await;
+    let told = told(&events);
+    for secret in [site.token.as_str(), "lighthouse", "secretly"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+    assert!(told.contains("access_token=***"), "{told}");
+    let urls = js!("events.find((event) => event.type === 'request')", events);
+    assert!(text(&urls, "url").starts_with(crate::site::URL));
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_may_throw_and_may_use_the_client() {
+    let site = Site::fresh().await;
+    let reported = js!("[]");
+    let own = js!(
+        "(() => { const own = globalThis.reportError; globalThis.reportError = (error) => reported.push(error); return own; })()",
+        reported
+    );
+    let holder = js!("({})");
+    let options = js!(
+        "({ onEvent: (event) => {
+            if (event.type === 'response' && holder.view) {
+                holder.view.search({ keyword: 'plain' });
+                holder.view = undefined;
+            }
+            throw new Error('mine');
+        } })",
+        holder
+    );
+    let client = site.client_with(&options);
+    let view = View::open(&client, "{}");
+    let object = &view.0;
+    js!("void (holder.view = object)", holder, object);
+    view.search_now("lighthouse");
+    until("the search in the listener took effect", async || {
+        text(&view.snapshot(), "conditions.keyword") == "plain"
+    })
+    .await;
+    view.close().await;
+    client.works().await;
+    resolved(client.call("settled", &js!("[]"))).await;
+    let all = js!(
+        "reported.length > 5 && reported.every((error) => error.message === 'mine')",
+        reported
+    );
+    js!("void (globalThis.reportError = own)", own);
+    assert!(all.is_truthy());
+}
