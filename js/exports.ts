@@ -1,8 +1,25 @@
 // What every entry exports beside its `init`.
 
-import "./pages.js";
+import { SearchView, SmhClient } from "./glue/smh_wasm.js";
+import { tellOfStops } from "./guard.js";
+import { pages } from "./pages.js";
 
-export { SearchView, SmhClient } from "./glue/smh_wasm.js";
+const PROMISING = [
+  "createSearch",
+  "continueSearch",
+  "deleteSearch",
+  "queryLibraryTasks",
+  "querySpaceTasks",
+  "clearLibraryHistory",
+  "settled",
+  "loadMore",
+  "close",
+  Symbol.asyncDispose,
+];
+for (const { prototype } of [SmhClient, SearchView]) tellOfStops(prototype, PROMISING);
+SmhClient.prototype.pages = pages;
+
+export { SearchView, SmhClient };
 export type {
   CallOptions,
   ClientEvent,

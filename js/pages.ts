@@ -1,6 +1,6 @@
 // `client.pages()`: a search as an async iterator.
 
-import { SmhClient, type CallOptions, type ItemOptions, type SearchConditions, type SearchPage } from "./glue/smh_wasm.js";
+import type { SmhClient, CallOptions, ItemOptions, SearchConditions, SearchPage } from "./glue/smh_wasm.js";
 
 /** The first wait before asking again where the service says "not yet", in milliseconds; and the longest. */
 const FIRST_WAIT_MS = 200;
@@ -12,7 +12,7 @@ interface Owing {
   _owe(searchId: string): void;
 }
 
-async function* pages(
+export async function* pages(
   this: SmhClient,
   conditions: SearchConditions,
   options: CallOptions & ItemOptions = {},
@@ -49,5 +49,3 @@ async function* pages(
     letGo();
   }
 }
-
-SmhClient.prototype.pages = pages;

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
-import { shortenNames } from "./glue.mjs";
+import { guard, shortenNames } from "./glue.mjs";
 import { trim } from "./trim.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -39,6 +39,7 @@ const linked = join(glue, "smh_wasm.wasm");
 writeFileSync(linked, dev ? readFileSync(compiled) : trim(readFileSync(compiled)));
 run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
 rmSync(linked);
+guard(join(glue, "smh_wasm.js"));
 const wasm = join(glue, "smh_wasm_bg.wasm");
 if (!dev) {
   const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];

@@ -1,8 +1,24 @@
-// Short names for what wasm-bindgen's glue and the WebAssembly module share, which are long and random otherwise.
+// Changes to wasm-bindgen's glue: the guard of js/guard.js, and short names for what the glue and the WebAssembly module
+// share, which are long and random otherwise.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
 const OWN = "./smh_wasm_bg.js";
+
+/**
+ * Everything that the glue calls in the module is called through the guard.
+ * @param {string} file the glue, of `--target web`
+ */
+export function guard(file) {
+  let glue = readFileSync(file, "utf8");
+  const change = (from, to) => {
+    if (!glue.includes(from)) throw new Error(`the glue has no ${from}`);
+    glue = glue.replace(from, to);
+  };
+  change("wasm = instance.exports;", "wasm = guarded(instance.exports);");
+  change("constructor(options) {", '$&\n        refuse("SmhClient");');
+  writeFileSync(file, `import { guarded, refuse } from "../guard.js";\n${glue}`);
+}
 
 /**
  * @param {string} file the glue, of `--target web`

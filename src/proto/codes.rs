@@ -7,8 +7,8 @@ use super::error::{Error, ErrorKind};
 /// What some codes have in common.
 #[derive(Debug)]
 pub struct Meaning {
-    /// The service's codes, with spaces between them.
-    codes: &'static str,
+    /// The service's codes.
+    codes: &'static [&'static str],
     /// The end of an error's message: what to do.
     pub advice: &'static str,
     /// A sentence for the application's users, in English.
@@ -18,7 +18,7 @@ pub struct Meaning {
 }
 
 const fn row(
-    codes: &'static str,
+    codes: &'static [&'static str],
     advice: &'static str,
     english: &'static str,
     chinese: &'static str,
@@ -34,110 +34,120 @@ const fn row(
 /// Every code that is known, and `!` with an error's kind where no code tells more.
 const MEANINGS: [Meaning; 18] = [
     row(
-        "InvalidAccessToken",
+        &["InvalidAccessToken"],
         "; the token is unknown or has expired: get a fresh one",
         "Your sign-in has expired. Please sign in again.",
         "登录已过期，请重新登录。",
     ),
     row(
-        "EmptyAccessToken AccessTokenNotMatchLibrary AccessTokenNotMatchSpace",
+        &[
+            "EmptyAccessToken",
+            "AccessTokenNotMatchLibrary",
+            "AccessTokenNotMatchSpace",
+        ],
         "; what reached the service is no token for this library and space",
         "You have no access here. Please sign in again.",
         "您无权访问此处，请重新登录。",
     ),
     row(
-        "NoPermission ReadForbidden",
+        &["NoPermission", "ReadForbidden"],
         "; the token does not allow this",
         "You do not have permission to do this.",
         "您没有执行此操作的权限。",
     ),
     row(
-        "LibraryServiceExpired",
+        &["LibraryServiceExpired"],
         "; the library's subscription has to be renewed",
         "The storage service has expired. Please contact your administrator.",
         "存储服务已到期，请联系管理员。",
     ),
     row(
-        "SpaceBanned",
+        &["SpaceBanned"],
         "; the space has been blocked",
         "This space has been blocked. Please contact your administrator.",
         "该空间已被封禁，请联系管理员。",
     ),
     row(
-        "LibraryNotFound SpaceNotFound SpaceIdInvalid",
+        &["LibraryNotFound", "SpaceNotFound", "SpaceIdInvalid"],
         "; check `libraryId` and `spaceId`",
         "This space could not be found. It may have been deleted.",
         "找不到该空间，它可能已被删除。",
     ),
     row(
-        "SearchIdInvalid MarkerNotFound",
+        &["SearchIdInvalid", "MarkerNotFound"],
         "; that search is not there any more: make a new one",
         "These results are out of date. Please search again.",
         "搜索结果已失效，请重新搜索。",
     ),
     row(
-        "SearchTooComplex",
+        &["SearchTooComplex"],
         "; use fewer or narrower conditions",
         "This search is too complex. Please simplify it.",
         "搜索条件过于复杂，请简化后重试。",
     ),
     row(
-        "SearchNotEnabled",
+        &["SearchNotEnabled"],
         "; the library has no search",
         "Search is not available here.",
         "此处未开通搜索功能。",
     ),
     row(
-        "BadRequest ParamInvalid InvalidTimeFormat URITooLong RouteNotFound",
+        &[
+            "BadRequest",
+            "ParamInvalid",
+            "InvalidTimeFormat",
+            "URITooLong",
+            "RouteNotFound",
+        ],
         "",
         "This could not be done as asked. Please change it and try again.",
         "无法完成此请求，请修改后重试。",
     ),
     row(
-        "RateLimitExceeded",
+        &["RateLimitExceeded"],
         "; too many requests: wait, then try again",
         "Too many requests. Please wait a moment and try again.",
         "操作过于频繁，请稍后再试。",
     ),
     row(
-        "InternalServerError ServerOverloaded",
+        &["InternalServerError", "ServerOverloaded"],
         "; try again later",
         "The service is busy. Please try again later.",
         "服务繁忙，请稍后再试。",
     ),
     row(
-        "ReadRequestTimeout RequestTimeout !timeout",
+        &["ReadRequestTimeout", "RequestTimeout", "!timeout"],
         "; try again later",
         "The service took too long to answer. Please try again.",
         "服务响应超时，请重试。",
     ),
     row(
-        "TaskNotFound",
+        &["TaskNotFound"],
         "; unknown, or ended more than 30 days ago",
         "This task could not be found. It may have ended long ago.",
         "找不到该任务，它可能早已结束。",
     ),
     row(
-        "!network",
+        &["!network"],
         "",
         "No connection to the service. Please check your network and try again.",
         "无法连接服务，请检查网络后重试。",
     ),
     row(
-        "!protocol",
+        &["!protocol"],
         "",
         "The service gave an unexpected answer. Please try again later.",
         "服务返回异常，请稍后再试。",
     ),
     row(
-        "!closed",
+        &["!closed"],
         "",
         "This has been closed. Please open it again.",
         "已关闭，请重新打开。",
     ),
     // The last one: what fits everything else.
     row(
-        "!config",
+        &["!config"],
         "",
         "This could not be done. Please reload the page and try again.",
         "操作未能完成，请刷新页面后重试。",
@@ -146,9 +156,7 @@ const MEANINGS: [Meaning; 18] = [
 
 /// The meaning of a code.
 fn of_code(code: &str) -> Option<&'static Meaning> {
-    MEANINGS
-        .iter()
-        .find(|meaning| meaning.codes.split(' ').any(|own| own == code))
+    MEANINGS.iter().find(|meaning| meaning.codes.contains(&code))
 }
 
 /// What an answer with an error status means, by its code, or else by its status.

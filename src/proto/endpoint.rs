@@ -31,8 +31,7 @@ impl Endpoint {
 
     /// The service is on this very machine, which a browser that says it is offline still reaches.
     pub fn is_local(&self) -> bool {
-        let (_, rest) = self.base.split_once("://").unwrap_or_default();
-        is_loopback(until(rest, "/"))
+        is_loopback(until(after_scheme(&self.base), "/"))
     }
 }
 
@@ -60,7 +59,7 @@ pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
         return Err(refuse(&["`baseUrl` must be an absolute https URL, not ", &start]));
     };
     let scheme = until(href, ":");
-    let rest = href.get(scheme.len() + 3..).unwrap_or_default();
+    let rest = after_scheme(href);
     let host = until(rest, "/?#");
     if scheme != "https" && scheme != "http" {
         return Err(refuse(&[
@@ -82,6 +81,11 @@ pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
         return Ok(String::from(base));
     };
     Err(refuse(&[wrong]))
+}
+
+/// A URL from its host on.
+fn after_scheme(url: &str) -> &str {
+    url.get(until(url, ":").len() + 3..).unwrap_or_default()
 }
 
 /// The text before the first of these characters, which are ASCII.

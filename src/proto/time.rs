@@ -60,8 +60,10 @@ impl Time {
 /// obsolete forms are not read: nobody may send them.
 pub fn http_date(text: &str) -> Option<i64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let (_, rest) = text.split_once(", ")?;
-    let mut rest = Scan(rest.as_bytes());
+    // The name of the day tells nothing new.
+    let mut rest = Scan(text.as_bytes().get(3..)?);
+    rest.literal(b',')?;
+    rest.literal(b' ')?;
     let day = rest.digits(2)?;
     rest.literal(b' ')?;
     let (name, after) = rest.0.split_at_checked(3)?;

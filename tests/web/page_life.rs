@@ -131,9 +131,11 @@ async fn a_create_on_its_way_when_the_page_goes_is_not_aborted_and_its_search_is
 #[wasm_bindgen_test]
 async fn a_page_on_its_way_when_the_page_goes_is_given_up() {
     let site = Site::fresh().await;
-    let gate = Gate::on("GET");
+    let gate = Gate::on("none");
     let client = gate.client(&site, "{}");
     let view = View::ready(&client, "{}").await;
+    // Not before: a first page without items would be followed up.
+    gate.close_for("GET");
     let loading = view.promise("loadMore", "[]");
     js!(PAGEHIDE);
     let calls = list(&gate.0, "calls");

@@ -3,8 +3,9 @@
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::js::{get, has, list, number, rejected, resolved, same, shown};
-use crate::site::{Client, Failure, Recorder, Site, URL, control, requests, until};
+use crate::js::{get, has, list, number, rejected, resolved, same, shown, text};
+use crate::site::{Client, Failure, Recorder, Site, URL, control, requests, until, until_state};
+use crate::view::View;
 
 /// A function that fetches tokens like an application's back end, and counts its calls.
 fn source() -> JsValue {
@@ -271,4 +272,64 @@ async fn a_failure_while_refreshing_is_named_too() {
         [JsValue::from(4)]
     );
     assert!(get(&source, "calls") == 4);
+}
+
+/// The method of each request so far.
+fn methods(recorder: &Recorder) -> String {
+    let calls = &recorder.0;
+    js!("calls.calls.map((request) => request.method).join(' ')", calls)
+        .as_string()
+        .unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_function_that_never_answers_is_given_up_and_asked_again() {
+    let site = Site::fresh().await;
+    let token = JsValue::from_str(&site.token);
+    let source = js!(
+        "(() => {
+            const source = () => source.calls++ ? token : new Promise(() => {});
+            return Object.assign(source, { calls: 0 });
+        })()",
+        token
+    );
+    let client = site.client_with(&js!("({ accessToken: source, timeoutMs: 200 })", source));
+    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
+    error.assert("{ kind: 'timeout', attempts: 0, retryable: true }");
+    error.assert_says("`accessToken`");
+    client.library_tasks("1").await;
+    assert_eq!(calls(&source), 2.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_goes_deletes_with_the_last_token_while_another_is_awaited() {
+    let site = Site::fresh().await;
+    let token = JsValue::from_str(&site.token);
+    let source = js!(
+        "(() => { let calls = 0; return () => calls++ ? new Promise(() => {}) : token; })()",
+        token
+    );
+    let (client, recorder) = site.recording_client(&js!("({ accessToken: source })", source));
+    let first = View::ready(&client, "{}").await;
+    let second = View::ready(&client, "{}").await;
+    // The first deletion finds the token refused, and the second waits with it for another.
+    recorder.answer_by(
+        "async (request) => request.method === 'DELETE'
+            ? Response.json({ code: 'InvalidAccessToken' }, { status: 403 }) : fetch(request)",
+    );
+    first.call("clear", "[]");
+    until("the token is refused", async || {
+        methods(&recorder).ends_with("DELETE")
+    })
+    .await;
+    crate::site::pause(50).await;
+    second.call("clear", "[]");
+    crate::site::pause(50).await;
+    assert_eq!(methods(&recorder), "POST POST DELETE");
+    recorder.answer_by("undefined");
+    js!("dispatchEvent(new PageTransitionEvent('pagehide'))");
+    assert_eq!(methods(&recorder), "POST POST DELETE DELETE");
+    let last = recorder.calls().pop().unwrap();
+    assert!(text(&last, "url").contains(&site.token));
+    until_state("its search is gone", |state| state["liveSearches"] == 1).await;
 }

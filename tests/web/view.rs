@@ -132,6 +132,13 @@ impl Gate {
         ))
     }
 
+    /// Keeps back the answers to this method from now on.
+    pub(crate) fn close_for(&self, method: &str) {
+        let gate = &self.0;
+        let method = JsValue::from_str(method);
+        js!("void (gate.method = method)", gate, method);
+    }
+
     /// A client that sends through it.
     pub(crate) fn client(&self, site: &Site, more: &str) -> Client {
         let (fetch, more) = (&self.0, evaluate(&format!("({more})"), &[]));

@@ -1,0 +1,102 @@
+// What happens if the WebAssembly module fails inside, which it never should: its state can't be trusted any more, so it
+// is not used again, and every call that waits is told. Plain JavaScript, because the glue imports this very file.
+
+import { SmhError } from "./error.js";
+
+/** What came out of the module uncaught. @type {{ cause: unknown } | undefined} */
+let failure;
+/** The calls that wait: how to reject each, with its name. @type {Map<(error: SmhError) => void, string>} */
+const waiting = new Map();
+
+/** @param {string} operation */
+function stopped(operation) {
+  return new SmhError(
+    {
+      message: `${operation}: the WebAssembly module has stopped after an error inside of it (see \`cause\`); reload the page`,
+      kind: "closed",
+      operation,
+      attempts: 0,
+      retryable: false,
+      english: "Something went wrong. Please reload the page.",
+      chinese: "出现错误，请刷新页面。",
+    },
+    failure?.cause,
+  );
+}
+
+/**
+ * The module's exports; whatever they throw uncaught stops the module.
+ * @template {WebAssembly.Exports} Exports
+ * @param {Exports} exports
+ * @returns {Exports}
+ */
+export function guarded(exports) {
+  /** @type {Record<string, any>} */
+  const own = {};
+  for (const [name, value] of Object.entries(exports)) {
+    own[name] = value;
+    if (typeof value !== "function") continue;
+    own[name] = (/** @type {unknown[]} */ ...given) => {
+      // Timers and the garbage collector may call for a long time yet.
+      if (failure) return undefined;
+      try {
+        return value(...given);
+      } catch (cause) {
+        failure ??= { cause };
+        for (const [reject, operation] of waiting) reject(stopped(operation));
+        waiting.clear();
+        throw cause;
+      }
+    };
+  }
+  return /** @type {Exports} */ (own);
+}
+
+/**
+ * Throws if the module has stopped.
+ * @param {string} operation
+ */
+export function refuse(operation) {
+  if (failure) throw stopped(operation);
+}
+
+/**
+ * Makes methods of a class tell of a module that has stopped: those named give promises, which reject; others throw.
+ * @param {any} prototype
+ * @param {readonly (string | symbol)[]} promising
+ */
+export function tellOfStops(prototype, promising) {
+  for (const key of Reflect.ownKeys(prototype)) {
+    const property = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, key));
+    const part = property.value ? "value" : "get";
+    const method = property[part];
+    const name = typeof key === "string" ? key : "close";
+    if (key === "constructor" || name.startsWith("__") || name === "free" || key === Symbol.dispose || !method) continue;
+    /** @this {unknown} @param {unknown[]} given */
+    const call = function (...given) {
+      refuse(name);
+      try {
+        return method.apply(this, given);
+      } catch (error) {
+        throw failure ? stopped(name) : error;
+      }
+    };
+    /** @this {unknown} @param {unknown[]} given */
+    const promise = function (...given) {
+      return new Promise((resolve, reject) => {
+        waiting.set(reject, name);
+        /** @param {(value: any) => void} settle */
+        const done = (settle) => (/** @type {unknown} */ value) => {
+          waiting.delete(reject);
+          settle(value);
+        };
+        try {
+          call.apply(this, given).then(done(resolve), done(reject));
+        } catch (error) {
+          done(reject)(error);
+        }
+      });
+    };
+    Object.defineProperty(prototype, key, { ...property, [part]: promising.includes(key) ? promise : call });
+  }
+}

@@ -1,0 +1,14 @@
+// A module that fails inside, which it never should: every call is told, and none hangs.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+for (const name of ["in-a-call", "in-a-callback"]) {
+  test(`a failure ${name.replaceAll("-", " ")}`, () => {
+    const program = fileURLToPath(new URL(`stopped/${name}.mjs`, import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+  });
+}
