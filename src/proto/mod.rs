@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod error;
 pub mod http;
 pub mod json;
+pub mod ledger;
 pub mod options;
 pub mod owed;
 pub mod rate;
