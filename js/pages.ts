@@ -8,6 +8,8 @@ const MAX_WAIT_MS = 2_000;
 
 /** What the WebAssembly side offers beside its public methods. */
 interface Owing {
+  /** A search that exists; a later page deletes it if this one dies. */
+  _note(searchId: string): void;
   /** A search that nobody wants any more: it is deleted, whatever it takes. */
   _owe(searchId: string): void;
 }
@@ -20,6 +22,7 @@ export async function* pages(
   const { signal } = options;
   let page = await this.createSearch(conditions, options);
   const { searchId } = page;
+  (this as unknown as Owing)._note(searchId);
   let owed = false;
   const letGo = () => {
     if (!owed) (this as unknown as Owing)._owe(searchId);

@@ -21,6 +21,8 @@ pub enum Reason {
     Hidden,
     /// The page went, for good or into the back/forward cache.
     PageHide,
+    /// Its page died.
+    Orphan,
     /// A plain call asked for it, or was abandoned.
     Call,
 }
@@ -34,6 +36,7 @@ impl Reason {
             Reason::Closed => "closed",
             Reason::Hidden => "hidden",
             Reason::PageHide => "pagehide",
+            Reason::Orphan => "orphan",
             Reason::Call => "call",
         }
     }

@@ -11,6 +11,7 @@ use super::driver::Setup;
 use super::error::Failure;
 use super::events::Events;
 use super::job::Job;
+use super::ledger::Ledger;
 use super::token::Tokens;
 use super::value::{elements_of, href_of, object};
 use super::wait::Waiting;
@@ -119,14 +120,28 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
         timeout_ms: Some(DEFAULT_TIMEOUT_MS),
         ..Shared::default()
     };
-    read_options(&Field::root(options, "options"), &mut shared)?;
+    let options = Field::root(options, "options");
+    read_options(&options, &mut shared)?;
+    let recover = match options.get("recoverOrphans")?.given() {
+        Some(recover) => recover.bool()?,
+        None => true,
+    };
     let endpoint = &mut shared.endpoint;
     segment_id(Operation::Construct, "options.libraryId", &endpoint.library_id)?;
     segment_id(Operation::Construct, "options.spaceId", &endpoint.space_id)?;
     // The browser's own parser, so that what is judged is what will be fetched.
     let href = href_of(&endpoint.base);
     endpoint.base = base_url(&endpoint.base, href.as_deref())?;
-    Ok(Rc::new(shared))
+    if recover {
+        let (ledger, unavailable) = Ledger::open();
+        shared.ledger = ledger;
+        if unavailable {
+            shared.events.no_storage();
+        }
+    }
+    let shared = Rc::new(shared);
+    shared.reap();
+    Ok(shared)
 }
 
 /// Reads the client's options, but for what only a look at the whole can judge.

@@ -17,6 +17,7 @@ use super::error::Failure;
 use super::events::{Events, Sent};
 use super::fetch::Exchange;
 use super::job::{Answer, Job};
+use super::ledger::Ledger;
 use super::token::Tokens;
 use super::wait::{Boxed, Waiting, delay_until, now};
 use crate::proto::endpoint::Endpoint;
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     /// The limit of requests a second.
     pub(super) rate: RefCell<Option<Rate>>,
     pub(super) events: Events,
+    pub(super) ledger: Ledger,
     /// The views, until they are closed and settled, and what deletes for plain calls.
     pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
     pub(super) plain: OnceCell<Rc<Driver>>,
@@ -335,6 +337,9 @@ impl Shared {
         if settled {
             for resolve in self.settling.take() {
                 let _ = resolve.call0(&JsValue::UNDEFINED);
+            }
+            if self.closed.get() {
+                self.ledger.close();
             }
         }
     }

@@ -23,6 +23,9 @@ export interface ClientOptions {
   fetch?: typeof globalThis.fetch;
   /** Told of everything the client does. Never sees a token or a keyword; what it throws is reported, not propagated. */
   onEvent?: (event: ClientEvent) => void;
+  /** Write down which searches exist (ids only, in `localStorage`), so that a later page of the same origin can delete
+   *  those of one that died; and delete those of others. @default true where there are a page, `localStorage` and Web Locks */
+  recoverOrphans?: boolean;
 }
 
 /** How requests that fail are sent again. While the browser says that it is offline none is; it waits for the network, at

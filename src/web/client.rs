@@ -196,6 +196,12 @@ impl SmhClient {
         self.shared.owe(search_id);
     }
 
+    /// For `pages()`: a search that exists.
+    #[wasm_bindgen(js_name = _note, skip_typescript)]
+    pub fn note(&self, search_id: String) {
+        self.shared.note(&search_id);
+    }
+
     /// Takes a token into use for what starts from now on.
     ///
     /// @throws {SmhError} of kind "config" for what is no token; the earlier one then stays in use.

@@ -306,6 +306,8 @@ impl Driver {
                     let made = search::made(&answer.response);
                     match Job::page(Operation::CreateSearch, answer) {
                         Ok((head, contents)) => {
+                            // Before it is shown: the page may die at any time.
+                            driver.shared.note(&head.search_id);
                             return driver.handle(Input::Created(attempt, head, contents));
                         }
                         Err(error) => (made, error.into()),
@@ -352,6 +354,11 @@ impl Driver {
     }
 
     fn delete(self: &Rc<Self>, step: Step) {
+        match step.stage {
+            Stage::Owed => self.shared.note(&step.search_id),
+            Stage::Confirmed => self.shared.strike(&step.search_id),
+            Stage::Sent | Stage::Failed => {}
+        }
         if step.stage != Stage::Sent {
             return self.shared.events.deletion(&step);
         }

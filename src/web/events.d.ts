@@ -1,5 +1,5 @@
 /** Why a search is deleted. */
-export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "call";
+export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "orphan" | "call";
 
 /**
  * Something that the client did: sent a request (`attempt` counts from 1), got an answer, will send a request again, or
@@ -36,4 +36,9 @@ export type ClientEvent =
       readonly searchId: string;
       readonly reason: DeleteReason;
       readonly stage: "owed" | "sent" | "confirmed" | "failed";
+    }
+  | {
+      /** Nothing can be stored in this page, so a search that it could not delete is not known to later pages. */
+      readonly type: "storage";
+      readonly available: false;
     };

@@ -8,7 +8,7 @@ use super::value::object;
 use super::wait::now;
 use crate::proto::error::Operation;
 use crate::proto::http::Request;
-use crate::proto::json::Fields;
+use crate::proto::json::{Fields, Plain};
 use crate::proto::owed::Step;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -83,6 +83,14 @@ impl Events {
             fields.text("stage", Some(step.stage.name()));
             self.tell(&object(&fields));
         }
+    }
+
+    /// Nothing can be written down for later pages.
+    pub(super) fn no_storage(&self) {
+        let mut fields = Fields::default();
+        fields.text("type", Some("storage"));
+        fields.add("available", Plain::Bool(false));
+        self.tell(&object(&fields));
     }
 
     fn tell(&self, event: &JsValue) {

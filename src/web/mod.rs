@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod fetch;
 mod job;
+mod ledger;
 mod results;
 mod token;
 mod value;

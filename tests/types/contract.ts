@@ -21,10 +21,9 @@ export function types(): void {
   same<contract.SearchViewOptions, built.SearchViewOptions>(true);
   same<Omit<contract.SearchSnapshot, "error">, Omit<built.SearchSnapshot, "error">>(true);
   same<contract.RetryOptions, built.RetryOptions>(true);
-  // As far as they are built: no orphans yet.
-  same<Exclude<contract.DeleteReason, "orphan">, built.DeleteReason>(true);
+  same<contract.DeleteReason, built.DeleteReason>(true);
   type Event<Any, Type> = Omit<Extract<Any, { readonly type: Type }>, "reason" | "error">;
-  same<contract.ClientEvent["type"], built.ClientEvent["type"]>(true);
+  same<contract.ClientEvent["type"], Exclude<built.ClientEvent["type"], "storage">>(true);
   same<Event<contract.ClientEvent, "request">, Event<built.ClientEvent, "request">>(true);
   same<Event<contract.ClientEvent, "response">, Event<built.ClientEvent, "response">>(true);
   same<Event<contract.ClientEvent, "retry">, Event<built.ClientEvent, "retry">>(true);

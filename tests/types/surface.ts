@@ -49,6 +49,7 @@ export function construct(): SmhClient[] {
     fetch: async (input, init) => fetch(input, init),
     retry: { retries: 2, baseDelayMs: 100, maxDelayMs: 5_000 },
     maxRequestsPerSecond: 10,
+    recoverOrphans: false,
     onEvent: (event: ClientEvent) => {
       if (event.type === "delete") {
         const reason: DeleteReason = event.reason;
@@ -56,7 +57,7 @@ export function construct(): SmhClient[] {
       } else if (event.type === "retry") {
         const error: SmhError = event.error;
         console.log(error.userMessage("zh-CN"), error.userMessage());
-      } else {
+      } else if (event.type !== "storage") {
         console.log(event.operation, event.type === "request" ? event.url : event.durationMs);
       }
     },

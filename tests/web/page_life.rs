@@ -139,7 +139,7 @@ async fn a_page_on_its_way_when_the_page_goes_is_given_up() {
     let loading = view.promise("loadMore", "[]");
     js!(PAGEHIDE);
     let calls = list(&gate.0, "calls");
-    let get_request = calls.iter().find(|call| text(call, "method") == "GET").unwrap();
+    let get_request = calls.iter().rfind(|call| text(call, "method") == "GET").unwrap();
     until("it is aborted", async || {
         get(get_request, "signal.aborted") == true
     })

@@ -56,8 +56,10 @@ impl Site {
         ] {
             Reflect::set(&options, &name.into(), &value.into()).unwrap();
         }
-        // A test that is not about attempts sees the first.
-        Reflect::set(&options, &"retry".into(), &JsValue::FALSE).unwrap();
+        // A test that is not about these sees one attempt, and no deletions that other tests' clients leave.
+        for name in ["retry", "recoverOrphans"] {
+            Reflect::set(&options, &name.into(), &JsValue::FALSE).unwrap();
+        }
         Object::assign(&options, more.unchecked_ref()).into()
     }
 

@@ -274,7 +274,10 @@ async fn a_page_on_its_way_is_not_shown_with_other_conditions() {
     gate.until_kept(1).await;
     view.search_now("plain-0001");
     let aborted = list(&gate.0, "calls");
-    let aborted = aborted.iter().find(|call| text(call, "method") == "GET").unwrap();
+    let aborted = aborted
+        .iter()
+        .rfind(|call| text(call, "method") == "GET")
+        .unwrap();
     until("it is aborted", async || get(aborted, "signal.aborted") == true).await;
     resolved(loading).await;
     gate.open();

@@ -1,0 +1,201 @@
+//! Writing searches down, and deleting those of pages that died.
+
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::call::{Manner, Shared};
+use super::error::Failure;
+use super::wait::{Waiting, now};
+use crate::proto::endpoint::Endpoint;
+use crate::proto::ledger::{Entry, Reaper, Verdict, WATCH_MS};
+use crate::proto::owed::{Reason, Stage, Step};
+use crate::proto::search;
+use crate::proto::value::{Field, Value};
+
+#[wasm_bindgen(module = "/js/ledger.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = openLedger)]
+    fn open_ledger() -> JsValue;
+    #[wasm_bindgen(js_name = closeLedger)]
+    fn close_ledger();
+    fn write(id: &str, text: &str) -> bool;
+    fn remove(id: &str);
+    fn entries() -> Array;
+    fn turn() -> Promise;
+    #[wasm_bindgen(js_name = livingPages)]
+    fn living_pages() -> Promise;
+}
+
+/// The wait between two looks for dead pages, in milliseconds.
+const REST_MS: f64 = 180_000.0;
+
+/// What this client writes down.
+#[derive(Default)]
+pub(super) struct Ledger {
+    /// The name of this page; empty where there is no ledger.
+    owner: String,
+    off: Cell<bool>,
+}
+
+impl Ledger {
+    /// Begins to use it, where there is one. The second is true if there should be one, and nothing can be stored.
+    pub(super) fn open() -> (Self, bool) {
+        let owner = open_ledger();
+        let ledger = Ledger {
+            owner: owner.text().unwrap_or_default(),
+            off: Cell::new(owner.text().is_none()),
+        };
+        (ledger, owner.is_null())
+    }
+
+    /// Stops using it, once.
+    pub(super) fn close(&self) {
+        if !self.owner.is_empty() && !self.off.replace(true) {
+            close_ledger();
+        }
+    }
+
+    fn is_on(&self) -> bool {
+        !self.off.get() && !self.owner.is_empty()
+    }
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Lets go of this page's turn when it is dropped.
+struct Turn(Function);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::UNDEFINED);
+    }
+}
+
+impl Shared {
+    /// Writes down that a search exists.
+    pub(super) fn note(&self, search_id: &str) {
+        if !self.ledger.is_on() {
+            return;
+        }
+        let entry = Entry {
+            search_id: String::from(search_id),
+            endpoint: self.endpoint.clone(),
+            owner: self.ledger.owner.clone(),
+            at_ms: wall(),
+        };
+        if !write(search_id, &entry.text()) {
+            self.ledger.close();
+            self.events.no_storage();
+        }
+    }
+
+    /// The server has let go of it.
+    pub(super) fn strike(&self, search_id: &str) {
+        if !self.ledger.owner.is_empty() {
+            remove(search_id);
+        }
+    }
+
+    /// Looks for searches of dead pages for as long as the client is there: now, when the network is back, and every few
+    /// minutes.
+    pub(super) fn reap(self: &Rc<Self>) {
+        if !self.ledger.is_on() {
+            return;
+        }
+        // What only waits must not keep the client.
+        let shared = Rc::downgrade(self);
+        spawn_local(async move {
+            let mut reaper = Reaper::default();
+            // Those of others, which this client's token does not delete.
+            let mut refused = Vec::new();
+            while let Some(rest) = look(&shared, &mut reaper, &mut refused).await {
+                Waiting::for_change(now() + rest).await;
+            }
+        });
+    }
+
+    /// Deletes a search of a dead page. False if that is worth another try.
+    async fn delete_orphan(self: &Rc<Self>, entry: &Entry, refused: &mut Vec<String>) -> bool {
+        let step = |stage| Step {
+            search_id: entry.search_id.clone(),
+            reason: Reason::Orphan,
+            stage,
+        };
+        let endpoint = Endpoint {
+            base: self.endpoint.base.clone(),
+            ..entry.endpoint.clone()
+        };
+        for stage in [Stage::Owed, Stage::Sent] {
+            self.events.deletion(&step(stage));
+        }
+        let manner = Manner {
+            keepalive: true,
+            leaving: false,
+            has_turn: false,
+            limit: self.timeout_ms,
+            retry: None,
+            attempts: 0,
+        };
+        let request = search::delete_request(&endpoint, &entry.search_id);
+        let answer = Rc::clone(self).send(request, manner).await;
+        let gone = answer.and_then(|answer| search::read_deleted(answer.response).map_err(Failure::from));
+        let Err(failure) = gone else {
+            self.strike(&entry.search_id);
+            self.events.deletion(&step(Stage::Confirmed));
+            return true;
+        };
+        self.events.deletion(&step(Stage::Failed));
+        let forbidden = failure.error.status == Some(403);
+        if forbidden {
+            refused.push(entry.search_id.clone());
+        }
+        forbidden
+    }
+}
+
+fn wall() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Looks once. Gives the wait before the next look, in milliseconds; nothing if there is to be none.
+async fn look(shared: &Weak<Shared>, reaper: &mut Reaper, refused: &mut Vec<String>) -> Option<f64> {
+    let turn = JsFuture::from(turn()).await.ok()?;
+    let turn = turn.dyn_into().map(Turn);
+    let living = JsFuture::from(living_pages()).await.ok()?;
+    let shared = shared.upgrade().filter(|shared| shared.ledger.is_on())?;
+    let (Ok(_turn), Ok(living)) = (turn, living.dyn_into::<Array>()) else {
+        return Some(REST_MS);
+    };
+    let stored: Vec<Entry> = entries()
+        .iter()
+        .filter_map(|stored| Entry::read(&Field::root(stored, "")))
+        .filter(|entry| !refused.contains(&entry.search_id))
+        .collect();
+    let held = |owner: &str| living.includes(&JsValue::from_str(owner), 0);
+    let times = (wall(), now());
+    let verdicts = reaper.judge(&stored, &shared.endpoint, &shared.ledger.owner, &held, times);
+    let mut rest = if reaper.is_watching() { WATCH_MS } else { REST_MS };
+    for (mut entry, verdict) in verdicts {
+        match verdict {
+            Verdict::Forget => remove(&entry.search_id),
+            Verdict::Renew => {
+                entry.at_ms = wall();
+                write(&entry.search_id, &entry.text());
+            }
+            Verdict::Delete => {
+                if !shared.delete_orphan(&entry, refused).await {
+                    rest = REST_MS;
+                }
+            }
+        }
+    }
+    Some(rest)
+}
