@@ -196,6 +196,17 @@ fn less_than_one_a_second_is_one_in_more_than_a_second() {
 }
 
 #[test]
+fn a_token_comes_back_however_small_or_large_the_rate() {
+    for rate in [f64::from_bits(1), f64::MIN_POSITIVE, 1e300, f64::MAX] {
+        let mut bucket = Rate::per_second(rate);
+        bucket.take(0.0);
+        let next = bucket.next(0.0);
+        assert!(next.is_finite(), "{rate}: {next}");
+        assert_eq!(bucket.next(next), next);
+    }
+}
+
+#[test]
 fn what_could_not_wait_makes_the_next_wait() {
     let mut bucket = Rate::per_second(2.0);
     for _ in 0..4 {

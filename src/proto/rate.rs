@@ -19,7 +19,8 @@ impl Rate {
         let tokens = rate.floor().max(1.0);
         Rate {
             tokens: tokens as usize,
-            period: 1000.0 * tokens / rate,
+            // Finite for every rate: nothing comes back after an infinite one.
+            period: (1000.0 * (tokens / rate)).min(f64::MAX),
             taken: VecDeque::new(),
         }
     }
