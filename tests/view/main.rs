@@ -138,3 +138,17 @@ fn a_failure_is_shown_and_tried_again() {
     );
     world.rest();
 }
+
+#[test]
+fn a_search_without_items_is_asked_again_for_as_long_as_it_takes() {
+    let mut world = after(&[Act::Search(0, true), Act::AnswerCreate(0, NOT_YET)]);
+    for _ in 0..10 {
+        world.act(&Act::Advance(2_000));
+        let not_yet = ContinueEnd::Page {
+            empty: true,
+            more: true,
+        };
+        world.act(&Act::AnswerContinue(0, not_yet));
+        assert_eq!(world.status(), Status::Searching);
+    }
+}

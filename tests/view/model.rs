@@ -376,7 +376,15 @@ impl World {
     }
 
     fn give(&mut self, input: Input<u8, ()>) {
+        let page = match &input {
+            Input::Created(_, head, _) | Input::Continued(_, head, _) => Some(head.search_id.clone()),
+            _ => None,
+        };
         self.view.handle(input, self.now);
+        // A page of what is wanted: what is asked for next is not the same any more, even if the page was empty.
+        if page.is_some() && page.as_deref() == self.view.search_id() {
+            self.tries = 0;
+        }
         while let Some(output) = self.view.poll() {
             self.take(output);
         }
@@ -444,10 +452,7 @@ impl World {
             Output::Retrying((), delay_ms) => {
                 assert!((0.0..=20_000.0).contains(&delay_ms), "a delay of {delay_ms} ms");
             }
-            Output::Append(conditions) => {
-                self.tries = 0;
-                self.shown.push(conditions);
-            }
+            Output::Append(conditions) => self.shown.push(conditions),
             Output::Reset => self.shown.clear(),
         }
     }
