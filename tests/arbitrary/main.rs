@@ -1,55 +1,16 @@
 //! Whatever comes from outside, reading it gives a value or an error, never a panic, and no error repeats an answer.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod checks;
+#[path = "../common/mod.rs"]
 mod common;
 
-use common::{Js, cases};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::error::{Error, Operation};
-use smh_wasm::proto::http::{Body, Response, is_segment};
-use smh_wasm::proto::options::{ItemOptions, read_timeout};
-use smh_wasm::proto::search::{made, read_deleted, read_marker, read_page};
-use smh_wasm::proto::task::{read_id, read_started, read_tasks};
-use smh_wasm::proto::value::Field;
+use smh_wasm::proto::http::{Body, Response};
 
-/// Stands in every text of an answer, and in no message.
-const MARK: &str = "¤";
-
-/// The names that reading looks at, so that trees get far.
-const NAMES: [&str; 30] = [
-    "searchId",
-    "searchFinished",
-    "hasMore",
-    "nextMarker",
-    "contents",
-    "type",
-    "name",
-    "path",
-    "inode",
-    "size",
-    "versionId",
-    "labels",
-    "metaData",
-    "isFavorite",
-    "taskId",
-    "status",
-    "result",
-    "code",
-    "requestId",
-    "keyword",
-    "extname",
-    "minFileSize",
-    "maxFileSize",
-    "modificationTimeStart",
-    "modificationTimeEnd",
-    "tags",
-    "creators",
-    "id",
-    "userId",
-    "withInode",
-];
+use checks::{MARK, NAMES};
+use common::{Js, cases};
 
 fn any_leaf() -> impl Strategy<Value = Js> {
     prop_oneof![
@@ -140,60 +101,16 @@ proptest! {
 
     #[test]
     fn any_answer_is_read_or_refused_without_being_repeated(response in any_response()) {
-        let invalid = response.is_invalid_token();
-        prop_assert!(!invalid || response.status == 403);
-        let made = made(&response);
-        prop_assert!(made.as_deref().is_none_or(is_segment));
-
-        let page = read_page(Operation::CreateSearch, response.clone());
-        if let Ok(page) = &page {
-            prop_assert_eq!(made.as_ref(), Some(&page.search_id));
-            prop_assert!(page.next_marker.as_deref() != Some(""));
-            prop_assert!(page.exact_marker().is_none_or(|marker| Some(marker) == page.next_marker.as_deref()));
-        }
-        let tasks = read_tasks(Operation::QuerySpaceTasks, response.clone());
-        if let Ok(tasks) = &tasks {
-            prop_assert!(tasks.iter().all(|task| task.id >= 0));
-        }
-        let refused = [
-            page.err(),
-            tasks.err(),
-            read_started(response.clone()).err(),
-            read_deleted(response).err(),
-        ];
-        for error in refused.into_iter().flatten() {
-            prop_assert!(!error.message.contains(MARK), "{}", error.message);
-            prop_assert!(error.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
-            prop_assert!(error.code.as_deref().is_none_or(|code| !code.contains(MARK)));
-        }
+        checks::answer(&response);
     }
 
     #[test]
     fn any_conditions_are_read_or_refused(given in any_value()) {
-        match Conditions::read(&Field::root(given, "conditions")) {
-            Ok(conditions) => {
-                // What is sent is JSON, and reads as the same conditions.
-                let body: serde_json::Value = serde_json::from_str(&conditions.body()).unwrap();
-                prop_assert_eq!(Conditions::read(&Field::root(Js::from(body), "conditions")), Ok(conditions));
-            }
-            Err(wrong) => {
-                let message = Error::argument(Operation::CreateSearch, &wrong).message;
-                prop_assert!(message.starts_with("createSearch: `conditions"));
-            }
-        }
+        checks::conditions(&given);
     }
 
     #[test]
     fn any_argument_is_read_or_refused(given in any_value()) {
-        let field = Field::root(given, "given");
-        if let Ok(id) = read_id(&field) {
-            prop_assert!(id >= 0);
-        }
-        if let Ok(marker) = read_marker(&field) {
-            prop_assert!(!marker.is_empty());
-        }
-        let _ = read_timeout(&field);
-        let _ = ItemOptions::read(&field);
-        prop_assert_eq!(&field.mismatch("something else").path, "given");
+        checks::argument(&given);
     }
 }

@@ -1,0 +1,238 @@
+//! What holds for whatever comes from outside. The property tests beside this file and the fuzz targets think it up.
+#![allow(clippy::unwrap_used)] // Part of the tests.
+
+use smh_wasm::proto::conditions::Conditions;
+use smh_wasm::proto::error::{Error, Operation};
+use smh_wasm::proto::http::{Response, is_segment};
+use smh_wasm::proto::ledger::{Entry, Reaper, Verdict};
+use smh_wasm::proto::options::{
+    ItemOptions, MAX_TIMER_MS, flag, read_delay, read_rate, read_retry, read_timeout,
+};
+use smh_wasm::proto::rate::Rate;
+use smh_wasm::proto::retry::{Retry, RetryOptions, Setback};
+use smh_wasm::proto::search::{Page, made, read_deleted, read_marker, read_page};
+use smh_wasm::proto::task::{State, Task, distinct, in_order, read_id, read_started, read_tasks};
+use smh_wasm::proto::value::{Field, Kind, Value};
+
+use crate::common::Js;
+
+/// Stands in texts of answers, and in no message.
+pub(crate) const MARK: &str = "¤";
+
+/// The names that reading looks at, so that trees get far.
+pub(crate) const NAMES: [&str; 49] = [
+    "searchId",
+    "searchFinished",
+    "hasMore",
+    "nextMarker",
+    "contents",
+    "type",
+    "name",
+    "path",
+    "inode",
+    "size",
+    "versionId",
+    "labels",
+    "metaData",
+    "isFavorite",
+    "taskId",
+    "status",
+    "result",
+    "code",
+    "requestId",
+    "keyword",
+    "scope",
+    "extname",
+    "minFileSize",
+    "maxFileSize",
+    "modificationTimeStart",
+    "modificationTimeEnd",
+    "orderBy",
+    "orderByType",
+    "searchMode",
+    "categories",
+    "tags",
+    "creators",
+    "id",
+    "value",
+    "userOrgId",
+    "userId",
+    "withInode",
+    "withFavoriteStatus",
+    "keepalive",
+    "retries",
+    "baseDelayMs",
+    "maxDelayMs",
+    "search",
+    "base",
+    "library",
+    "space",
+    "user",
+    "owner",
+    "at",
+];
+
+/// An answer is read or refused by every reading; they agree, and no refusal repeats it.
+pub(crate) fn answer(response: &Response<Js>) {
+    let id = made(response);
+    assert!(id.as_deref().is_none_or(is_segment));
+
+    let page = read_page(Operation::CreateSearch, response.clone());
+    if let Ok(page) = &page {
+        assert_eq!(id.as_ref(), Some(&page.search_id));
+        check_page(page);
+    }
+    let tasks = read_tasks(Operation::QuerySpaceTasks, response.clone());
+    if let Ok(tasks) = &tasks {
+        check_tasks(tasks);
+    }
+    let started = read_started(response.clone());
+    assert!(started.as_ref().is_ok_and(|id| *id >= 0) || started.is_err());
+    let deleted = read_deleted(response.clone());
+    assert!(deleted.is_err() || matches!(response.status, 204 | 400 | 404));
+
+    let success = response.success(Operation::CreateSearch);
+    assert_eq!(success.is_ok(), (200..300).contains(&response.status));
+    if let Err(error) = &success {
+        assert_eq!(error.is_invalid_token(), response.is_invalid_token());
+        assert_eq!(deleted.is_ok(), error.is_gone());
+    }
+    let refused = [
+        success.err(),
+        page.err(),
+        tasks.err(),
+        started.err(),
+        deleted.err(),
+    ];
+    for error in refused.into_iter().flatten() {
+        check_refusal(&error, response.status);
+    }
+}
+
+fn check_page(page: &Page<Js>) {
+    assert!(page.next_marker.as_deref() != Some(""));
+    let exact = page.exact_marker();
+    assert!(exact.is_none() || exact == page.next_marker.as_deref());
+    // What is to be taken for absent is there, and says nothing.
+    let contents = page.body.get("contents").unwrap();
+    for (index, name) in &page.nulls {
+        let owner = index.map_or_else(|| page.body.clone(), |index| contents.at(index).unwrap());
+        let value = owner.get(name).unwrap();
+        assert!(value.kind() == Kind::Null || value == Js::from(""), "{name}");
+    }
+}
+
+fn check_tasks(tasks: &[Task<Js>]) {
+    assert!(tasks.iter().all(|task| task.id >= 0));
+    // Every status means something.
+    tasks
+        .iter()
+        .for_each(|task| assert!(!State::of(task.status).name().is_empty()));
+    let ids = distinct(&Vec::from_iter(tasks.iter().map(|task| task.id)));
+    let ordered = in_order(&ids, tasks.to_vec());
+    assert_eq!(Vec::from_iter(ordered.iter().map(|task| task.id)), ids);
+}
+
+/// The message is made of our own words, which are ASCII; the rest is what it claims to be.
+fn check_refusal(error: &Error, status: u16) {
+    let message = &error.message;
+    assert!(message.is_ascii() && message.len() < 300, "{message}");
+    assert_eq!(error.status, Some(status));
+    let code = error.code.as_deref().unwrap_or_default();
+    assert!(code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    assert!(message.contains(code));
+    let id = error.request_id.as_deref().unwrap_or("-");
+    assert!((1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()));
+    assert!(error.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
+    assert!(serde_json::to_value(error.fields()).unwrap().is_object());
+    // What is sent again by itself is what an application may send again.
+    assert!(error.retryable || !Setback::of(error, 0.5).repeatable);
+}
+
+/// Conditions are read or refused. What is sent of them is JSON, and reads as the same conditions.
+pub(crate) fn conditions(given: &Js) {
+    match Conditions::read(&Field::root(given.clone(), "conditions")) {
+        Ok(conditions) => {
+            let body: serde_json::Value = serde_json::from_str(&conditions.body()).unwrap();
+            let again = Conditions::read(&Field::root(Js::from(body), "conditions"));
+            assert_eq!(again, Ok(conditions));
+        }
+        Err(wrong) => {
+            let message = Error::argument(Operation::CreateSearch, &wrong).message;
+            assert!(message.starts_with("createSearch: `conditions"), "{message}");
+            let keyword = wrong.path.starts_with("conditions.keyword");
+            assert!(!keyword || message.is_ascii(), "{message}");
+        }
+    }
+}
+
+/// An argument is read or refused by every reading.
+pub(crate) fn argument(given: &Js) {
+    let field = Field::root(given.clone(), "given");
+    if let Ok(id) = read_id(&field) {
+        assert!(id >= 0);
+    }
+    if let Ok(marker) = read_marker(&field) {
+        assert!(!marker.is_empty());
+    }
+    if let Ok(Some(ms)) = read_timeout(&field) {
+        assert!(ms >= 1 && f64::from(ms) <= MAX_TIMER_MS);
+    }
+    if let Ok(ms) = read_delay(&field) {
+        assert!(ms >= 0.0);
+    }
+    if let Ok(options) = read_retry(&field) {
+        check_retry(options);
+    }
+    if let Ok(Some(rate)) = read_rate(&field) {
+        check_rate(rate);
+    }
+    if let Some(entry) = Entry::read(&field) {
+        check_entry(&entry);
+    }
+    let _ = ItemOptions::read(&field);
+    let _ = flag(&field, "keepalive");
+    let wrong = field.mismatch("something else");
+    assert_eq!(wrong.path, "given");
+    // A message repeats at most the beginning of a value.
+    let message = Error::argument(Operation::LoadMore, &wrong).message;
+    assert!(message.chars().count() < 200, "{message}");
+}
+
+/// However often a request fails, it waits for a time that timers know.
+fn check_retry(options: RetryOptions) {
+    let mut retry = Retry::new(options);
+    for retry_after_ms in [None, Some(0), Some(u32::MAX)] {
+        let setback = Setback {
+            repeatable: true,
+            unanswered: true,
+            retry_after_ms,
+            random: 1.0,
+        };
+        let pause = retry.after(&setback, 0.0);
+        assert!(pause.is_none_or(|pause| (0.0..=MAX_TIMER_MS).contains(&pause.delay_ms)));
+    }
+    assert!(retry.failures() <= options.retries);
+}
+
+/// A token that is taken comes back.
+fn check_rate(mut rate: Rate) {
+    assert_eq!(rate.next(0.0), 0.0);
+    rate.take(0.0);
+    let next = rate.next(0.0);
+    assert!(next >= 0.0 && next.is_finite(), "{rate:?}");
+    assert_eq!(rate.next(next), next);
+}
+
+/// An entry is stored as it is read, and no page is taken for dead at the first look.
+fn check_entry(entry: &Entry) {
+    let stored: serde_json::Value = serde_json::from_str(&entry.text()).unwrap();
+    let again = Entry::read(&Field::root(Js::from(stored), ""));
+    assert_eq!(again.as_ref(), Some(entry));
+    for wall in [i64::MIN, 0, i64::MAX] {
+        let mut reaper = Reaper::default();
+        let all = [entry.clone(), entry.clone()];
+        let verdicts = reaper.judge(&all, &entry.endpoint, "other", &|_| false, (wall, 0.0));
+        assert!(verdicts.iter().all(|(_, verdict)| *verdict != Verdict::Delete));
+    }
+}
