@@ -7,7 +7,7 @@ package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs sc
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
-.PHONY: help soak demo test check pkg www size test-host test-web test-node test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help soak fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ size: pkg ## print what the package weighs
 test-host: ## tests of the protocol and the emulator
 	@scripts/for-host.sh cargo test --quiet --workspace --exclude smh-e2e
 
+test-fuzz: ## a short run of every fuzz target
+	@scripts/fuzz.sh test 50000
+
 test-web: setup-test ## wasm-pack tests in headless Chromium
 	@scripts/test-web.sh
 
@@ -50,6 +53,9 @@ test-types: setup pkg ## the package's public surface
 
 soak: ## ten million random lives of a search box against a model of the server
 	@SMH_SEQUENCES=10000000 scripts/for-host.sh cargo test --profile soak --test view
+
+fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
+	@scripts/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}
 
 setup: ## bring what a build needs
 	@scripts/setup.sh build

@@ -38,6 +38,10 @@ if ! [ -f node_modules/.setup ] || ! cmp -s package-lock.json node_modules/.setu
 fi
 
 if [ "$purpose" = test ]; then
+  if ! command -v c++ >/dev/null; then
+    say "setup: installing a C++ compiler, for the fuzz targets"
+    apt_install g++ || stop "no C++ compiler (c++): install one, on Debian and Ubuntu with 'apt-get install g++'"
+  fi
   if ! command -v wasm-pack >/dev/null; then
     say "setup: compiling wasm-pack (about 2 minutes, once)"
     cargo_tool wasm-pack --version 0.15.1 --locked 2>/dev/null || cargo_tool wasm-pack --version 0.15.1 ||

@@ -28,6 +28,7 @@ step() {
 step "package" make --no-print-directory pkg
 step "format, lints, types" scripts/check.sh
 step "protocol and emulator" make --no-print-directory test-host
+step "fuzz" make --no-print-directory test-fuzz
 step "wasm-pack in Chromium" make --no-print-directory test-web
 step "package in Node.js" make --no-print-directory test-node
 step "demo site" make --no-print-directory www
