@@ -498,6 +498,22 @@ fn getters_that_throw_are_named() {
 }
 
 #[test]
+fn what_is_given_in_place_of_an_object_is_not_repeated() {
+    for (given, name) in [
+        (Js::from("my words"), "conditions"),
+        (
+            object([("tags", Js::List(vec![Js::from("my words")]))]),
+            "conditions.tags[0]",
+        ),
+    ] {
+        assert_eq!(
+            message(given),
+            format!("createSearch: `{name}` must be an object, not a string")
+        );
+    }
+}
+
+#[test]
 fn messages_name_the_value_that_was_refused() {
     for (given, end) in [
         (Js::from("docs"), "not \"docs\""),

@@ -180,7 +180,12 @@ impl<'a, V: Value> Field<'a, V> {
     /// A property. This field must be an object.
     pub fn get<'b>(&'b self, name: &'b str) -> Read<Field<'b, V>> {
         if self.value.kind() != Kind::Object {
-            return Err(self.mismatch("an object"));
+            // Its value is not shown: a keyword or a token may have been given in place of what holds it.
+            let wrong = self.mismatch("an object");
+            return Err(Box::new(Mismatch {
+                value: None,
+                ..*wrong
+            }));
         }
         let place = Place::Name(&self.place, name);
         match self.value.get(name) {
