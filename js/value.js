@@ -47,13 +47,23 @@ export function dateOf(value) {
   }
 }
 
+/** The most elements that an iterable may have, which may go on for ever; `LONGEST` in src/proto/value.rs. */
+const LONGEST = 1_000_000;
+
 /**
- * The elements of an iterable, or nothing for a value that is none.
+ * The elements of an iterable, or nothing for a value that is none. A String object is none: its elements would be its
+ * characters.
  * @param {any} value
  * @returns {unknown[] | undefined}
  */
 export function elementsOf(value) {
-  return value != null && typeof value[Symbol.iterator] === "function" ? [...value] : undefined;
+  if (value == null || typeof value[Symbol.iterator] !== "function" || value instanceof String) return undefined;
+  const elements = [];
+  for (const element of value) {
+    if (elements.length === LONGEST) throw new RangeError(`smh-wasm: more than ${LONGEST} elements`);
+    elements.push(element);
+  }
+  return elements;
 }
 
 /**

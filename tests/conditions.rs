@@ -486,7 +486,7 @@ fn getters_that_throw_are_named() {
         ),
         (
             object([("labels", Js::List(vec![Js::Throws]))]),
-            "conditions.labels",
+            "conditions.labels[0]",
         ),
     ] {
         assert_eq!(refusal(given), Some((String::from(path), "readable")));
@@ -494,6 +494,19 @@ fn getters_that_throw_are_named() {
     assert_eq!(
         message(object([("scope", Js::Throws)])),
         "createSearch: `conditions.scope` must be readable, not something that throws"
+    );
+}
+
+#[test]
+fn lists_have_an_end() {
+    let labels = |count| object([("labels", Js::List(vec![Js::from("a"); count]))]);
+    assert_eq!(refusal(labels(1_000_000)), None);
+    assert_eq!(
+        refusal(labels(1_000_001)),
+        Some((
+            String::from("conditions.labels"),
+            "an array of at most a million elements"
+        ))
     );
 }
 

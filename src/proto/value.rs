@@ -139,6 +139,9 @@ pub struct Field<'a, V> {
 /// The longest value a message repeats, in characters.
 const SHOWN: usize = 60;
 
+/// The most elements that a list may have. A `Proxy` can claim any number, and memory ends somewhere.
+const LONGEST: u32 = 1_000_000;
+
 impl<'a, V: Value> Field<'a, V> {
     /// The start of a reading.
     pub fn root(value: V, name: &'a str) -> Self {
@@ -168,15 +171,6 @@ impl<'a, V: Value> Field<'a, V> {
         })
     }
 
-    fn unreadable(&self) -> Box<Mismatch> {
-        Box::new(Mismatch {
-            path: self.place.path(),
-            expected: "readable",
-            kind: "something that throws",
-            value: None,
-        })
-    }
-
     /// A property. This field must be an object.
     pub fn get<'b>(&'b self, name: &'b str) -> Read<Field<'b, V>> {
         if self.value.kind() != Kind::Object {
@@ -187,14 +181,14 @@ impl<'a, V: Value> Field<'a, V> {
                 ..*wrong
             }));
         }
-        let place = Place::Name(&self.place, name);
-        match self.value.get(name) {
+        Field::found(self.value.get(name), Place::Name(&self.place, name))
+    }
+
+    /// What was found at a place.
+    fn found(value: Result<V, Unreadable>, place: Place<'a>) -> Read<Self> {
+        match value {
             Ok(value) => Ok(Field { value, place }),
-            Err(Unreadable) => Err(Field {
-                value: self.value.clone(),
-                place,
-            }
-            .unreadable()),
+            Err(Unreadable) => Err(unreadable(&place)),
         }
     }
 
@@ -239,16 +233,26 @@ impl<'a, V: Value> Field<'a, V> {
         if self.value.kind() != Kind::List {
             return Err(self.mismatch(expected));
         }
-        let len = self.value.len().map_err(|Unreadable| self.unreadable())?;
+        let len = self.value.len().map_err(|Unreadable| unreadable(&self.place))?;
+        if len > LONGEST {
+            return Err(self.mismatch("an array of at most a million elements"));
+        }
         for index in 0..len {
-            let value = self.value.at(index).map_err(|Unreadable| self.unreadable())?;
-            read(Field {
-                value,
-                place: Place::Index(&self.place, index),
-            })?;
+            let place = Place::Index(&self.place, index);
+            read(Field::found(self.value.at(index), place)?)?;
         }
         Ok(())
     }
+}
+
+/// A refusal of what can't be read.
+fn unreadable(place: &Place<'_>) -> Box<Mismatch> {
+    Box::new(Mismatch {
+        path: place.path(),
+        expected: "readable",
+        kind: "something that throws",
+        value: None,
+    })
 }
 
 /// The number in decimal digits. Less code than `to_string`, which looks pairs of digits up in a table.

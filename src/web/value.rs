@@ -84,9 +84,9 @@ impl Value for JsValue {
     }
 
     fn len(&self) -> Result<u32, Unreadable> {
-        self.get("length")?
-            .as_f64()
-            .map(|length| length as u32)
+        let length = self.get("length")?.integer();
+        length
+            .and_then(|length| u32::try_from(length).ok())
             .ok_or(Unreadable)
     }
 
