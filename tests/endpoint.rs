@@ -13,7 +13,7 @@ fn refusal(text: &str, href: Option<&str>) -> String {
         (ErrorKind::Config, Operation::Construct, false)
     );
     assert!(
-        error.message.starts_with("SmhClient: `baseUrl` "),
+        error.message.starts_with("SmhClient: `options.baseUrl` "),
         "{}",
         error.message
     );

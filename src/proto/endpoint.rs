@@ -35,8 +35,8 @@ impl Endpoint {
     }
 }
 
-fn refuse(what: &[&str]) -> Box<Error> {
-    Error::config(Operation::Construct, what)
+fn refuse(what: &str, value: &str) -> Box<Error> {
+    Error::config(Operation::Construct, &["`options.baseUrl` ", what, value])
 }
 
 /// The base of every URL: of `text`, whose canonical form a URL parser of the WHATWG kind gives as `href` (`None`: it
@@ -44,9 +44,8 @@ fn refuse(what: &[&str]) -> Box<Error> {
 /// query (a `library_secret` there would reach every user), no fragment, no credentials.
 pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
     if holds(text, "library_secret") {
-        return Err(refuse(&[
-            "`baseUrl` holds `library_secret`, which must never reach a browser; take it out and revoke it",
-        ]));
+        let what = "holds `library_secret`, which must never reach a browser; take it out and revoke it";
+        return Err(refuse(what, ""));
     }
     let Some(href) = href else {
         // Shown only as far as it holds no secret: nothing of what may have a password, nothing of a query.
@@ -55,24 +54,23 @@ pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
         } else {
             ""
         };
-        let start = quoted(start);
-        return Err(refuse(&["`baseUrl` must be an absolute https URL, not ", &start]));
+        return Err(refuse("must be an absolute https URL, not ", &quoted(start)));
     };
     let scheme = until(href, ":");
     let rest = after_scheme(href);
     let host = until(rest, "/?#");
     if scheme != "https" && scheme != "http" {
-        return Err(refuse(&[
-            "`baseUrl` must be an https URL, not one of scheme ",
+        return Err(refuse(
+            "must be an https URL, not one of scheme ",
             &quoted(scheme),
-        ]));
+        ));
     }
     let wrong = if scheme == "http" && !is_loopback(host) {
-        "`baseUrl` must be https (http is for loopback hosts only: a token would cross the network readable)"
+        "must be https (http is for loopback hosts only: a token would cross the network readable)"
     } else if until(host, "@") != host {
-        "`baseUrl` must not hold a user name or a password"
+        "must not hold a user name or a password"
     } else if until(rest, "?#") != rest {
-        "`baseUrl` must have no query and no fragment"
+        "must have no query and no fragment"
     } else {
         let mut base = href;
         while let Some(shorter) = base.strip_suffix('/') {
@@ -80,7 +78,7 @@ pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
         }
         return Ok(String::from(base));
     };
-    Err(refuse(&[wrong]))
+    Err(refuse(wrong, ""))
 }
 
 /// A URL from its host on.
