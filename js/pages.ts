@@ -19,18 +19,22 @@ export async function* pages(
   conditions: SearchConditions,
   options: CallOptions & ItemOptions = {},
 ): AsyncGenerator<SearchPage, void, undefined> {
-  const { signal } = options;
   let page = await this.createSearch(conditions, options);
   const { searchId } = page;
   (this as unknown as Owing)._note(searchId);
   let owed = false;
+  let wake = () => {};
   const letGo = () => {
     if (!owed) (this as unknown as Owing)._owe(searchId);
     owed = true;
+    wake();
   };
-  // The loop may be busy with a page for long.
-  signal?.addEventListener("abort", letGo);
+  let signal: AbortSignal | undefined;
+  // From here on the search is deleted, whatever `options` do when they are looked at again.
   try {
+    signal = options.signal;
+    // The loop may be busy with a page for long.
+    signal?.addEventListener("abort", letGo);
     for (let waitMs = FIRST_WAIT_MS; ; ) {
       const more = page.hasMore && page.nextMarker !== undefined;
       if (page.contents.length > 0 || !more) {
@@ -38,9 +42,9 @@ export async function* pages(
         waitMs = FIRST_WAIT_MS;
       } else {
         // An abort ends the wait; the next call then rejects with its reason.
-        await new Promise<unknown>((resolve) => {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
           setTimeout(resolve, waitMs);
-          signal?.addEventListener("abort", resolve, { once: true });
         });
         waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS);
       }
@@ -48,7 +52,11 @@ export async function* pages(
       page = await this.continueSearch(searchId, page.nextMarker, options);
     }
   } finally {
-    signal?.removeEventListener("abort", letGo);
     letGo();
+    try {
+      signal?.removeEventListener("abort", letGo);
+    } catch {
+      // What behaves like a signal only as far as a call needs it.
+    }
   }
 }
