@@ -67,6 +67,44 @@ export function elementsOf(value) {
 }
 
 /**
+ * A function of the application's as one that gives a promise of this realm, whatever it gives or throws; any other value
+ * as it is.
+ * @param {any} value
+ */
+export function promising(value) {
+  if (typeof value !== "function") return value;
+  return () =>
+    new Promise((take, refuse) => {
+      const given = value();
+      // What throws here is caught. `take` alone would do, but in WebKit a promise whose `constructor` throws ends it.
+      if (typeof given?.then === "function") given.then(take, refuse);
+      else take(given);
+    });
+}
+
+/**
+ * What behaves like an AbortSignal as one of which no part throws.
+ * @param {any} signal
+ */
+export function harmless(signal) {
+  /** @param {() => any} act */
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    aborted: attempt(() => signal.aborted) === true,
+    /** @param {unknown[]} given */
+    addEventListener: (...given) => attempt(() => signal.addEventListener(...given)),
+    /** @param {unknown[]} given */
+    removeEventListener: (...given) => attempt(() => signal.removeEventListener(...given)),
+  };
+}
+
+/**
  * The canonical form of a URL, or nothing for text that is none.
  * @param {string} text
  */

@@ -13,7 +13,7 @@ use super::events::Events;
 use super::job::Job;
 use super::ledger::Ledger;
 use super::token::Tokens;
-use super::value::{elements_of, href_of, object};
+use super::value::{elements_of, harmless, href_of, object, promising};
 use super::wait::Waiting;
 use crate::proto::conditions::Conditions;
 use crate::proto::endpoint::{base_url, segment_id};
@@ -155,7 +155,9 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     endpoint.library_id = options.get("libraryId")?.non_empty()?;
     endpoint.space_id = optional_id("spaceId")?.unwrap_or_else(|| String::from("-"));
     endpoint.user_id = optional_id("userId")?;
-    shared.tokens = Tokens::read(&options.get("accessToken")?)?;
+    let mut token = options.get("accessToken")?;
+    token.value = promising(&token.value);
+    shared.tokens = Tokens::read(&token)?;
     if let Some(limit) = options.get("timeoutMs")?.given() {
         shared.timeout_ms = read_timeout(&limit)?;
     }
@@ -220,7 +222,7 @@ pub(super) fn view_options(value: JsValue) -> Read<Setup> {
     }
     // Judged here, listened to by js/page.js.
     if Waiting::for_signal(&given)?.is_some() {
-        setup.signal = given.get("signal")?.value;
+        setup.signal = harmless(&given.get("signal")?.value);
     }
     Ok(setup)
 }
