@@ -8,20 +8,28 @@ let failure;
 /** The calls that wait: how to reject each, with its name. @type {Map<(error: SmhError) => void, string>} */
 const waiting = new Map();
 
+/**
+ * @param {string} operation
+ * @param {string} what
+ * @param {string} english
+ * @param {string} chinese
+ * @param {unknown} [cause]
+ */
+function closed(operation, what, english, chinese, cause) {
+  const message = `${operation}: ${what}`;
+  return new SmhError({ message, kind: "closed", operation, attempts: 0, retryable: false, english, chinese }, cause);
+}
+
 /** @param {string} operation */
 function stopped(operation) {
-  return new SmhError(
-    {
-      message: `${operation}: the WebAssembly module has stopped after an error inside of it (see \`cause\`); reload the page`,
-      kind: "closed",
-      operation,
-      attempts: 0,
-      retryable: false,
-      english: "Something went wrong. Please reload the page.",
-      chinese: "出现错误，请刷新页面。",
-    },
-    failure?.cause,
-  );
+  const what = "the WebAssembly module has stopped after an error inside of it (see `cause`); reload the page";
+  return closed(operation, what, "Something went wrong. Please reload the page.", "出现错误，请刷新页面。", failure?.cause);
+}
+
+/** @param {string} operation */
+function freed(operation) {
+  const what = "it has been freed; make a new one";
+  return closed(operation, what, "This has been closed. Please open it again.", "已关闭，请重新打开。");
 }
 
 /**
@@ -61,24 +69,43 @@ export function refuse(operation) {
 }
 
 /**
- * Makes methods of a class tell of a module that has stopped: those named give promises, which reject; others throw.
+ * Makes methods of a class tell of a module that has stopped, and of an object that has been freed, with which the module
+ * must not be called: those named give promises, which reject; others throw. `free` does nothing the second time, and waits
+ * for a call of the object that is at work, which may have led to it.
  * @param {any} prototype
  * @param {readonly (string | symbol)[]} promising
  */
 export function tellOfStops(prototype, promising) {
+  const { free } = prototype;
+  /** How many calls of an object are at work, one in the other. @type {WeakMap<object, number>} */
+  const working = new WeakMap();
+  /** Those to be freed after them. @type {WeakSet<object>} */
+  const leaving = new WeakSet();
+  /** @this {any} */
+  const freeOnce = function () {
+    if (working.get(this)) leaving.add(this);
+    else if (this.__wbg_ptr) free.call(this);
+  };
   for (const key of Reflect.ownKeys(prototype)) {
     const property = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, key));
     const part = property.value ? "value" : "get";
     const method = property[part];
     const name = typeof key === "string" ? key : "close";
-    if (key === "constructor" || name.startsWith("__") || name === "free" || key === Symbol.dispose || !method) continue;
-    /** @this {unknown} @param {unknown[]} given */
+    if (method === free) Object.defineProperty(prototype, key, { ...property, value: freeOnce });
+    if (key === "constructor" || name.startsWith("__") || method === free || !method) continue;
+    /** @this {any} @param {unknown[]} given */
     const call = function (...given) {
       refuse(name);
+      if (!this?.__wbg_ptr) throw freed(name);
+      const others = working.get(this) ?? 0;
+      working.set(this, others + 1);
       try {
         return method.apply(this, given);
       } catch (error) {
         throw failure ? stopped(name) : error;
+      } finally {
+        working.set(this, others);
+        if (others === 0 && leaving.delete(this)) free.call(this);
       }
     };
     /** @this {unknown} @param {unknown[]} given */
