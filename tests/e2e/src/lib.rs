@@ -4,6 +4,8 @@
 //! `target/e2e`.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod demo;

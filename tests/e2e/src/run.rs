@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fs;
 use std::future::poll_fn;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::pin::pin;
@@ -82,5 +83,23 @@ pub(crate) async fn picture(client: &Client, name: &str) {
     let path = folder.join(format!("{name}.png"));
     if fs::create_dir_all(&folder).is_ok() && fs::write(&path, picture).is_ok() {
         eprintln!("the page: target/e2e/{name}.png");
+    }
+}
+
+/// Says something even where a test's output is kept back.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "\n{text}");
+}
+
+/// Whether this machine lacks the engine; then it says so. All have Chromium.
+pub(crate) fn lacks(engine: Engine) -> bool {
+    match engine.missing() {
+        Some(command) if engine != Engine::Chromium => {
+            say(&format!(
+                "not run: {engine:?} (there is no {command} on this machine)"
+            ));
+            true
+        }
+        _ => false,
     }
 }

@@ -8,8 +8,8 @@ use tokio::time::timeout;
 use crate::browser::{Browser, Engine};
 use crate::exits::attempt::{Attempt, Outcome};
 use crate::exits::plan::{Expect, PREFLIGHTS, Row, not_tried, rows};
-use crate::exits::table::{Outcomes, say, table};
-use crate::run::{ONE, Stage, caught, message, picture};
+use crate::exits::table::{Outcomes, table};
+use crate::run::{ONE, Stage, caught, lacks, message, picture, say};
 use crate::site::Site;
 
 /// A driver that does not answer is given up after this.
@@ -18,12 +18,8 @@ const CREATE: Duration = Duration::from_millis(100);
 
 /// Tries every cell, shows the table, and fails if a cell is not as expected.
 pub(crate) async fn run(engine: Engine) {
-    if let Some(command) = engine.missing()
-        && engine != Engine::Chromium
-    {
-        return say(&format!(
-            "not run: {engine:?} (there is no {command} on this machine)"
-        ));
+    if lacks(engine) {
+        return;
     }
     let _one = ONE.lock().await;
     let start = Instant::now();

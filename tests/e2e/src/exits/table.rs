@@ -1,7 +1,5 @@
 //! What was measured, as a table.
 
-use std::io::Write;
-
 use crate::exits::attempt::Outcome;
 use crate::exits::plan::{Expect, PREFLIGHTS, Row};
 
@@ -51,9 +49,4 @@ pub(crate) fn table(engine: &str, rows: &[(Row, Outcomes)], not_tried: Option<&s
         lines.push(format!("Not tried: {not_tried}."));
     }
     lines.join("\n")
-}
-
-/// Says something even where a test's output is kept back.
-pub(crate) fn say(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "\n{text}");
 }

@@ -1,0 +1,68 @@
+// Every row of docs/bad-input.md, each a test, against a service on a real socket.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import * as smh from "smh-wasm";
+
+import { nameOf, readRows } from "../table/rows.js";
+import { runRow, same, tells } from "../table/run.js";
+import { startService } from "../table/service.js";
+
+const rows = readRows(readFileSync(new URL("../../docs/bad-input.md", import.meta.url), "utf8"));
+await smh.default();
+const service = await startService(rows);
+after(() => service.close());
+
+for (const row of rows) {
+  test(nameOf(row), async () => {
+    assert.deepEqual(await runRow(smh, service.url, "node", row), []);
+  });
+}
+
+/** An outcome that is not the row's. */
+function another({ says, status, sends, ...gives }) {
+  if (status !== undefined) return { ...gives, says, status: status + 1 };
+  if (says !== undefined) return { ...gives, says: `${says} elsewhere` };
+  if (sends !== undefined) return { ...gives, sends: sends === "" ? "marker=" : `${sends}?` };
+  if (gives.reason !== undefined) return { ...gives, reason: "secret" };
+  return { ...gives, works: false, value: "secret" };
+}
+
+test("each row fails if it gives anything else", async () => {
+  const unmoved = [];
+  for (const row of rows) {
+    const gives = another(row.gives["Node.js"]);
+    const failures = await runRow(smh, service.url, "another", { ...row, gives: { "Node.js": gives } });
+    if (failures.length === 0) unmoved.push(nameOf(row));
+  }
+  assert.deepEqual(unmoved, []);
+});
+
+test("what an error tells is found wherever it is", () => {
+  const token = "a b/c";
+  for (const value of [
+    new Error(token),
+    new Error("x", { cause: { url: new URL(`http://x/?t=${encodeURIComponent(token)}`) } }),
+    Object.assign(new Error("x"), { list: [{ deep: token }] }),
+    { toJSON: () => token },
+  ]) {
+    assert.equal(tells(value, token), true);
+  }
+  assert.equal(tells(new Error("x", { cause: [Symbol(), null, 7n] }), token), false);
+});
+
+test("values are compared to the bottom", () => {
+  assert.equal(same({ a: [1, { b: 2n }] }, { a: [1, { b: 2n }] }), true);
+  for (const [one, another] of [
+    [0, -0],
+    [1, 1n],
+    [[], {}],
+    [null, {}],
+    [[1], [1, 2]],
+    [{ a: undefined }, {}],
+    [{ a: 1 }, { b: 1 }],
+  ]) {
+    assert.equal(same(one, another), false);
+  }
+});
