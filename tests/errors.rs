@@ -218,7 +218,13 @@ fn a_failure_of_any_kind_has_a_sentence_for_users() {
     let http = |status| user(answer(status, Body::Empty).success(create).unwrap_err());
     assert!(user(Error::network(create)).contains("network"));
     assert!(user(Error::timeout(create, 1)).contains("too long"));
-    assert!(user(Error::token_function(create)).contains("sign in"));
+    // Not that it has expired: why the application has no token is not known.
+    let no_token = user(Error::token_function(create));
+    assert!(no_token.contains("try again") && no_token.contains("sign in"));
+    assert_ne!(
+        no_token,
+        codes::of_answer(403, Some("InvalidAccessToken")).unwrap().english
+    );
     assert!(user(Error::closed(create)).contains("closed"));
     assert!(user(Error::config(create, &["wrong"])).contains("reload"));
     assert!(user(Error::not_a_response(create)).contains("unexpected"));

@@ -32,7 +32,7 @@ const fn row(
 }
 
 /// Every code that is known, and `!` with an error's kind where no code tells more.
-const MEANINGS: [Meaning; 18] = [
+const MEANINGS: [Meaning; 19] = [
     row(
         &["InvalidAccessToken"],
         "; the token is unknown or has expired: get a fresh one",
@@ -128,6 +128,13 @@ const MEANINGS: [Meaning; 18] = [
         "找不到该任务，它可能早已结束。",
     ),
     row(
+        // The application's function for tokens failed: signed out, or its own server can't be reached.
+        &["!token"],
+        "",
+        "Your sign-in could not be checked. Please try again, or sign in again.",
+        "无法确认登录状态，请重试或重新登录。",
+    ),
+    row(
         &["!network"],
         "",
         "No connection to the service. Please check your network and try again.",
@@ -179,8 +186,7 @@ pub fn of_error(error: &Error) -> &'static Meaning {
         (ErrorKind::Http, Some(status)) => {
             of_answer(status, error.code.as_deref()).or_else(|| of_code("BadRequest"))
         }
-        // The application's function for tokens failed.
-        (ErrorKind::Config, _) if error.retryable => of_code("InvalidAccessToken"),
+        (ErrorKind::Config, _) if error.retryable => of_code("!token"),
         (ErrorKind::Network, _) => of_code("!network"),
         (ErrorKind::Timeout, _) => of_code("!timeout"),
         (ErrorKind::Protocol, _) => of_code("!protocol"),
