@@ -1,6 +1,7 @@
 // The two clients that the demo compares. The search view does not know one from the other.
 
 import type { SearchConditions, SearchSnapshot, SmhClient } from "smh-wasm";
+import type { ClientEvents } from "./client-events.js";
 import { getAccessToken, NAIVE_SPACE, type Config } from "./config.js";
 import { NaiveSearch } from "./naive.js";
 
@@ -26,12 +27,15 @@ export interface Search {
 export interface Clients {
   /** The one in use. */
   kind: ClientKind;
+  /** What the one that is not naive tells. */
+  readonly events: ClientEvents;
   open(): Search;
 }
 
-export function clients(config: Config, client: SmhClient): Clients {
+export function clients(config: Config, client: SmhClient, events: ClientEvents): Clients {
   return {
     kind: "smh",
+    events,
     open() {
       if (this.kind === "smh") return client.openSearchView();
       return new NaiveSearch({ ...config, spaceId: NAIVE_SPACE }, getAccessToken);

@@ -6,6 +6,7 @@ import type { ApiRequest, LiveSearch, ServerState } from "./server-state.js";
 
 export type Fate =
   | "shown" // in a tab
+  | "owed" // its deletion is on its way, or will be sent again
   | "awaited" // its create has not been answered, and its client waits for the answer
   | "left"; // nobody shows it, nobody waits for it
 
@@ -16,7 +17,10 @@ export interface KnownSearch extends LiveSearch {
 }
 
 /** Tells the fates at one look after the other. */
-export function fateTeller({ spaceId }: Config): (state: ServerState, shown: ReadonlySet<string>) => KnownSearch[] {
+export function fateTeller(
+  { spaceId }: Config,
+  owed: ReadonlySet<string>,
+): (state: ServerState, shown: ReadonlySet<string>) => KnownSearch[] {
   let unclaimedBefore: ReadonlySet<string> = new Set();
   return ({ searches, requests }, shown) => {
     // The server does not say which search a create waits for. They are the newest of their space.
@@ -37,15 +41,18 @@ export function fateTeller({ spaceId }: Config): (state: ServerState, shown: Rea
       const client = search.spaceId === NAIVE_SPACE ? "naive" : search.spaceId === spaceId ? "smh" : undefined;
       // One that has just been answered is about to be shown or deleted: it counts at the second look.
       const left = unclaimed.has(search.id) && unclaimedBefore.has(search.id);
-      return { ...search, client, fate: left ? "left" : shown.has(search.id) ? "shown" : "awaited" };
+      let fate: Fate = left ? "left" : "awaited";
+      if (shown.has(search.id)) fate = "shown";
+      if (owed.has(search.id)) fate = "owed";
+      return { ...search, client, fate };
     });
     unclaimedBefore = unclaimed;
     return known;
   };
 }
 
-function isAwaited({ operation, preflight, status, clientGone }: ApiRequest): boolean {
-  return operation === "create" && !preflight && status === null && !clientGone;
+function isAwaited({ operation, preflight, durationMs, clientGone }: ApiRequest): boolean {
+  return operation === "create" && !preflight && durationMs === undefined && !clientGone;
 }
 
 /** The space in `/api/v1/search/{library}/{space}/space-contents`. */

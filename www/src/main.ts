@@ -1,11 +1,13 @@
 // Starts the application, and shows the view that the address names.
 
 import init, { SmhClient } from "smh-wasm";
+import { clientEvents } from "./client-events.js";
 import { clients, type Clients } from "./clients.js";
 import { getAccessToken, getConfig, type Config } from "./config.js";
 import { el, icon } from "./dom.js";
 import { filesView } from "./files.js";
 import { icons } from "./icons.js";
+import { watchOwed } from "./owed.js";
 import { startPanel } from "./panel.js";
 import { searchView } from "./search.js";
 import type { View } from "./view.js";
@@ -20,9 +22,11 @@ const main = byId("main");
 
 async function start(): Promise<void> {
   const [config] = await Promise.all([getConfig(), init()]);
-  const client = new SmhClient({ ...config, accessToken: getAccessToken });
-  route(config, clients(config, client));
-  startPanel(byId("panel"), config);
+  const events = clientEvents();
+  const client = new SmhClient({ ...config, accessToken: getAccessToken, onEvent: events.tell });
+  const owed = watchOwed(events);
+  route(config, clients(config, client, events));
+  startPanel(byId("panel"), config, owed);
   document.documentElement.dataset["ready"] = "true";
 }
 

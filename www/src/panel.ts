@@ -6,29 +6,34 @@ import { el, icon, setText } from "./dom.js";
 import { fateTeller, type Fate, type KnownSearch } from "./fates.js";
 import { bytes, count, duration, plural } from "./format.js";
 import { icons } from "./icons.js";
+import type { Owed } from "./owed.js";
 import { watchServer, type ApiRequest, type ServerState } from "./server-state.js";
+import { faultChoice } from "./service-faults.js";
 
 const SEARCHES_SHOWN = 5;
 const REQUESTS_SHOWN = 6;
 
-export function startPanel(panel: HTMLElement, config: Config): void {
+export function startPanel(panel: HTMLElement, config: Config, owed: Owed): void {
   const live = el("span", { class: "panel-live", "data-testid": "panel-live" }, "–");
   const left = { smh: leftCount("smh"), naive: leftCount("naive") };
   const counters = { created: counter("created"), deleted: counter("deleted"), expired: counter("expired") };
   const searches = searchList();
   const none = el("p", { class: "panel-none", hidden: true }, "None: nothing is left behind.");
-  const lost = el("p", { class: "panel-lost", role: "status" });
+  const lost = el("p", { class: "panel-lost", role: "status", "data-testid": "panel-lost" });
+  const debt = el("p", { class: "panel-none panel-debt", "data-testid": "panel-owed" });
+  const service = faultChoice((faults) => void watch.setFaults(faults));
   const requests = el("ol", { class: "requests" });
   const noRequests = el("p", { class: "panel-none", hidden: true }, "None yet.");
   const body = el(
     "div",
     { class: "panel-body", id: "panel-body" },
-    lost,
     el("dl", { class: "counters" }, ...Object.values(counters).flatMap(({ parts }) => parts)),
+    service.element,
     el("h3", {}, "Live searches"),
     searches.element,
     searches.more,
     none,
+    debt,
     el("h3", {}, "Last requests"),
     requests,
     noRequests,
@@ -41,6 +46,7 @@ export function startPanel(panel: HTMLElement, config: Config): void {
       el("p", { class: "panel-count" }, live, " live"),
       toggle(panel, body),
     ),
+    lost,
     el(
       "div",
       { class: "left-behind" },
@@ -52,11 +58,13 @@ export function startPanel(panel: HTMLElement, config: Config): void {
   panel.hidden = false;
 
   let seen = false;
-  const tellFates = fateTeller(config);
-  watchServer(config.baseUrl, (state, shown) => {
+  const tellFates = fateTeller(config, owed.ids);
+  const watch = watchServer(config.baseUrl, (state, shown) => {
     panel.classList.toggle("is-lost", state === undefined);
+    setText(debt, debtText(owed.failed.size));
+    service.show(state?.faults);
     if (state === undefined) {
-      setText(lost, `The emulator can't be reached.${seen ? " This is how it was last seen." : ""}`);
+      setText(lost, `The server can't be reached.${seen ? " As last seen:" : ""}`);
       return;
     }
     seen = true;
@@ -76,6 +84,12 @@ export function startPanel(panel: HTMLElement, config: Config): void {
     noRequests.hidden = last.length > 0;
     requests.replaceChildren(...last.map(requestRow));
   });
+}
+
+/** What the client still has to delete, where that has failed. */
+function debtText(deletions: number): string {
+  if (deletions === 0) return "";
+  return `${plural(deletions, "deletion")} owed: sent again until confirmed.`;
 }
 
 /** On narrow screens the panel is a bar at the bottom, which this button opens. */
@@ -168,7 +182,12 @@ function leave(element: HTMLElement): void {
   void Promise.allSettled(animations.map(({ finished }) => finished)).then(() => element.remove());
 }
 
-const fates: Record<Fate, string> = { shown: "shown", awaited: "being made", left: "left behind" };
+const fates: Record<Fate, string> = {
+  shown: "shown",
+  owed: "deletion owed",
+  awaited: "being made",
+  left: "left behind",
+};
 
 function searchRow(search: KnownSearch): Row {
   const fate = el("span", { class: "fate" });
@@ -230,18 +249,26 @@ function lastRequests({ requests }: ServerState): Repeated[] {
   for (const request of [...requests].reverse()) {
     if (request.preflight || request.operation === "token") continue;
     const row = rows.at(-1);
-    const same = (["method", "path", "status"] as const).every((name) => row?.request[name] === request[name]);
     // Creates have one path, yet each makes a search of its own.
-    if (row !== undefined && same && request.method === "GET") row.times += 1;
+    const repeats =
+      request.method === "GET" && row?.request.path === request.path && outcomeOf(row.request) === outcomeOf(request);
+    if (row !== undefined && repeats) row.times += 1;
     else if (rows.length < REQUESTS_SHOWN) rows.push({ request, times: 1 });
     else break;
   }
   return rows;
 }
 
-function requestRow({ request: { method, path, status }, times }: Repeated): HTMLElement {
+/** The status; without one a request was dropped, unless it is being answered. */
+function outcomeOf({ status, durationMs }: ApiRequest): string {
+  if (status !== null) return String(status);
+  return durationMs === undefined ? "…" : "dropped";
+}
+
+function requestRow({ request, times }: Repeated): HTMLElement {
+  const { method, path, status, durationMs } = request;
   const last = path.slice(path.lastIndexOf("/") + 1);
-  const failed = status !== null && status >= 400;
+  const failed = status === null ? durationMs !== undefined : status >= 400;
   return el(
     "li",
     {},
@@ -250,7 +277,7 @@ function requestRow({ request: { method, path, status }, times }: Repeated): HTM
     el(
       "span",
       { class: failed ? "request-status is-failed" : "request-status" },
-      `${times > 1 ? `${times} × ` : ""}${status ?? "…"}`,
+      `${times > 1 ? `${times} × ` : ""}${outcomeOf(request)}`,
     ),
   );
 }

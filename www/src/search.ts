@@ -1,12 +1,13 @@
 // The search view: one box, run by either client.
 
-import { isSmhError } from "smh-wasm";
 import { clientSwitch } from "./client-switch.js";
 import type { ClientKind, Clients, Search, Snapshot } from "./clients.js";
 import { el, icon, setText } from "./dom.js";
+import { failure } from "./failure.js";
 import { count, plural, words } from "./format.js";
 import { icons } from "./icons.js";
 import { resultList } from "./results.js";
+import { retryingAfter, retryingText, type Retrying } from "./retrying.js";
 import { searchForm } from "./search-form.js";
 import { setShown } from "./shown.js";
 import { typist } from "./typist.js";
@@ -20,6 +21,7 @@ const notes: Record<ClientKind, string> = {
 export function searchView(clients: Clients): View {
   let search: Search;
   let leave = () => {};
+  let retrying: Retrying | undefined;
 
   const form = searchForm((conditions, options) => {
     if (conditions === undefined) search.clear();
@@ -46,6 +48,7 @@ export function searchView(clients: Clients): View {
     { class: "hint" },
     el("p", {}, "Type a word, or choose a type. Of several words any may match; names that match more of them come first."),
     el("p", {}, "To compare the clients: “Type for me”, then the same with the other, and watch what is left behind."),
+    el("p", {}, "To see failures: under “On the server”, let the service be busy, then search."),
   );
   const nothing = el(
     "div",
@@ -59,21 +62,12 @@ export function searchView(clients: Clients): View {
     ...Array.from({ length: 6 }, () => el("div", { class: "placeholder" }, el("i"), el("i"))),
   );
   const results = resultList();
-  const message = el("p");
-  const detail = el("p", { class: "error-detail" });
-  const retry = el("button", { type: "button", class: "button", "data-testid": "retry" }, "Try again");
-  const error = el(
-    "div",
-    { class: "error", role: "alert", "data-testid": "error" },
-    icon(icons.warning),
-    el("div", {}, message, detail, retry),
-  );
-  const more = el("button", { type: "button", class: "button", "data-testid": "load-more" }, "Load more");
-  retry.addEventListener("click", () => {
+  const error = failure(() => {
     // The button is about to go.
     status.focus({ preventScroll: true });
     search.retry();
   });
+  const more = el("button", { type: "button", class: "button", "data-testid": "load-more" }, "Load more");
   // What goes wrong is shown as the view's state.
   more.addEventListener("click", () => void search.loadMore().catch(() => {}));
 
@@ -81,36 +75,46 @@ export function searchView(clients: Clients): View {
   function open(): void {
     leave();
     const opened = clients.open();
-    const unsubscribe = opened.subscribe(() => show(opened.getSnapshot()));
+    const update = () => show(opened.getSnapshot());
+    const unsubscribe = opened.subscribe(update);
+    const ignoreEvents = clients.events.subscribe((event) => {
+      const before = retrying;
+      retrying = retryingAfter(event, before);
+      if (retrying !== before) update();
+    });
+    retrying = undefined;
     search = opened;
     leave = () => {
       unsubscribe();
+      ignoreEvents();
       setShown(undefined);
       void opened.close();
     };
     setText(note, notes[clients.kind]);
-    show(opened.getSnapshot());
+    update();
   }
 
   function show(state: Snapshot): void {
     const busy = !["idle", "ready", "failed", "closed"].includes(state.status);
     const failed = state.status === "failed";
     const focusOnMore = document.activeElement === more;
+    // Given up, or not wanted any more.
+    if (state.status !== "searching" && state.status !== "loadingMore") retrying = undefined;
     setShown(state.searchId);
     status.dataset["state"] = state.status;
-    setText(status, statusText(state));
+    setText(status, statusText(state, retrying));
     results.show(state.items, words(state.conditions?.keyword ?? ""));
     results.element.hidden = state.items.length === 0;
     results.element.setAttribute("aria-busy", String(busy));
     hint.hidden = state.status !== "idle";
     nothing.hidden = state.status !== "ready" || state.items.length > 0;
     placeholders.hidden = !busy || state.items.length > 0;
-    error.hidden = !failed;
-    if (failed) describe(state.error, message, detail);
+    error.show(failed ? state.error : undefined);
     more.hidden = failed || !state.hasMore || state.items.length === 0;
     // Not `disabled`: the focus would be lost.
     more.setAttribute("aria-disabled", String(busy));
-    setText(more, busy ? "Loading…" : "Load more");
+    if (!busy) setText(more, "Load more");
+    else setText(more, retrying === undefined ? "Loading…" : "Trying again…");
     if (focusOnMore && more.hidden) status.focus({ preventScroll: true });
   }
   open();
@@ -128,7 +132,7 @@ export function searchView(clients: Clients): View {
       nothing,
       placeholders,
       results.element,
-      error,
+      error.element,
       more,
     ),
     focus: form.keyword,
@@ -139,17 +143,19 @@ export function searchView(clients: Clients): View {
   };
 }
 
-function statusText({ status, items, hasMore, searchFinished }: Snapshot): string {
+function statusText({ status, items, hasMore, searchFinished }: Snapshot, retrying: Retrying | undefined): string {
   switch (status) {
     case "idle":
     case "closed":
       return "";
     case "waiting":
-    case "searching":
     // Deleted while nobody looked; whoever reads this is looking.
     case "suspended":
       return "Searching…";
+    case "searching":
+      return retrying === undefined ? "Searching…" : retryingText(retrying);
     case "loadingMore":
+      if (retrying !== undefined) return `${plural(items.length, "result")}. ${retryingText(retrying)}`;
       return `${plural(items.length, "result")}, loading more…`;
     case "failed":
       return items.length > 0 ? `${plural(items.length, "result")} so far` : "The search failed";
@@ -158,16 +164,4 @@ function statusText({ status, items, hasMore, searchFinished }: Snapshot): strin
       if (hasMore) return `First ${count(items.length)} results${searchFinished ? "" : ", the server is still searching"}`;
       return `${plural(items.length, "result")}, that is all`;
   }
-}
-
-function describe(error: unknown, message: HTMLElement, detail: HTMLElement): void {
-  setText(message, error instanceof Error || isSmhError(error) ? error.message : String(error));
-  let more = "";
-  if (isSmhError(error)) {
-    if (error.requestId !== undefined) more = `Request ${error.requestId}`;
-    // What the token function threw is of our own making.
-    else if (error.kind === "config" && error.cause instanceof Error) more = error.cause.message;
-  }
-  setText(detail, more);
-  detail.hidden = more === "";
 }

@@ -1,5 +1,6 @@
 // What the emulator tells of itself. The service itself has nothing like it.
 
+import type { Faults } from "./service-faults.js";
 import { shownSearches } from "./shown.js";
 
 export interface LiveSearch {
@@ -18,6 +19,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly preflight: boolean;
   readonly status: number | null;
+  /** Missing while it is being answered. */
+  readonly durationMs?: number;
   readonly clientGone: boolean;
 }
 
@@ -27,6 +30,13 @@ export interface ServerState {
   readonly searches: readonly LiveSearch[];
   readonly counters: { readonly created: number; readonly deleted: number; readonly expired: number };
   readonly requests: readonly ApiRequest[];
+  /** What the requests are made to meet. */
+  readonly faults: Faults;
+}
+
+export interface Watch {
+  /** Tells the emulator what requests are to meet from now on, and looks at it then. */
+  setFaults(faults: object): Promise<void>;
 }
 
 const INTERVAL_MS = 500;
@@ -36,17 +46,21 @@ const TIMEOUT_MS = 5_000;
 export function watchServer(
   baseUrl: string,
   onState: (state: ServerState | undefined, shown: ReadonlySet<string>) => void,
-): void {
-  const url = new URL("/_emulator/state", baseUrl);
+): Watch {
+  const ask = async (name: string, signal: AbortSignal) => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const response = await fetch(new URL(`/_emulator/${name}`, baseUrl), { cache: "no-store", signal: limit });
+    if (!response.ok) throw new Error(`The emulator answered with status ${response.status}.`);
+    return (await response.json()) as unknown;
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let round = new AbortController();
 
   const poll = async (signal: AbortSignal) => {
     let state: ServerState | undefined;
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      const response = await fetch(url, { cache: "no-store", signal: limit });
-      if (response.ok) state = (await response.json()) as ServerState;
+      const [seen, faults] = await Promise.all([ask("state", signal), ask("faults", signal)]);
+      state = { ...(seen as Omit<ServerState, "faults">), faults: faults as Faults };
     } catch {
       // Shown as a server that can't be reached.
     }
@@ -69,4 +83,15 @@ export function watchServer(
   addEventListener("pagehide", stop);
   addEventListener("pageshow", (event) => event.persisted && start());
   start();
+  return {
+    async setFaults(faults) {
+      // What is being read now would be what was in force before.
+      stop();
+      const url = new URL("/_emulator/faults", baseUrl);
+      const limit = AbortSignal.timeout(TIMEOUT_MS);
+      // If it can't be reached, the next look will tell.
+      await fetch(url, { method: "PUT", body: JSON.stringify(faults), signal: limit }).catch(() => {});
+      if (!document.hidden) start();
+    },
+  };
 }

@@ -1,0 +1,59 @@
+// A failed search: a sentence for people, a button to try again, and what a developer wants to know, folded away.
+
+import { isSmhError, type SmhError } from "smh-wasm";
+import { el, icon, setText } from "./dom.js";
+import { icons } from "./icons.js";
+
+export interface Failure {
+  readonly element: HTMLElement;
+  /** Shows an error, or nothing. */
+  show(error: Error | undefined): void;
+}
+
+export function failure(onRetry: () => void): Failure {
+  const sentence = el("p", { class: "error-sentence" });
+  const retry = el("button", { type: "button", class: "button", "data-testid": "retry" }, "Try again");
+  retry.addEventListener("click", onRetry);
+  const message = el("p");
+  const facts = el("dl", {});
+  const details = el(
+    "details",
+    { class: "error-details", "data-testid": "error-details" },
+    el("summary", {}, "Details"),
+    message,
+    facts,
+  );
+  const element = el(
+    "div",
+    { class: "error", role: "alert", hidden: true, "data-testid": "error" },
+    icon(icons.warning),
+    el("div", {}, sentence, retry, details),
+  );
+  return {
+    element,
+    show(error) {
+      element.hidden = error === undefined;
+      if (error === undefined) return;
+      // In the page's language, as all around it is.
+      setText(sentence, isSmhError(error) ? error.userMessage(document.documentElement.lang) : error.message);
+      details.hidden = !isSmhError(error);
+      if (!isSmhError(error)) return;
+      setText(message, error.message);
+      facts.replaceChildren(...factsOf(error));
+    },
+  };
+}
+
+function factsOf({ kind, code, status, requestId, attempts, cause }: SmhError): HTMLElement[] {
+  const facts: [name: string, value: string | number | undefined][] = [
+    ["Status", status],
+    ["Code", code],
+    ["Request id", requestId],
+    ["Attempts", attempts],
+    // What the token function threw is of the page's own making.
+    ["Cause", kind === "config" && cause instanceof Error ? cause.message : undefined],
+  ];
+  return facts
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value))));
+}

@@ -1,0 +1,87 @@
+// What the emulator is told to do to the requests of searches, and the list to choose it from.
+
+import { el } from "./dom.js";
+
+/** The part of the emulator's faults that is used here. */
+export interface Faults {
+  readonly share429: number;
+  readonly share503: number;
+  readonly shareDrop: number;
+  readonly failNext: readonly unknown[];
+}
+
+type Behaviour = "works" | "falters" | "busy" | "limits" | "drops";
+
+const labels: Record<Behaviour, string> = {
+  works: "works",
+  falters: "fails twice, then works",
+  busy: "is busy (503)",
+  limits: "limits requests (429)",
+  drops: "drops connections",
+};
+
+const only = ["create", "continue", "delete"];
+const faults: Record<Behaviour, object> = {
+  works: {},
+  falters: { failNext: [{ operation: "create", status: 503, count: 2 }] },
+  busy: { share503: 1, only },
+  limits: { share429: 1, retryAfterS: 2, only },
+  drops: { shareDrop: 1, only },
+};
+
+function behaviourOf({ share429, share503, shareDrop, failNext }: Faults): Behaviour {
+  if (share503 > 0) return "busy";
+  if (share429 > 0) return "limits";
+  if (shareDrop > 0) return "drops";
+  return failNext.length > 0 ? "falters" : "works";
+}
+
+const hints: Record<Behaviour, string> = {
+  works: "",
+  falters: "Search to see it: the client tries again by itself.",
+  busy: "Search, or load more, to see it fail.",
+  limits: "Search, or load more, to see it fail.",
+  drops: "Search, or load more, to see it fail.",
+};
+
+export interface FaultChoice {
+  readonly element: HTMLElement;
+  /** Shows what is in force; nothing where that is not known. */
+  show(faults: Faults | undefined): void;
+}
+
+/** `onChoice` gets what to tell the emulator. */
+export function faultChoice(onChoice: (faults: object) => void): FaultChoice {
+  const names = Object.keys(labels) as Behaviour[];
+  const select = el(
+    "select",
+    { id: "service", autocomplete: "off", "data-testid": "service" },
+    ...names.map((name) => el("option", { value: name }, labels[name])),
+  );
+  const hint = el("p", { class: "panel-none" });
+  const element = el(
+    "div",
+    { class: "service" },
+    el("label", { for: select.id }, "Service"),
+    select,
+    hint,
+  );
+  const update = () => {
+    const behaviour = select.value as Behaviour;
+    element.classList.toggle("is-failing", behaviour !== "works");
+    hint.textContent = hints[behaviour];
+  };
+  select.addEventListener("change", () => {
+    update();
+    onChoice(faults[select.value as Behaviour]);
+  });
+  return {
+    element,
+    show(now) {
+      select.disabled = now === undefined;
+      if (now === undefined) return;
+      select.value = behaviourOf(now);
+      update();
+    },
+  };
+}
