@@ -4,14 +4,15 @@
 //   DEMO_PORT        the site's port             (default: 5173)
 //   EMULATOR_PORT    the emulator's port         (default: 8731)
 //   SMH_EMULATOR_BIN the emulator's program      (default: target/debug/smh-emulator)
+//   SMH_SECRET       the library's secret        (default: that of an emulator started without any)
 //
-// A port that is taken is replaced by a free one.
+// A port that is taken is replaced by a free one. When the emulator is killed the site stays, so that one can see how
+// the page takes it; the line that starts the emulator again is printed.
 
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build, preview } from "vite";
@@ -21,7 +22,7 @@ const site = join(repository, "www");
 const program = resolve(repository, process.env.SMH_EMULATOR_BIN || "target/debug/smh-emulator");
 const folder = process.env.DEMO_ROOT ? resolve(process.env.DEMO_ROOT) : defaultFolder();
 const library = "smhdemo";
-const secret = randomUUID();
+const secret = process.env.SMH_SECRET || "demo-secret";
 
 /** The emulator, and what else there is to stop. */
 let emulator;
@@ -36,7 +37,7 @@ try {
 
 async function main() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
-  if (!existsSync(join(repository, "pkg/dist/index.js"))) throw new Error("the package is not built: run `make build`");
+  if (!existsSync(join(repository, "pkg/dist/index.js"))) throw new Error("the package is not built: run `make pkg`");
   if (!existsSync(program)) throw new Error(`there is no emulator at ${program}: run \`cargo build -p smh-emulator\``);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is not a folder`);
   const demoPort = port("DEMO_PORT", 5173);
@@ -53,7 +54,7 @@ async function main() {
   console.log(`
   Open       http://127.0.0.1:${sitePort}/
   Searches   ${folder}
-  Emulator   ${url}
+  Emulator   ${url} (process ${emulator.pid})
   Stop       Ctrl-C
 `);
 }
@@ -81,9 +82,9 @@ async function startEmulator(wanted) {
 }
 
 function runEmulator(atPort) {
-  const options = ["--root", folder, "--port", String(atPort), "--library", library, "--secret", secret];
+  const options = (port) => ["--root", folder, "--port", String(port), "--library", library, "--secret", secret];
   // In a process group of its own: Ctrl-C goes to this process alone, which stops the emulator in order.
-  const child = spawn(program, options, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(program, options(atPort), { stdio: ["ignore", "pipe", "pipe"], detached: true });
   emulator = child;
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (complaint = (complaint + text).slice(-2_000)));
@@ -95,11 +96,18 @@ function runEmulator(atPort) {
     });
     child.once("error", (error) => resolve({ reason: error.message }));
     child.once("close", (code, signal) => {
-      const reason = complaint.trim().split("\n").at(-1) || `it ended with ${signal ?? `code ${code}`}`;
-      if (url === undefined) resolve({ code, reason });
-      else if (!stopping) void stop(1, `the emulator has ended: ${reason}`);
+      const reason = complaint.trim().split("\n").at(-1) || (signal ?? `code ${code}`);
+      if (url === undefined) return resolve({ code, reason });
+      if (stopping) return;
+      const again = [relative("", program), ...options(new URL(url).port)];
+      console.error(`demo: the emulator has ended (${reason}). To start it again:\n\n  ${again.map(quoted).join(" ")}\n`);
     });
   });
+}
+
+/** A word as a shell takes it. */
+function quoted(word) {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 async function stop(code, reason) {
