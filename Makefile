@@ -42,6 +42,7 @@ test-node: setup pkg ## the built package in Node.js
 	@node --test --test-reporter=tap tests/node/*.test.mjs
 
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
+	@scripts/for-host.sh cargo build --quiet -p smh-emulator
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: --skip bad_input::firefox --skip bad_input::webkit
 
 test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with a table of what came; bad input in the other two

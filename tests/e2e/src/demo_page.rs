@@ -16,14 +16,16 @@ pub(crate) struct DemoPage {
 impl DemoPage {
     /// Opens the demo's search in the current window.
     pub(crate) async fn open(stage: &Stage) -> Self {
+        DemoPage::open_at(&stage.client, &stage.site.url).await
+    }
+
+    /// The same where the demo is at this URL.
+    pub(crate) async fn open_at(client: &Client, url: &str) -> Self {
         assert_built("www/dist");
         let page = DemoPage {
-            client: stage.client.clone(),
+            client: client.clone(),
         };
-        page.client
-            .goto(&format!("{}/#/search", stage.site.url))
-            .await
-            .unwrap();
+        page.client.goto(&format!("{url}/#/search")).await.unwrap();
         page.until_ready().await;
         page
     }
@@ -53,6 +55,34 @@ impl DemoPage {
 
     pub(crate) async fn is_shown(&self, hook: &str) -> bool {
         self.find(hook).await.is_displayed().await.unwrap()
+    }
+
+    /// Waits until the page says this, and maybe more, in one of its parts.
+    pub(crate) async fn until_text(&self, hook: &str, text: &str) {
+        until(&format!("{hook} says {text:?}"), async || {
+            let seen = self.text(hook).await;
+            when(seen.contains(text), seen)
+        })
+        .await;
+    }
+
+    /// Waits until one of its parts says nothing.
+    pub(crate) async fn until_silent(&self, hook: &str) {
+        until(&format!("{hook} says nothing"), async || {
+            let seen = self.text(hook).await;
+            when(seen.is_empty(), seen)
+        })
+        .await;
+    }
+
+    /// Waits until a failure is shown with this sentence.
+    pub(crate) async fn until_failed(&self, sentence: &str) {
+        until(&format!("a failure says {sentence:?}"), async || {
+            let shown = self.is_shown("error").await;
+            let seen = (shown, self.text("error").await, self.status().await);
+            when(shown && seen.1.contains(sentence), seen)
+        })
+        .await;
     }
 
     /// Clicks where a user would, once it is there to be clicked.

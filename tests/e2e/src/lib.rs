@@ -10,6 +10,8 @@ mod browser;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod demo_failures;
+#[cfg(test)]
 mod demo_page;
 #[cfg(test)]
 mod exits;
@@ -19,6 +21,8 @@ mod leaving;
 mod package;
 #[cfg(test)]
 mod run;
+#[cfg(test)]
+mod service;
 #[cfg(test)]
 mod site;
 #[cfg(test)]

@@ -37,14 +37,22 @@ impl Stage {
 
 /// Runs a test with creates that take this long. `name` is that of the picture.
 pub(crate) async fn run(name: &str, create_latency: Duration, test: impl AsyncFnOnce(Stage)) {
+    run_with(name, Site::start(create_latency), async |site, client| {
+        test(Stage { site, client }).await;
+    })
+    .await;
+}
+
+/// Runs a test in a browser with what `start` brings, which is there until the picture is taken.
+pub(crate) async fn run_with<T>(
+    name: &str,
+    start: impl Future<Output = T>,
+    test: impl AsyncFnOnce(Arc<T>, Client),
+) {
     let _one = ONE.lock().await;
-    let site = Arc::new(Site::start(create_latency).await);
+    let started = Arc::new(start.await);
     let browser = Browser::start(Engine::Chromium).await;
-    let stage = Stage {
-        site,
-        client: browser.client.clone(),
-    };
-    let outcome = caught(test(stage.clone())).await;
+    let outcome = caught(test(Arc::clone(&started), browser.client.clone())).await;
     if outcome.is_err() {
         picture(&browser.client, name).await;
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Html;
 use axum::routing::get;
 use serde_json::json;
@@ -38,21 +38,7 @@ pub(crate) struct Site {
 impl Site {
     /// Starts both; creates answer after this long.
     pub(crate) async fn start(create_latency: Duration) -> Self {
-        let files = tempfile::tempdir().unwrap();
-        for name in names() {
-            let path = files.path().join("harbour").join(&name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, &name).unwrap();
-        }
-        for name in [
-            "文档/季度报告 2026.docx",
-            "with space/picture #1 & more.png",
-            "README",
-        ] {
-            let path = files.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, name).unwrap();
-        }
+        let files = files();
         let emulator = Emulator::start(Config {
             root: files.path().to_owned(),
             create_latency,
@@ -61,10 +47,15 @@ impl Site {
         .await
         .unwrap();
         let emulator = Arc::new(emulator);
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = router(&emulator);
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let for_tokens = Arc::clone(&emulator);
+        let token = move || {
+            let token = for_tokens.issue_token(NewToken {
+                user_id: Some(String::from("e2e")),
+                ..NewToken::default()
+            });
+            async { Some(token) }
+        };
+        let (url, serving) = serve(router(emulator.url(), token)).await;
         Site {
             emulator,
             url,
@@ -121,11 +112,28 @@ impl Drop for Site {
     }
 }
 
-/// How many creates have not been answered.
+/// A folder to search.
+pub(crate) fn files() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let of_the_word = names().into_iter().map(|name| format!("harbour/{name}"));
+    let others = [
+        "文档/季度报告 2026.docx",
+        "with space/picture #1 & more.png",
+        "README",
+    ];
+    for name in of_the_word.chain(others.map(String::from)) {
+        let path = folder.path().join(&name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, name).unwrap();
+    }
+    folder
+}
+
+/// How many creates have not been answered, nor dropped.
 pub(crate) fn creates_in_flight(state: &State) -> usize {
     let creates = requests(state, Operation::Create);
     creates
-        .filter(|request| request.status.is_none() && !request.client_gone)
+        .filter(|request| request.duration_ms.is_none() && !request.client_gone)
         .count()
 }
 
@@ -155,15 +163,25 @@ pub(crate) fn assert_built(name: &str) {
     );
 }
 
-fn router(emulator: &Arc<Emulator>) -> Router {
-    let config = json!({ "baseUrl": emulator.url(), "libraryId": "smhdemo", "spaceId": "-" });
-    let for_tokens = Arc::clone(emulator);
-    let token = move || async move {
-        let token = NewToken {
-            user_id: Some(String::from("e2e")),
-            ..NewToken::default()
-        };
-        axum::Json(json!({ "accessToken": for_tokens.issue_token(token) }))
+/// Serves this, and says where.
+pub(crate) async fn serve(router: Router) -> (String, JoinHandle<()>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (url, serving)
+}
+
+/// What browsers load, for an emulator at this URL, and the demo's back end, which gets tokens like this: `None` where
+/// there is none to be had.
+pub(crate) fn router<F, T>(emulator: &str, token: F) -> Router
+where
+    F: Fn() -> T + Clone + Send + Sync + 'static,
+    T: Future<Output = Option<String>> + Send + 'static,
+{
+    let config = json!({ "baseUrl": emulator, "libraryId": "smhdemo", "spaceId": "-" });
+    let token = async move || match token().await {
+        Some(token) => Ok(axum::Json(json!({ "accessToken": token }))),
+        None => Err(StatusCode::BAD_GATEWAY),
     };
     let package = Router::new()
         .nest_service("/pkg", ServeDir::new(folder("pkg/dist")))
