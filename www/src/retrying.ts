@@ -6,7 +6,7 @@ export type Retrying = Extract<ClientEvent, { type: "retry" }>;
 
 /** What is being tried again after an event, `before` being what was. */
 export function retryingAfter(event: ClientEvent, before: Retrying | undefined): Retrying | undefined {
-  if (event.type === "delete" || !["createSearch", "continueSearch"].includes(event.operation)) return before;
+  if (!("operation" in event) || !["createSearch", "continueSearch"].includes(event.operation)) return before;
   switch (event.type) {
     case "retry":
       return event;
