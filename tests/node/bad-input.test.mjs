@@ -5,8 +5,9 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import * as smh from "smh-wasm";
 
+import { same, tells } from "../table/judge.js";
 import { nameOf, readRows } from "../table/rows.js";
-import { runRow, same, tells } from "../table/run.js";
+import { runRow } from "../table/run.js";
 import { startService } from "../table/service.js";
 
 const rows = readRows(readFileSync(new URL("../../docs/bad-input.md", import.meta.url), "utf8"));
