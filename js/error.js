@@ -31,7 +31,7 @@ export class SmhError extends Error {
   }
 
   userMessage(locale = globalThis.navigator?.language) {
-    return /^zh\b/i.test(locale) ? this.#chinese : this.#english;
+    return typeof locale === "string" && /^zh\b/i.test(locale) ? this.#chinese : this.#english;
   }
 
   toJSON() {
