@@ -45,7 +45,7 @@ const MEANINGS: [Meaning; 19] = [
             "AccessTokenNotMatchLibrary",
             "AccessTokenNotMatchSpace",
         ],
-        "; what reached the service is no token for this library and space",
+        "; the token did not reach the service, or is for another library or space",
         "You have no access here. Please sign in again.",
         "您无权访问此处，请重新登录。",
     ),
