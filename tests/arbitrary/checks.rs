@@ -162,6 +162,8 @@ pub(crate) fn conditions(given: &Js) {
             assert!(message.starts_with("createSearch: `conditions"), "{message}");
             let keyword = wrong.path.starts_with("conditions.keyword");
             assert!(!keyword || message.is_ascii(), "{message}");
+            // Nor is one told that was given in place of the conditions.
+            assert!(given.kind() == Kind::Object || wrong.value.is_none(), "{message}");
         }
     }
 }
