@@ -33,7 +33,7 @@ test-host: ## tests of the protocol and the emulator
 	@scripts/for-host.sh cargo test --quiet --workspace --exclude smh-e2e
 
 test-fuzz: ## a short run of every fuzz target
-	@scripts/fuzz.sh test 50000
+	@scripts/fuzz.sh test 200000
 
 test-web: setup-test ## wasm-pack tests in headless Chromium
 	@scripts/test-web.sh

@@ -7,9 +7,9 @@ use crate::common::{Js, object as object_of};
 
 /// What texts are made of, beside single characters.
 #[rustfmt::skip]
-const WORDS: [&str; 36] = [
+const WORDS: [&str; 38] = [
     "https://", "http://", "ftp:", "localhost", ".localhost", "127.0.0.1", "[::1]", ":8080", "api.tencentsmh.cn",
-    "library_secret", "/", "@", "?", "#", "%2e", ".", "..", "all", "!image", "asc", "name", "size", "fast", "normal",
+    "library_secret", "/", "@", "?", "#", "&", "=", "%2e", ".", "..", "all", "!image", "asc", "name", "size", "fast", "normal",
     "modificationTime", "desc", "2026-01-31T08:00:00Z", "9007199254740993", "9223372036854775807", "9223372036854775808", "0",
     "-1", "\\\"", "\r\n", "搜索", "👩‍💻",
 ];
