@@ -1,7 +1,7 @@
 // Waiting for a time or for an abort. Plain JavaScript, because the WebAssembly side imports this very file.
 
 /**
- * A promise that can be let go.
+ * A promise that can be let go. It resolves then, too: what the WebAssembly side keeps for a promise is freed no sooner.
  * @typedef {Promise<unknown> & { stop(): void }} Wait
  */
 
@@ -18,10 +18,17 @@
 export function after(ms) {
   /** @type {any} */
   let timer;
-  const passed = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+  /** @type {(value?: unknown) => void} */
+  let resolve = () => {};
+  const passed = new Promise((give) => {
+    resolve = give;
+    timer = setTimeout(give, ms);
   });
-  return Object.assign(passed, { stop: () => clearTimeout(timer) });
+  const stop = () => {
+    clearTimeout(timer);
+    resolve();
+  };
+  return Object.assign(passed, { stop });
 }
 
 /**
@@ -60,17 +67,22 @@ export function firing(signal) {
   try {
     if (typeof signal.aborted !== "boolean") return undefined;
     let heard = false;
-    /** @type {() => void} */
-    let listener = () => {};
-    const fired = new Promise((resolve) => {
-      listener = () => {
-        heard = true;
-        resolve(undefined);
-      };
+    /** @type {(value?: unknown) => void} */
+    let resolve = () => {};
+    const fired = new Promise((give) => {
+      resolve = give;
     });
+    const listener = () => {
+      heard = true;
+      resolve();
+    };
     signal.addEventListener("abort", listener);
+    const stop = () => {
+      attempt(() => signal.removeEventListener("abort", listener));
+      resolve();
+    };
     return Object.assign(fired, {
-      stop: () => attempt(() => signal.removeEventListener("abort", listener)),
+      stop,
       reason: () => (heard || attempt(() => signal.aborted) ? [attempt(() => signal.reason)] : undefined),
     });
   } catch {
