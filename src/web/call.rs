@@ -1,7 +1,7 @@
 //! Making calls: a token, a place under the limit of requests, requests, answers; a fresh token once, further attempts; and
 //! what is left to do when the caller stops waiting.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -51,9 +51,8 @@ pub(super) struct Shared {
     pub(super) rate: RefCell<Option<Rate>>,
     pub(super) events: Events,
     pub(super) ledger: Ledger,
-    /// The views, until they are closed and settled, and what deletes for plain calls.
+    /// The views, and what deletes for plain calls, until they are closed and settled.
     pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
-    pub(super) plain: OnceCell<Rc<Driver>>,
     /// Creates on their way that nobody waits for.
     pub(super) abandoned: Cell<u32>,
     pub(super) settling: RefCell<Vec<Function>>,
@@ -286,15 +285,10 @@ impl Shared {
 
     /// A search that nobody waits for is to be deleted, for as long as it takes.
     pub(super) fn owe(self: &Rc<Self>, search_id: String) {
-        let start = || Driver::start(self, Setup::plain());
-        if self.closed.get() {
-            // The earlier one may have been let go of, and nobody closes this one later.
-            let last = start();
-            last.handle(Input::Owe(search_id));
-            last.handle(Input::Close);
-        } else {
-            self.plain.get_or_init(start).handle(Input::Owe(search_id));
-        }
+        let driver = Driver::start(self, Setup::plain());
+        driver.handle(Input::Owe(search_id));
+        // It lives on until the search is gone, and no longer: nobody closes it when the client is freed.
+        driver.handle(Input::Close);
     }
 
     /// A create that nobody waits for goes on, and the search that its answer names is deleted.

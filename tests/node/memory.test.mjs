@@ -51,6 +51,14 @@ function open({ refusals = 0, ...options } = {}) {
 
 const own = open();
 
+/** A client with a create that was given up while it was on its way. */
+async function abandon() {
+  const controller = new AbortController();
+  const client = open({ onEvent: () => controller.abort() });
+  await assert.rejects(client.createSearch({}, { signal: controller.signal }), { name: "AbortError" });
+  return client;
+}
+
 /** What may be done any number of times. */
 const uses = {
   "calls": async () => {
@@ -77,6 +85,22 @@ const uses = {
     const client = open({ accessToken: async () => "t" });
     await client.deleteSearch("a");
     client.free();
+  },
+  "a client closed after a create that nobody waits for": async () => {
+    const client = await abandon();
+    await client.settled();
+    await client.close();
+    client.free();
+  },
+  "a client freed after that": async () => {
+    const client = await abandon();
+    await client.settled();
+    client.free();
+  },
+  "a client freed before that": async () => {
+    const client = await abandon();
+    client.free();
+    await nextTurn();
   },
   "a client that is collected": () => open().deleteSearch("a"),
   "pages": async () => {
