@@ -23,7 +23,7 @@ export class Store {
     /** @type {any} */
     this.snapshot = Object.freeze({ status: "idle", items: none, hasMore: false, searchFinished: false });
     this.items = none;
-    /** @type {Set<{ listener: () => void }>} */
+    /** @type {Set<{ listener: () => void }> | undefined} */
     this.listeners = new Set();
   }
 
@@ -53,7 +53,7 @@ export class Store {
     const keys = Object.keys(next);
     if (keys.length === Object.keys(this.snapshot).length && keys.every((key) => next[key] === this.snapshot[key])) return;
     this.snapshot = Object.freeze(next);
-    for (const entry of [...this.listeners]) if (this.listeners.has(entry)) tell(entry.listener);
+    for (const entry of [...(this.listeners ?? [])]) if (this.listeners?.has(entry)) tell(entry.listener);
   }
 
   /**
@@ -62,7 +62,12 @@ export class Store {
    */
   subscribe(listener) {
     const entry = { listener };
-    this.listeners.add(entry);
-    return () => void this.listeners.delete(entry);
+    this.listeners?.add(entry);
+    return () => void this.listeners?.delete(entry);
+  }
+
+  /** Nothing changes any more, or nobody wants to know of it. */
+  mute() {
+    this.listeners = undefined;
   }
 }

@@ -43,6 +43,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn subscribe(this: &Store, listener: &JsValue) -> JsValue;
     #[wasm_bindgen(method)]
+    pub(super) fn mute(this: &Store);
+    #[wasm_bindgen(method)]
     fn append(this: &Store, contents: &JsValue);
     #[wasm_bindgen(method)]
     fn reset(this: &Store);
@@ -462,6 +464,8 @@ impl Driver {
             let _ = resolve.call0(&JsValue::UNDEFINED);
         }
         if status == Status::Closed {
+            // Nothing changes any more; and a listener that knows its view would keep it from being collected.
+            self.store.mute();
             // Until it is settled it still follows the network and the page, so that what is owed is sent in time.
             if settled && let Some(unfollow) = self.unfollow.take() {
                 let _ = unfollow.call0(&JsValue::UNDEFINED);

@@ -140,6 +140,8 @@ impl SearchView {
 /// A view that is freed, or collected, without having been closed would leave its search behind.
 impl Drop for SearchView {
     fn drop(&mut self) {
+        // They know a view that is no more.
+        self.driver.store.mute();
         if !self.driver.is_closed() {
             warn("smh-wasm: a SearchView was dropped without close(); its search is deleted now");
             self.driver.handle(Input::Close);

@@ -103,6 +103,14 @@ const uses = {
     await nextTurn();
   },
   "a client that is collected": () => open().deleteSearch("a"),
+  "a view, and a listener that knows it": async () => {
+    const view = own.openSearchView();
+    const ready = new Promise((resolve) => view.subscribe(() => view.getSnapshot().status === "ready" && resolve()));
+    view.search({ keyword: "a" }, { immediate: true });
+    await ready;
+    await view.loadMore();
+    await view.close();
+  },
   "pages": async () => {
     for await (const _ of own.pages({})) break;
     await own.settled();

@@ -131,6 +131,29 @@ async fn freeing_after_closing_says_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn listeners_are_told_that_a_view_is_closed_and_not_that_it_is_freed() {
+    let site = Site::fresh().await;
+    let client = site.client();
+    for (way, expected) in [("close", "closed"), ("free", "")] {
+        let view = View::ready(&client, "{}").await;
+        let (object, told) = (&view.0, js!("[]"));
+        // What is freed can't be asked any more.
+        js!(
+            "object.subscribe(() => told.push(object.getSnapshot().status))",
+            object,
+            told
+        );
+        let warn = js!("console.warn");
+        js!("console.warn = () => {}");
+        view.call(way, "[]");
+        js!("console.warn = warn", warn);
+        resolved(client.call("settled", &js!("[]"))).await;
+        assert_eq!(text(&js!("[told.join()]", told), "0"), expected);
+    }
+    until_made_and_gone(2).await;
+}
+
+#[wasm_bindgen_test]
 async fn closing_resolves_when_the_server_has_confirmed() {
     let site = Site::fresh().await;
     let gate = Gate::on("DELETE");
