@@ -7,7 +7,9 @@ const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 2_000;
 
 /** What the WebAssembly side offers beside its public methods. */
-interface Owing {
+interface Inner extends SmhClient {
+  /** The same client, to be freed by itself. */
+  _same(): Inner;
   /** A search that exists; a later page deletes it if this one dies. */
   _note(searchId: string): void;
   /** A search that nobody wants any more: it is deleted, whatever it takes. */
@@ -19,19 +21,22 @@ export async function* pages(
   conditions: SearchConditions,
   options: CallOptions & ItemOptions = {},
 ): AsyncGenerator<SearchPage, void, undefined> {
-  let page = await this.createSearch(conditions, options);
-  const { searchId } = page;
-  (this as unknown as Owing)._note(searchId);
-  let owed = false;
+  // The application may free its own while the loop goes on.
+  const client = (this as Inner)._same();
+  let wanted: string | undefined;
   let wake = () => {};
   const letGo = () => {
-    if (!owed) (this as unknown as Owing)._owe(searchId);
-    owed = true;
+    if (wanted !== undefined) client._owe(wanted);
+    wanted = undefined;
     wake();
   };
   let signal: AbortSignal | undefined;
-  // From here on the search is deleted, whatever `options` do when they are looked at again.
   try {
+    let page = await client.createSearch(conditions, options);
+    const { searchId } = page;
+    // From here on the search is deleted, whatever `options` do when they are looked at again.
+    wanted = searchId;
+    client._note(searchId);
     signal = options.signal;
     // The loop may be busy with a page for long.
     signal?.addEventListener("abort", letGo);
@@ -49,10 +54,11 @@ export async function* pages(
         waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS);
       }
       if (!more || page.nextMarker === undefined) return;
-      page = await this.continueSearch(searchId, page.nextMarker, options);
+      page = await client.continueSearch(searchId, page.nextMarker, options);
     }
   } finally {
     letGo();
+    client.free();
     try {
       signal?.removeEventListener("abort", letGo);
     } catch {

@@ -190,6 +190,13 @@ impl SmhClient {
         self.close()
     }
 
+    /// For `pages()`: the same client, which this one may be freed beside.
+    #[wasm_bindgen(js_name = _same, skip_typescript)]
+    pub fn same(&self) -> SmhClient {
+        let shared = Rc::clone(&self.shared);
+        SmhClient { shared }
+    }
+
     /// For `pages()`: a search that nobody wants any more.
     #[wasm_bindgen(js_name = _owe, skip_typescript)]
     pub fn owe(&self, search_id: String) {

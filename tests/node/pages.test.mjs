@@ -80,3 +80,15 @@ test("rejects what can't be used, and has nothing to delete", async () => {
   assert.deepEqual(requests, []);
   assert.equal(client.pendingDeletes, 0);
 });
+
+test("goes on, and deletes, where the client is freed meanwhile", async () => {
+  const { client, live, requests } = service();
+  const names = [];
+  for await (const { contents } of client.pages({ keyword: "a" })) {
+    if (names.length === 0) client.free();
+    names.push(...contents.map(({ name }) => name));
+  }
+  assert.deepEqual(names, ["1", "2"]);
+  while (live.size > 0) await new Promise(setImmediate);
+  assert.equal(deletes(requests), 1);
+});

@@ -17,6 +17,7 @@ const EXTRA = [
   // Between the halves of the package: for `pages()`.
   "SmhClient._note",
   "SmhClient._owe",
+  "SmhClient._same",
   "SmhError.[Symbol(smh-wasm.SmhError)]",
   "SmhError.toJSON",
   "SmhError.userMessage",
