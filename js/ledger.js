@@ -14,6 +14,8 @@ let owner = "";
 let users = 0;
 /** Lets go of the locks that this page holds or waits for. @type {Set<() => void>} */
 const releases = new Set();
+/** The page has gone, perhaps into the back/forward cache: a lock asked for now would keep it out. */
+let away = false;
 
 /**
  * Holds a lock until the page goes or the function that comes is called; nothing if it is not to be had.
@@ -63,9 +65,23 @@ function parse(key) {
   }
 }
 
-// A page that holds a lock is not put into the back/forward cache. What it owes it has just tried to delete; its entries
-// count from now on.
+/** How long a page that said it would go may take to do so, in milliseconds; less than others watch it for. */
+const STAYED_MS = 2_000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let stayed;
+
+// A page that holds a lock is not put into the back/forward cache; Firefox decides that before `pagehide`. The user may
+// still stay.
+function unload() {
+  for (const release of [...releases]) release();
+  clearTimeout(stayed);
+  stayed = setTimeout(() => void hold(PAGE + owner, {}), STAYED_MS);
+}
+
+// What it owes it has just tried to delete; its entries count from now on.
 function hide() {
+  away = true;
+  clearTimeout(stayed);
   for (const release of [...releases]) release();
   for (const key of keys()) {
     const entry = parse(key);
@@ -75,6 +91,7 @@ function hide() {
 
 /** @param {PageTransitionEvent} event */
 function show(event) {
+  away = false;
   if (event.persisted) void hold(PAGE + owner, {});
 }
 
@@ -92,9 +109,11 @@ export function openLedger() {
   }
   owner ||= Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
   if (users++ === 0) {
+    away = false;
     void hold(PAGE + owner, {});
     addEventListener("pagehide", hide);
     addEventListener("pageshow", show);
+    if (navigator.userAgent.includes("Firefox/")) addEventListener("beforeunload", unload);
   }
   return owner;
 }
@@ -105,6 +124,8 @@ export function closeLedger() {
   for (const release of [...releases]) release();
   removeEventListener("pagehide", hide);
   removeEventListener("pageshow", show);
+  removeEventListener("beforeunload", unload);
+  clearTimeout(stayed);
 }
 
 /**
@@ -148,7 +169,7 @@ export function entries() {
 }
 
 /** This page's turn to look for dead ones: a function that ends it; nothing if another page has it. */
-export const turn = () => hold(REAPER, { ifAvailable: true });
+export const turn = async () => (away ? undefined : hold(REAPER, { ifAvailable: true }));
 
 /** The names of the pages that live, or nothing if that can't be told. */
 export async function livingPages() {

@@ -317,6 +317,10 @@ async fn no_lock_is_held_in_the_back_forward_cache() {
     until("the page holds its lock", async || !locks().await.is_empty()).await;
     js!("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
     until("it has let go of it", async || locks().await.is_empty()).await;
+    // What would wake it otherwise.
+    js!("dispatchEvent(new Event('online'))");
+    crate::site::pause(100).await;
+    assert_eq!(locks().await, [String::new(); 0]);
     js!("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
     until("it has it again", async || locks().await.len() == 1).await;
     client.works().await;
