@@ -63,10 +63,12 @@ struct Call {
 
 impl<'a> Arbitrary<'a> for Given {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match bytes.int_in_range(0..=7)? {
-            0..=2 => Given::Conditions(given::object(bytes, 3)?),
+        Ok(match bytes.int_in_range(0..=8)? {
+            0 | 1 => Given::Conditions(given::object(bytes, 3)?),
+            2 => Given::Conditions(given::value(bytes, 1)?),
             3 => Given::Argument(given::value(bytes, 2)?),
-            4 => Given::Base {
+            4 => Given::Argument(given::entry(bytes)?),
+            5 => Given::Base {
                 text: given::text(bytes)?,
                 href: if bytes.arbitrary()? {
                     Some(given::text(bytes)?)
@@ -74,7 +76,7 @@ impl<'a> Arbitrary<'a> for Given {
                     None
                 },
             },
-            5 => Given::Times(given::time(bytes)?, given::time(bytes)?),
+            6 => Given::Times(given::time(bytes)?, given::time(bytes)?),
             _ => Given::Call(Call {
                 endpoint: Endpoint {
                     library_id: given::text(bytes)?,
@@ -87,7 +89,7 @@ impl<'a> Arbitrary<'a> for Given {
                     ..common::endpoint()
                 },
                 // Long ones leave a query for tasks little room.
-                token: given::text(bytes)?.repeat(bytes.int_in_range(0..=4)?),
+                token: given::text(bytes)?.repeat(bytes.int_in_range(0..=15)?),
                 search_id: given::text(bytes)?,
                 marker: given::text(bytes)?,
                 items: ItemOptions {

@@ -120,6 +120,10 @@ fn likely(name: &str, bytes: &mut Unstructured<'_>) -> Result<Js> {
     };
     match name {
         "minFileSize" | "maxFileSize" => Ok(Js::Number(f64::from(u8::arbitrary(bytes)?))),
+        "retries" | "baseDelayMs" | "maxDelayMs" => {
+            let known = [0.0, 3.0, 300.0, 20_000.0, 1e10, f64::INFINITY];
+            Ok(Js::Number(*bytes.choose(&known)?))
+        }
         "modificationTimeStart" | "modificationTimeEnd" => Ok(Js::Text(time(bytes)?)),
         "extname" | "labels" | "categories" => few(bytes, &word),
         "type" if bytes.arbitrary()? => few(bytes, &word),
@@ -130,4 +134,15 @@ fn likely(name: &str, bytes: &mut Unstructured<'_>) -> Result<Js> {
         "keyword" => Ok(Js::Text(text(bytes)?)),
         _ => word(bytes),
     }
+}
+
+/// What a ledger may hold, as far as it goes: each field is more likely there than not.
+pub(crate) fn entry(bytes: &mut Unstructured<'_>) -> Result<Js> {
+    let mut fields = vec![(String::from("at"), Js::BigInt(*bytes.choose(&LIMITS)?))];
+    for name in ["base", "library", "space", "search", "owner", "user"] {
+        if bytes.ratio(15, 16)? {
+            fields.push((String::from(name), likely(name, bytes)?));
+        }
+    }
+    Ok(Js::Object(fields))
 }

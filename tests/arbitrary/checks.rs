@@ -231,7 +231,7 @@ fn check_entry(entry: &Entry) {
     let stored: serde_json::Value = serde_json::from_str(&entry.text()).unwrap();
     let again = Entry::read(&Field::root(Js::from(stored), ""));
     assert_eq!(again.as_ref(), Some(entry));
-    for wall in [i64::MIN, 0, i64::MAX] {
+    for wall in [i64::MIN, entry.at_ms.saturating_add(60_000), i64::MAX] {
         let mut reaper = Reaper::default();
         let all = [entry.clone(), entry.clone()];
         let verdicts = reaper.judge(&all, &entry.endpoint, "other", &|_| false, (wall, 0.0));
