@@ -9,7 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::call::{Manner, Shared};
 use super::error::Failure;
-use super::wait::{Waiting, now};
+use super::wait::{End, Waiting, now};
 use crate::proto::endpoint::Endpoint;
 use crate::proto::ledger::{Entry, Reaper, Verdict, WATCH_MS};
 use crate::proto::owed::{Reason, Stage, Step};
@@ -39,6 +39,8 @@ pub(super) struct Ledger {
     /// The name of this page; empty where there is no ledger.
     owner: String,
     off: Cell<bool>,
+    /// Ends the wait between two looks.
+    rest: Cell<Option<End>>,
 }
 
 impl Ledger {
@@ -48,6 +50,7 @@ impl Ledger {
         let ledger = Ledger {
             owner: owner.text().unwrap_or_default(),
             off: Cell::new(owner.text().is_none()),
+            rest: Cell::default(),
         };
         (ledger, owner.is_null())
     }
@@ -56,6 +59,7 @@ impl Ledger {
     pub(super) fn close(&self) {
         if !self.owner.is_empty() && !self.off.replace(true) {
             close_ledger();
+            self.rest.take();
         }
     }
 
@@ -117,7 +121,12 @@ impl Shared {
             // Those of others, which this client's token does not delete.
             let mut refused = Vec::new();
             while let Some(rest) = look(&shared, &mut reaper, &mut refused).await {
-                Waiting::for_change(now() + rest).await;
+                let wait = Waiting::for_change(now() + rest);
+                match shared.upgrade() {
+                    Some(shared) => shared.ledger.rest.set(Some(wait.end())),
+                    None => break,
+                }
+                wait.await;
             }
         });
     }
@@ -167,6 +176,7 @@ fn wall() -> i64 {
 
 /// Looks once. Gives the wait before the next look, in milliseconds; nothing if there is to be none.
 async fn look(shared: &Weak<Shared>, reaper: &mut Reaper, refused: &mut Vec<String>) -> Option<f64> {
+    shared.upgrade().filter(|shared| shared.ledger.is_on())?;
     let turn = JsFuture::from(turn()).await.ok()?;
     let turn = turn.dyn_into().map(Turn);
     let living = JsFuture::from(living_pages()).await.ok()?;

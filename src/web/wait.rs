@@ -42,6 +42,15 @@ pub(super) fn delay_until(time: f64) -> i32 {
 /// A boxed future of this thread.
 pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// Ends a wait early, once dropped.
+pub(super) struct End(Wait);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
 /// Waits until a time has passed or a signal has fired; stops when it is dropped.
 pub(super) struct Waiting {
     promise: Wait,
@@ -64,6 +73,11 @@ impl Waiting {
     /// Waits until `time`, or until the network or the page's visibility may have changed.
     pub(super) fn for_change(time: f64) -> Self {
         changing(delay_until(time)).into()
+    }
+
+    /// What ends this wait early.
+    pub(super) fn end(&self) -> End {
+        End(JsValue::clone(&self.promise).unchecked_into())
     }
 
     /// Reads `signal` from a call's options and starts to listen.

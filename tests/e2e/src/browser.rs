@@ -93,6 +93,8 @@ impl Engine {
                         "--disable-component-update",
                         "--disable-sync",
                         "--window-size=1200,900",
+                        // For the soak, which waits for what nobody can reach any more to be let go of.
+                        "--js-flags=--expose-gc",
                         format!("--user-data-dir={}", profile.display()),
                     ],
                 },

@@ -26,6 +26,8 @@ mod service;
 #[cfg(test)]
 mod site;
 #[cfg(test)]
+mod soak;
+#[cfg(test)]
 mod typing;
 #[cfg(test)]
 mod until;

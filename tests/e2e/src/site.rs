@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Html;
-use axum::routing::get;
+use axum::routing::{get, post, put};
 use serde_json::json;
 use smh_emulator::{Config, Emulator, FailNext, Faults, NewToken, Operation, State};
 use tempfile::TempDir;
@@ -55,7 +55,8 @@ impl Site {
             });
             async { Some(token) }
         };
-        let (url, serving) = serve(router(emulator.url(), token)).await;
+        let router = router(emulator.url(), token).merge(steering(&emulator));
+        let (url, serving) = serve(router).await;
         Site {
             emulator,
             url,
@@ -169,6 +170,21 @@ pub(crate) async fn serve(router: Router) -> (String, JoinHandle<()>) {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     (url, serving)
+}
+
+/// Where a page steers the emulator without waiting for its connections to it.
+fn steering(emulator: &Arc<Emulator>) -> Router {
+    let for_faults = Arc::clone(emulator);
+    let faults = move |faults: axum::Json<Faults>| async move {
+        match for_faults.set_faults(faults.0) {
+            Ok(()) => StatusCode::NO_CONTENT,
+            Err(_) => StatusCode::BAD_REQUEST,
+        }
+    };
+    let for_expiry = Arc::clone(emulator);
+    Router::new()
+        .route("/faults", put(faults))
+        .route("/expire", post(move || async move { for_expiry.expire_tokens() }))
 }
 
 /// What browsers load, for an emulator at this URL, and the demo's back end, which gets tokens like this: `None` where

@@ -7,12 +7,21 @@ const LIMIT: Duration = Duration::from_secs(45);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Waits until `look` says yes. `look` says what it sees otherwise, for the message when the time is over.
-pub(crate) async fn until(what: &str, mut look: impl AsyncFnMut() -> Result<(), String>) {
+pub(crate) async fn until(what: &str, look: impl AsyncFnMut() -> Result<(), String>) {
+    until_within(LIMIT, what, look).await;
+}
+
+/// The same where it may take longer.
+pub(crate) async fn until_within(
+    limit: Duration,
+    what: &str,
+    mut look: impl AsyncFnMut() -> Result<(), String>,
+) {
     let start = Instant::now();
     while let Err(seen) = look().await {
         assert!(
-            start.elapsed() < LIMIT,
-            "in {LIMIT:?} it did not happen that {what}: {seen}"
+            start.elapsed() < limit,
+            "in {limit:?} it did not happen that {what}: {seen}"
         );
         tokio::time::sleep(PAUSE).await;
     }

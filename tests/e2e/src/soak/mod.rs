@@ -1,0 +1,141 @@
+//! A page in use for long, at random, while the emulator drops connections, answers with errors and lets tokens expire:
+//! in the end nothing is left, neither on the server nor in the page.
+//!
+//! `SMH_SEED` repeats a run, as far as timing allows; `SMH_SOAK_SECONDS` asks for a longer one.
+
+mod log;
+mod page;
+
+use std::collections::BTreeSet;
+use std::env;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use smh_emulator::Operation;
+
+use crate::run::{Stage, run, say};
+use crate::until::{until_within, when};
+use log::Log;
+use page::{Page, Seen};
+
+/// What is done where no time is asked for.
+const ACTS: u32 = 600;
+/// How long that may take on a slow machine.
+const LIMIT: Duration = Duration::from_secs(180);
+/// The longest wait before another try to delete, and time to make it.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// The least that a run has to meet to show anything, of each: creates, deletes, requests that met each fault.
+const LEAST: [u64; 3] = [20, 20, 1];
+
+fn number(name: &str) -> Option<u32> {
+    let text = env::var(name).ok()?;
+    let number = text.parse();
+    Some(number.unwrap_or_else(|_| panic!("{name} must be a number, not {text:?}")))
+}
+
+#[tokio::test]
+async fn random_use_leaves_nothing_behind() {
+    run("soak", Duration::from_millis(100), soak).await;
+}
+
+async fn soak(stage: Stage) {
+    let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let seed = number("SMH_SEED").unwrap_or_else(|| clock.subsec_nanos());
+    let seconds = number("SMH_SOAK_SECONDS");
+    // Said at once, for a run that does not come to its end.
+    say(&format!("soak: SMH_SEED={seed}"));
+    let start = Instant::now();
+    let page = Page::open(&stage, seed, seconds.ok_or(ACTS)).await;
+    let mut log = Log::default();
+
+    let limit = LIMIT + Duration::from_secs(seconds.unwrap_or_default().into());
+    until_within(limit, "the page has done enough", async || {
+        log.take(&stage.state());
+        let progress = page.progress().await;
+        when(progress.phase != "running", progress)
+    })
+    .await;
+    let lasted = start.elapsed();
+
+    // In a long run what is left must come to its end without help.
+    page.run(&format!("soak.settle({})", seconds.is_none())).await;
+    until_within(
+        PATIENCE,
+        "the server has what the page wants and no more",
+        async || {
+            log.take(&stage.state());
+            let seen = page.look().await;
+            assert_nothing_wrong(&seen);
+            let state = stage.state();
+            let mut alive: BTreeSet<_> = state.searches.into_iter().map(|search| search.id).collect();
+            alive.retain(|id| !seen.doubtful.contains(id));
+            let calm = seen.phase == "calm" && seen.is_settled() && seen.busy.is_empty();
+            when(calm && alive == seen.wanted, (&seen, alive))
+        },
+    )
+    .await;
+    page.run("soak.leave()").await;
+    let mut last = None;
+    until_within(PATIENCE, "nothing is left", async || {
+        log.take(&stage.state());
+        let seen = page.look().await;
+        assert_nothing_wrong(&seen);
+        let live = stage.state().live_searches;
+        let gone = seen.phase == "left" && seen.is_settled() && seen.clients == 0 && live == 0;
+        // Nor does the module hold anything of the page's any more.
+        let is_so = gone && seen.held == seen.idle;
+        let result = when(is_so, (&seen, live));
+        last = Some(seen);
+        result
+    })
+    .await;
+
+    let seen = last.unwrap();
+    let state = stage.state();
+    say(&report(seed, lasted, &seen, &log, &state));
+    assert_eq!(
+        state.counters.created, state.counters.deleted,
+        "{:?}",
+        state.counters
+    );
+    assert_eq!(state.counters.expired, 0);
+    assert_eq!(seen.count("thrown"), seen.count("reported"), "{:?}", seen.counts);
+    let [freed, forgotten] = ["view.free()", "views forgotten"].map(|name| seen.count(name));
+    assert!(
+        (freed..=freed + forgotten).contains(&seen.count("warned")),
+        "{:?}",
+        seen.counts
+    );
+    let [creates, deletes, faults] = LEAST;
+    assert!(log.answered(Operation::Create) >= creates && log.answered(Operation::Delete) >= deletes);
+    for fault in ["429", "500", "503", "html", "drop"] {
+        assert!(log.fault(fault) >= faults, "{fault}: {}", log.faults());
+    }
+    seen.assert_memory_has_stopped_growing();
+}
+
+fn assert_nothing_wrong(seen: &Seen) {
+    assert!(seen.wrongs.is_empty(), "{:#?}", seen.wrongs);
+}
+
+fn report(seed: u32, lasted: Duration, seen: &Seen, log: &Log, state: &smh_emulator::State) -> String {
+    let counters = &state.counters;
+    let lines = [
+        format!(
+            "soak: SMH_SEED={seed}, {} acts in {} s; {} searches made, {} deleted, {} left",
+            seen.acts,
+            lasted.as_secs(),
+            counters.created,
+            counters.deleted,
+            state.live_searches
+        ),
+        format!("requests: {}", log.requests()),
+        format!("faults met: {}", log.faults()),
+        format!("the page: {}", seen.all_counts()),
+        format!("memory, from which act on: {}", seen.memory_text()),
+        format!(
+            "JavaScript values held, and the page's heap: {}",
+            seen.held_text()
+        ),
+    ];
+    lines.join("\n  ")
+}
