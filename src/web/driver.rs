@@ -175,11 +175,13 @@ impl Driver {
             driver.handle(Input::Offline);
         }
         // A signal that has fired fires no more.
-        if setup
-            .signal
-            .get("aborted")
-            .is_ok_and(|aborted| aborted.is_truthy())
-        {
+        let aborted = || {
+            setup
+                .signal
+                .get("aborted")
+                .is_ok_and(|aborted| aborted.is_truthy())
+        };
+        if !setup.signal.is_undefined() && aborted() {
             driver.handle(Input::Close);
         }
         driver

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -20,7 +20,7 @@ extern "C" {
     fn stop(this: &Wait);
     /// The signal's reason, in an array, once it has fired.
     #[wasm_bindgen(method)]
-    fn reason(this: &Wait) -> JsValue;
+    fn reason(this: &Wait) -> Option<Array>;
 
     fn after(ms: i32) -> Wait;
     fn changing(ms: i32) -> Wait;
@@ -102,7 +102,8 @@ impl Waiting {
     /// The reason of a signal that has fired, even if nobody has been woken yet.
     pub(super) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
         let _ = Pin::new(&mut self.future).poll(context);
-        self.promise.reason().at(0).ok()
+        // Nothing here may throw: each time that JavaScript does, wasm-bindgen keeps a place in its table of values.
+        self.promise.reason().map(|reason| reason.get(0))
     }
 }
 

@@ -28,7 +28,8 @@ async function held() {
     await nextTurn();
   }
   let values = 0;
-  for (let index = 0; index < table.length; index++) if (table.get(index) != null) values += 1;
+  // A place in the table that is free holds null.
+  for (let index = 0; index < table.length; index++) if (table.get(index) !== null) values += 1;
   return { values, bytes: memory.buffer.byteLength };
 }
 
