@@ -188,7 +188,8 @@ export function openBox(record, random) {
   const box = { record, view, stops: [] };
   const listen = () => {
     checkBox(box);
-    if (calm.is) return;
+    // Another listener may have closed or freed it.
+    if (calm.is || !record.boxes.has(box)) return;
     if (chance.chance(0.01)) chance.weighted(boxActs)(box, chance);
     if (chance.chance(0.01)) throwOnPurpose();
   };

@@ -107,8 +107,11 @@ async fn soak(stage: Stage) {
     );
     let [creates, deletes, faults] = LEAST;
     assert!(log.answered(Operation::Create) >= creates && log.answered(Operation::Delete) >= deletes);
-    for fault in ["429", "500", "503", "html", "drop"] {
-        assert!(log.fault(fault) >= faults, "{fault}: {}", log.faults());
+    let met = ["429", "500", "503", "html", "drop"].map(|fault| log.fault(fault));
+    // A short run may miss one of them.
+    assert!(met.iter().sum::<u64>() >= faults, "{}", log.faults());
+    if seconds.is_some_and(|seconds| seconds >= 60) {
+        assert!(met.iter().all(|count| *count >= faults), "{}", log.faults());
     }
     seen.assert_memory_has_stopped_growing();
 }
