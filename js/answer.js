@@ -72,8 +72,8 @@ export function parseJson(text) {
 
 /**
  * Reads a Response of any realm, or what behaves like one: its status, the service's id for the request, `Retry-After`,
- * the time it was sent as far as that can be told, its body if that is JSON, else whether there is any. Nothing for what is not like a Response (`fetch` may be the
- * application's, so any access may throw); rejects where the answer breaks off.
+ * the time it was sent as far as that can be told, its body if that is JSON, else whether there is any. Nothing for what is
+ * not like a Response (`fetch` may be the application's, so any access may throw); rejects where the answer breaks off.
  * @param {any} sent what `fetch` gave
  * @returns {Promise<[number, string | undefined, string | undefined, number, unknown, boolean] | undefined>}
  */

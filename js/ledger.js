@@ -2,6 +2,8 @@
 // `localStorage`, and a Web Lock that each page holds while it lives. Plain JavaScript, because the WebAssembly side imports
 // this very file.
 
+import { beforeLeaving } from "./page.js";
+
 const ENTRY = "smh-wasm:1:";
 const PAGE = "smh-wasm:page:";
 const REAPER = "smh-wasm:reaper";
@@ -17,13 +19,16 @@ const releases = new Set();
 /** The page has gone, perhaps into the back/forward cache: a lock asked for now would keep it out. */
 let away = false;
 
+/** Stops listening to the page. @type {(() => void) | undefined} */
+let unheed;
+
 /**
  * Holds a lock until the page goes or the function that comes is called; nothing if it is not to be had.
  * @param {string} name
- * @param {LockOptions} options
+ * @param {boolean} ifAvailable whether not to wait for it
  * @returns {Promise<(() => void) | undefined>}
  */
-function hold(name, options) {
+function hold(name, ifAvailable) {
   return new Promise((resolve) => {
     const waiting = new AbortController();
     let over = () => waiting.abort();
@@ -32,9 +37,8 @@ function hold(name, options) {
       over();
     };
     releases.add(release);
-    const { ifAvailable } = options;
     navigator.locks
-      .request(name, ifAvailable ? { ifAvailable } : { signal: waiting.signal }, (lock) => {
+      .request(name, ifAvailable ? { ifAvailable: true } : { signal: waiting.signal }, (lock) => {
         if (!lock) throw lock;
         return new Promise((done) => {
           over = () => done(undefined);
@@ -47,6 +51,14 @@ function hold(name, options) {
         resolve(undefined);
       });
   });
+}
+
+/** This page says that it lives. */
+const live = () => void hold(PAGE + owner, false);
+
+/** A page that holds a lock is not put into the back/forward cache. */
+function letGo() {
+  for (const release of [...releases]) release();
 }
 
 /** The keys of all entries. */
@@ -65,24 +77,10 @@ function parse(key) {
   }
 }
 
-/** How long a page that said it would go may take to do so, in milliseconds; less than others watch it for. */
-const STAYED_MS = 2_000;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let stayed;
-
-// A page that holds a lock is not put into the back/forward cache; Firefox decides that before `pagehide`. The user may
-// still stay.
-function unload() {
-  for (const release of [...releases]) release();
-  clearTimeout(stayed);
-  stayed = setTimeout(() => void hold(PAGE + owner, {}), STAYED_MS);
-}
-
 // What it owes it has just tried to delete; its entries count from now on.
 function hide() {
   away = true;
-  clearTimeout(stayed);
-  for (const release of [...releases]) release();
+  letGo();
   for (const key of keys()) {
     const entry = parse(key);
     if (entry?.owner === owner) write(key.slice(ENTRY.length), JSON.stringify({ ...entry, at: Date.now() }));
@@ -92,7 +90,7 @@ function hide() {
 /** @param {PageTransitionEvent} event */
 function show(event) {
   away = false;
-  if (event.persisted) void hold(PAGE + owner, {});
+  if (event.persisted) live();
 }
 
 /**
@@ -110,10 +108,10 @@ export function openLedger() {
   owner ||= Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
   if (users++ === 0) {
     away = false;
-    void hold(PAGE + owner, {});
+    live();
     addEventListener("pagehide", hide);
     addEventListener("pageshow", show);
-    if (navigator.userAgent.includes("Firefox/")) addEventListener("beforeunload", unload);
+    unheed = beforeLeaving(letGo, live);
   }
   return owner;
 }
@@ -121,11 +119,10 @@ export function openLedger() {
 /** A client does not use the ledger any more. */
 export function closeLedger() {
   if (--users > 0) return;
-  for (const release of [...releases]) release();
+  letGo();
   removeEventListener("pagehide", hide);
   removeEventListener("pageshow", show);
-  removeEventListener("beforeunload", unload);
-  clearTimeout(stayed);
+  unheed?.();
 }
 
 /**
@@ -169,7 +166,7 @@ export function entries() {
 }
 
 /** This page's turn to look for dead ones: a function that ends it; nothing if another page has it. */
-export const turn = async () => (away ? undefined : hold(REAPER, { ifAvailable: true }));
+export const turn = async () => (away ? undefined : hold(REAPER, true));
 
 /** The names of the pages that live, or nothing if that can't be told. */
 export async function livingPages() {

@@ -8,7 +8,8 @@ const ONLINE = 3;
 const ABORTED = 4;
 const OFFLINE = 5;
 
-/** How long a page that said it would go may take to do so, in milliseconds. */
+/** How long a page that said it would go may take to do so, in milliseconds; less than others watch it for (`WATCH_MS` in
+ * src/proto/ledger.rs). */
 const STAYED_MS = 2_000;
 
 /** Nothing may start yet: the page is being prerendered. */
@@ -20,6 +21,33 @@ export function isPrerendering() {
 export function surroundings() {
   const offline = globalThis.navigator?.onLine === false ? 1 : 0;
   return offline + (globalThis.document?.visibilityState === "hidden" ? 2 : 0);
+}
+
+/**
+ * Firefox may end a closed tab's process before a request made in `pagehide` is on its way, and decides before that event
+ * whether a page may enter the back/forward cache. So there `leave` is called in `beforeunload` already. But then the user can
+ * still stay, and a `mailto:` link or a download fires that event too: `stay` is called if the page is there a moment later.
+ * @param {() => void} leave
+ * @param {() => void} stay
+ * @returns {() => void} what stops it
+ */
+export function beforeLeaving(leave, stay) {
+  if (!navigator.userAgent.includes("Firefox/")) return () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let stayed;
+  const gone = () => clearTimeout(stayed);
+  const unload = () => {
+    gone();
+    leave();
+    stayed = setTimeout(stay, STAYED_MS);
+  };
+  addEventListener("beforeunload", unload);
+  addEventListener("pagehide", gone);
+  return () => {
+    gone();
+    removeEventListener("beforeunload", unload);
+    removeEventListener("pagehide", gone);
+  };
 }
 
 /**
@@ -46,27 +74,14 @@ export function follow(tell, page, signal) {
   const { document } = globalThis;
   if (page && document) {
     const look = () => tell(document.visibilityState === "hidden" ? HIDDEN : SHOWN);
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let stayed;
-    stops.push(() => clearTimeout(stayed));
-    const leave = () => {
-      clearTimeout(stayed);
-      tell(LEAVING);
-    };
+    const leave = () => tell(LEAVING);
+    stops.push(beforeLeaving(leave, look));
     on(globalThis, "pagehide", leave);
     on(globalThis, "pageshow", (event) => event.persisted && look());
     on(document, "visibilitychange", look);
     on(document, "freeze", leave);
     on(document, "resume", look);
     on(document, "prerenderingchange", look);
-    // Firefox may end a closed tab's process before a request made in `pagehide` is on its way. But the user can still
-    // stay, and a `mailto:` link or a download fires this too: then the search starts again.
-    if (navigator.userAgent.includes("Firefox/")) {
-      on(globalThis, "beforeunload", () => {
-        leave();
-        stayed = setTimeout(look, STAYED_MS);
-      });
-    }
     if (document.visibilityState === "hidden" && !isPrerendering()) tell(HIDDEN);
   }
   return () => stops.forEach((stop) => stop());

@@ -83,18 +83,22 @@ export function promising(value) {
 }
 
 /**
+ * What `act` gives; nothing if it throws.
+ * @param {() => any} act
+ */
+export function attempt(act) {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * What behaves like an AbortSignal as one of which no part throws.
  * @param {any} signal
  */
 export function harmless(signal) {
-  /** @param {() => any} act */
-  const attempt = (act) => {
-    try {
-      return act();
-    } catch {
-      return undefined;
-    }
-  };
   return {
     aborted: attempt(() => signal.aborted) === true,
     /** @param {unknown[]} given */

@@ -1,5 +1,7 @@
 // Waiting for a time or for an abort. Plain JavaScript, because the WebAssembly side imports this very file.
 
+import { attempt } from "./value.js";
+
 /**
  * A promise that can be let go. It resolves then, too: what the WebAssembly side keeps for a promise is freed no sooner.
  * @typedef {Promise<unknown> & { stop(): void }} Wait
@@ -85,18 +87,6 @@ export function firing(signal) {
       stop,
       reason: () => (heard || attempt(() => signal.aborted) ? [attempt(() => signal.reason)] : undefined),
     });
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * What `read` gives; nothing if it throws.
- * @param {() => any} read
- */
-function attempt(read) {
-  try {
-    return read();
   } catch {
     return undefined;
   }

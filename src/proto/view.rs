@@ -547,14 +547,17 @@ impl<P, E: Clone> View<P, E> {
                 self.problem = Some(Problem::Failed(error));
                 self.pause(pause, then, now);
             }
-            None => {
-                if then == Then::Create {
-                    self.reset();
-                }
-                self.problem = Some(Problem::Failed(error));
-                self.phase = Phase::Failed;
-            }
+            None => self.give_up(then, Some(Problem::Failed(error))),
         }
+    }
+
+    /// Shows a failure. Items are of no use without a search.
+    fn give_up(&mut self, then: Then, problem: Option<Problem<E>>) {
+        if then == Then::Create {
+            self.reset();
+        }
+        self.problem = problem;
+        self.phase = Phase::Failed;
     }
 
     fn held_back(&mut self, attempt: Attempt, until: f64, now: f64) {
@@ -594,11 +597,7 @@ impl<P, E: Clone> View<P, E> {
             (Next::Send, Then::Continue { delay }) => self.ask(delay),
             (Next::GiveUp, then) => {
                 let problem = self.problem.take();
-                if then == Then::Create {
-                    self.reset();
-                }
-                self.problem = problem;
-                self.phase = Phase::Failed;
+                self.give_up(then, problem);
             }
         }
     }
@@ -691,9 +690,7 @@ impl<P, E: Clone> View<P, E> {
             Phase::Pausing { .. } => self.resume(now),
             Phase::Creating { deadline, .. } if deadline <= now => {
                 // The create goes on, and keeps its place; what it brings is deleted.
-                self.reset();
-                self.phase = Phase::Failed;
-                self.problem = Some(Problem::TimedOut);
+                self.give_up(Then::Create, Some(Problem::TimedOut));
             }
             _ => {}
         }

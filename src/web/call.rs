@@ -19,12 +19,12 @@ use super::fetch::Exchange;
 use super::job::{Answer, Job};
 use super::ledger::Ledger;
 use super::token::Tokens;
-use super::wait::{Boxed, Waiting, delay_until, now};
+use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
 use crate::proto::endpoint::Endpoint;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::{Request, Response};
 use crate::proto::rate::Rate;
-use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
+use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Surroundings};
 use crate::proto::search;
 use crate::proto::view::Input;
 
@@ -55,7 +55,7 @@ pub(super) struct Shared {
     pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
     /// Creates on their way that nobody waits for.
     pub(super) abandoned: Cell<u32>,
-    pub(super) settling: RefCell<Vec<Function>>,
+    pub(super) settling: Waiters,
     pub(super) closed: Cell<bool>,
 }
 
@@ -95,10 +95,9 @@ impl Shared {
             let manner = Manner {
                 keepalive,
                 leaving: keepalive,
-                has_turn: false,
                 limit: self.timeout_ms,
                 retry: Some(Retry::new(self.retry)),
-                attempts: 0,
+                ..Manner::default()
             };
             poll_fn(|context| {
                 loop {
@@ -151,15 +150,8 @@ impl Shared {
         } else {
             self.tokens.current()
         };
-        let mut turn = None;
         let mut started = at_hand.and_then(|token| {
-            let at = if manner.has_turn {
-                0.0
-            } else {
-                self.turn(manner.leaving)
-            };
-            if at > now() {
-                turn = Some(at);
+            if !manner.has_turn && self.turn(manner.leaving) > 0.0 {
                 return None;
             }
             let attempt = manner.attempts + 1;
@@ -210,7 +202,7 @@ impl Shared {
                         }
                     },
                 };
-                let setback = Setback::of(&failure.error, js_sys::Math::random());
+                let setback = failure.setback();
                 let pause = retry.as_mut().and_then(|retry| retry.after(&setback, now()));
                 let again = match pause {
                     Some(pause) => {
@@ -319,7 +311,7 @@ impl Shared {
 
     /// Resolves when nothing is owed any more.
     pub(super) fn settled(&self) -> Promise {
-        let promise = Promise::new(&mut |resolve, _| self.settling.borrow_mut().push(resolve));
+        let promise = self.settling.promise();
         self.wake();
         promise
     }
@@ -329,9 +321,7 @@ impl Shared {
         let settled =
             self.abandoned.get() == 0 && self.drivers.borrow().iter().all(|driver| driver.is_settled());
         if settled {
-            for resolve in self.settling.take() {
-                let _ = resolve.call0(&JsValue::UNDEFINED);
-            }
+            self.settling.release();
             if self.closed.get() {
                 self.ledger.close();
             }
@@ -349,7 +339,7 @@ impl Shared {
 }
 
 /// How a request is sent.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Manner {
     /// It may outlive the page.
     pub(super) keepalive: bool,

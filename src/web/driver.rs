@@ -14,7 +14,7 @@ use web_sys::AbortController;
 use super::call::{Manner, Shared};
 use super::error::{Failure, Trouble};
 use super::job::{Answer, Job};
-use super::wait::{Boxed, Waiting, delay_until, now};
+use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::Request;
@@ -100,10 +100,6 @@ impl Setup {
     }
 }
 
-fn setback(failure: &Failure) -> Setback {
-    Setback::of(&failure.error, js_sys::Math::random())
-}
-
 /// One running machine.
 pub(super) struct Driver {
     shared: Rc<Shared>,
@@ -124,9 +120,9 @@ pub(super) struct Driver {
     news: OnceCell<Closure<dyn Fn(u8)>>,
     unfollow: RefCell<Option<Function>>,
     /// Who waits for the server to have let go of everything.
-    settling: RefCell<Vec<Function>>,
+    settling: Waiters,
     /// Who waits for the next page.
-    loading: RefCell<Vec<Function>>,
+    loading: Waiters,
 }
 
 impl Driver {
@@ -149,8 +145,8 @@ impl Driver {
             tick: OnceCell::new(),
             news: OnceCell::new(),
             unfollow: RefCell::default(),
-            settling: RefCell::default(),
-            loading: RefCell::default(),
+            settling: Waiters::default(),
+            loading: Waiters::default(),
         });
         // The closures must not keep the driver: they belong to it.
         let weak = Rc::downgrade(&driver);
@@ -240,7 +236,7 @@ impl Driver {
 
     /// Resolves when the server has let go of everything.
     pub(super) fn settled(self: &Rc<Self>) -> Promise {
-        let promise = Promise::new(&mut |resolve, _| self.settling.borrow_mut().push(resolve));
+        let promise = self.settling.promise();
         self.wake();
         promise
     }
@@ -248,7 +244,7 @@ impl Driver {
     /// Asks for the next page; resolves when nothing is on its way any more.
     pub(super) fn load_more(self: &Rc<Self>) -> Promise {
         self.handle(Input::LoadMore);
-        let promise = Promise::new(&mut |resolve, _| self.loading.borrow_mut().push(resolve));
+        let promise = self.loading.promise();
         self.wake();
         promise
     }
@@ -281,8 +277,8 @@ impl Driver {
             leaving: self.leaving.get(),
             has_turn: true,
             limit,
-            retry: None,
             attempts: if keepalive { 0 } else { self.attempts.get() },
+            ..Manner::default()
         };
         Rc::clone(&self.shared).send(request, manner)
     }
@@ -290,7 +286,7 @@ impl Driver {
     /// What a failure is for the machine.
     fn trouble(&self, failure: Failure) -> (Trouble, Setback) {
         self.attempts.set(failure.error.attempts);
-        let setback = setback(&failure);
+        let setback = failure.setback();
         (failure.into(), setback)
     }
 
@@ -383,7 +379,7 @@ impl Driver {
             let gone = sent
                 .await
                 .and_then(|answer| Ok(search::read_deleted(answer.response)?));
-            let gone = gone.map_err(|failure| setback(&failure));
+            let gone = gone.map_err(|failure| failure.setback());
             driver.handle(Input::Deleted(step.search_id, gone));
         });
     }
@@ -396,7 +392,7 @@ impl Driver {
             let token = driver.shared.token(Operation::DeleteSearch).await;
             driver.handle(match token {
                 Ok(_) => Input::DeleteReady(search_id, Ok(())),
-                Err(failure) => Input::DeleteReady(search_id, Err(setback(&failure))),
+                Err(failure) => Input::DeleteReady(search_id, Err(failure.setback())),
             });
         });
     }
@@ -455,15 +451,11 @@ impl Driver {
             let machine = self.machine.borrow();
             (machine.status(), machine.is_settled())
         };
-        let mut due = Vec::new();
         if !matches!(status, Status::LoadingMore) {
-            due.append(&mut self.loading.borrow_mut());
+            self.loading.release();
         }
         if settled {
-            due.append(&mut self.settling.borrow_mut());
-        }
-        for resolve in due {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
+            self.settling.release();
         }
         if status == Status::Closed {
             // Nothing changes any more; and a listener that knows its view would keep it from being collected.

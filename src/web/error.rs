@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::value::object;
 use crate::proto::error::{Error, Operation};
+use crate::proto::retry::Setback;
 
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
@@ -27,6 +28,11 @@ impl Failure {
     pub(super) fn after(mut self, attempts: u32) -> Self {
         self.error.attempts = attempts;
         self
+    }
+
+    /// What it means for another attempt.
+    pub(super) fn setback(&self) -> Setback {
+        Setback::of(&self.error, js_sys::Math::random())
     }
 }
 

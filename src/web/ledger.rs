@@ -10,7 +10,6 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::call::{Manner, Shared};
 use super::error::Failure;
 use super::wait::{End, Waiting, now};
-use crate::proto::endpoint::Endpoint;
 use crate::proto::ledger::{Entry, Reaper, Verdict, WATCH_MS};
 use crate::proto::owed::{Reason, Stage, Step};
 use crate::proto::search;
@@ -49,7 +48,7 @@ impl Ledger {
         let owner = open_ledger();
         let ledger = Ledger {
             owner: owner.text().unwrap_or_default(),
-            off: Cell::new(owner.text().is_none()),
+            off: Cell::default(),
             rest: Cell::default(),
         };
         (ledger, owner.is_null())
@@ -138,22 +137,15 @@ impl Shared {
             reason: Reason::Orphan,
             stage,
         };
-        let endpoint = Endpoint {
-            base: self.endpoint.base.clone(),
-            ..entry.endpoint.clone()
-        };
         for stage in [Stage::Owed, Stage::Sent] {
             self.events.deletion(&step(stage));
         }
         let manner = Manner {
             keepalive: true,
-            leaving: false,
-            has_turn: false,
             limit: self.timeout_ms,
-            retry: None,
-            attempts: 0,
+            ..Manner::default()
         };
-        let request = search::delete_request(&endpoint, &entry.search_id);
+        let request = search::delete_request(&entry.endpoint, &entry.search_id);
         let answer = Rc::clone(self).send(request, manner).await;
         let gone = answer.and_then(|answer| search::read_deleted(answer.response).map_err(Failure::from));
         let Err(failure) = gone else {

@@ -14,9 +14,9 @@ use crate::proto::value::{Field, Read, Value};
 #[derive(Default)]
 pub(super) struct Tokens {
     source: Option<Function>,
-    current: Cell<Option<String>>,
-    /// The last one known, refused or not: for a page that can't wait for a better one.
-    last: Cell<Option<String>>,
+    known: Cell<Option<String>>,
+    /// It is not in use any more; but a page that can't wait for a better one may try it.
+    refused: Cell<bool>,
     /// The function's call that is on its way; whoever needs a token meanwhile waits for the same.
     pending: Cell<Option<Promise>>,
     /// Counts what `pending` has been, so that an answer to an earlier call changes nothing.
@@ -34,31 +34,30 @@ impl Tokens {
     /// Reads the option `accessToken`.
     pub(super) fn read(field: &Field<'_, JsValue>) -> Read<Self> {
         let source = field.value.dyn_ref::<Function>().cloned();
-        let current = match source {
+        let known = match source {
             Some(_) => None,
             None => Some(read_token(field)?),
         };
         Ok(Tokens {
             source,
-            last: Cell::new(current.clone()),
-            current: Cell::new(current),
+            known: Cell::new(known),
             ..Tokens::default()
         })
     }
 
     /// The token in use, if there is one.
     pub(super) fn current(&self) -> Option<String> {
-        peek(&self.current)
+        self.last().filter(|_| !self.refused.get())
     }
 
-    /// The token in use, or else the last one that was.
+    /// The last token that was in use, refused or not.
     pub(super) fn last(&self) -> Option<String> {
-        self.current().or_else(|| peek(&self.last))
+        peek(&self.known)
     }
 
-    fn take_into_use(&self, token: &str) {
-        self.current.set(Some(String::from(token)));
-        self.last.set(Some(String::from(token)));
+    fn take_into_use(&self, token: String) {
+        self.known.set(Some(token));
+        self.refused.set(false);
     }
 
     /// The function's call on its way takes too long: the next who needs a token calls it again.
@@ -66,11 +65,8 @@ impl Tokens {
         self.wait_for(None);
     }
 
-    /// The token in use, or one from the application's function.
+    /// One from the application's function.
     pub(super) async fn get(&self, operation: Operation) -> Result<String, Failure> {
-        if let Some(token) = peek(&self.current) {
-            return Ok(token);
-        }
         let promise = self.call(operation)?;
         let turn = self.turn.get();
         let given = JsFuture::from(promise).await;
@@ -82,7 +78,7 @@ impl Tokens {
         let token = read_token(&Field::root(given, "accessToken()"))
             .map_err(|wrong| Error::argument(operation, &wrong))?;
         if ours {
-            self.take_into_use(&token);
+            self.take_into_use(token.clone());
         }
         Ok(token)
     }
@@ -111,19 +107,19 @@ impl Tokens {
 
     /// Takes a token out of use that the service refused. False where no other can be had.
     pub(super) fn refused(&self, token: &str) -> bool {
-        let current = self.current.take();
-        let fresh = current.as_deref().is_some_and(|current| current != token);
-        if fresh || self.source.is_none() {
-            self.current.set(current);
+        let fresh = self.current().is_some_and(|current| current != token);
+        let replaceable = self.source.is_some();
+        if !fresh && replaceable {
+            self.refused.set(true);
         }
-        fresh || self.source.is_some()
+        fresh || replaceable
     }
 
     /// Takes `token` into use for what starts from now on.
     pub(super) fn set(&self, token: &Field<'_, JsValue>) -> Read<()> {
         let token = read_token(token)?;
         self.wait_for(None);
-        self.take_into_use(&token);
+        self.take_into_use(token);
         Ok(())
     }
 }

@@ -1,10 +1,11 @@
 //! Waiting for a time, or for the `signal` of a call.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -41,6 +42,24 @@ pub(super) fn delay_until(time: f64) -> i32 {
 
 /// A boxed future of this thread.
 pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Who waits for something to come about.
+#[derive(Default)]
+pub(super) struct Waiters(RefCell<Vec<Function>>);
+
+impl Waiters {
+    /// One more; the promise resolves at the next release.
+    pub(super) fn promise(&self) -> Promise {
+        Promise::new(&mut |resolve, _| self.0.borrow_mut().push(resolve))
+    }
+
+    /// It has come about.
+    pub(super) fn release(&self) {
+        for resolve in self.0.take() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
 
 /// Ends a wait early, once dropped.
 pub(super) struct End(Wait);

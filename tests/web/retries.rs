@@ -139,7 +139,7 @@ async fn a_timeout_counts_as_an_attempt_but_a_create_is_never_made_twice() {
 
 #[wasm_bindgen_test]
 async fn retry_after_is_heeded_in_seconds_and_as_a_date_up_to_the_longest_delay() {
-    let (client, recorder, events) = offline_free("{ maxDelayMs: 700 }");
+    let (client, recorder, events) = distant(30_000, "{ maxDelayMs: 700 }");
     for (header, least, most) in [
         ("'0'", 0.0, 0.0),
         ("'1'", 700.0, 700.0),
@@ -169,31 +169,35 @@ async fn retry_after_is_heeded_in_seconds_and_as_a_date_up_to_the_longest_delay(
 }
 
 /// A client of a service that is not on this machine, so that `navigator.onLine` counts; its `fetch` is a recorder.
-fn offline_free(retry: &str) -> (Client, Recorder, JsValue) {
+fn distant(timeout_ms: u32, retry: &str) -> (Client, Recorder, JsValue) {
     let events = js!("[]");
     let recorder = Recorder::new();
     let fetch = &recorder.0;
-    let retry = evaluate(&format!("({retry})"), &[]);
+    let more = evaluate(&format!("({{ timeoutMs: {timeout_ms}, retry: {retry} }})"), &[]);
     let options = js!(
-        "({ baseUrl: 'https://lib.api.tencentsmh.cn', libraryId: 'lib', accessToken: 'token', timeoutMs: 30000,
-            fetch, retry, onEvent: (event) => events.push(event) })",
+        "({ baseUrl: 'https://lib.api.tencentsmh.cn', libraryId: 'lib', accessToken: 'token', fetch,
+            onEvent: (event) => events.push(event), ...more })",
         fetch,
-        retry,
-        events
+        events,
+        more
     );
     let client = smh_wasm::web::SmhClient::new(options).map(JsValue::from);
     (Client(client.unwrap()), recorder, events)
 }
 
-/// Fails until it is told not to, and then answers with no tasks.
-const FAILING: &str =
-    "async () => { if (globalThis.failing) throw new TypeError('no network'); return Response.json([]); }";
+/// The same, of a service that fails until it is told not to, and then answers with no tasks.
+fn distant_and_failing(timeout_ms: u32, retry: &str) -> (Client, Recorder) {
+    let (client, recorder, _) = distant(timeout_ms, retry);
+    js!("void (globalThis.failing = true)");
+    recorder.answer_by(
+        "async () => { if (globalThis.failing) throw new TypeError('no network'); return Response.json([]); }",
+    );
+    (client, recorder)
+}
 
 #[wasm_bindgen_test]
 async fn no_attempt_is_wasted_while_there_is_no_network() {
-    let (client, recorder, _) = offline_free("{ retries: 1, baseDelayMs: 1 }");
-    js!("void (globalThis.failing = true)");
-    recorder.answer_by(FAILING);
+    let (client, recorder) = distant_and_failing(30_000, "{ retries: 1, baseDelayMs: 1 }");
     let network = Network::is_gone();
     let call = client.call("queryLibraryTasks", &js!("[1]"));
     until("the first attempt has failed", async || {
@@ -211,25 +215,16 @@ async fn no_attempt_is_wasted_while_there_is_no_network() {
 
 #[wasm_bindgen_test]
 async fn waiting_for_the_network_ends_and_gives_the_last_error() {
-    let (client, recorder, _) = offline_free("{ retries: 3, baseDelayMs: 1 }");
-    js!("void (globalThis.failing = true)");
-    recorder.answer_by(FAILING);
-    // A client of its own, whose patience is short.
-    let fetch = &recorder.0;
-    let options = js!(
-        "({ baseUrl: 'https://lib.api.tencentsmh.cn', libraryId: 'lib', accessToken: 'token', timeoutMs: 100,
-            fetch, retry: { baseDelayMs: 1 } })",
-        fetch
-    );
-    let impatient = Client(smh_wasm::web::SmhClient::new(options).map(JsValue::from).unwrap());
+    let (impatient, _recorder) = distant_and_failing(100, "{ baseDelayMs: 1 }");
     let _network = Network::is_gone();
     let error = impatient.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'network', attempts: 1 }");
+    let (client, recorder) = distant_and_failing(30_000, "{ retries: 3, baseDelayMs: 1 }");
     // An abort ends the wait at once, with its own reason.
     let abort = js!("new AbortController()");
     let call = client.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
     until("its first attempt has failed", async || {
-        recorder.calls().len() == 2
+        recorder.calls().len() == 1
     })
     .await;
     let reason = js!("({ mine: true })");
@@ -248,9 +243,7 @@ async fn a_browser_that_says_it_is_offline_still_reaches_its_own_machine() {
 
 #[wasm_bindgen_test]
 async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
-    let (client, recorder, _) = offline_free("{ retries: 1, baseDelayMs: 1 }");
-    js!("void (globalThis.failing = true)");
-    recorder.answer_by(FAILING);
+    let (client, recorder) = distant_and_failing(30_000, "{ retries: 1, baseDelayMs: 1 }");
     let hidden = Visibility::becomes("hidden");
     let call = client.call("queryLibraryTasks", &js!("[1]"));
     until("the first attempt has failed", async || {
@@ -270,8 +263,6 @@ async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
 async fn an_abort_ends_the_wait_for_another_attempt_at_once() {
     let site = Site::fresh().await;
     let client = site.client();
-    let (options, _) = soon();
-    drop(options);
     let patient = site.client_with(&js!(
         "({ retry: { baseDelayMs: 2147483647, maxDelayMs: Infinity } })"
     ));
