@@ -10,10 +10,10 @@ const MAX_WAIT_MS = 2_000;
 interface Inner extends SmhClient {
   /** The same client, to be freed by itself. */
   _same(): Inner;
-  /** A search that exists; a later page deletes it if this one dies. */
-  _note(searchId: string): void;
-  /** A search that nobody wants any more: it is deleted, whatever it takes. */
-  _owe(searchId: string): void;
+  /** The loop over this search begins: it is deleted if the page dies or the client is closed. */
+  _begin(searchId: string): void;
+  /** The loop has ended: the search is deleted, whatever it takes. */
+  _end(searchId: string): void;
 }
 
 export async function* pages(
@@ -26,7 +26,7 @@ export async function* pages(
   let wanted: string | undefined;
   let wake = () => {};
   const letGo = () => {
-    if (wanted !== undefined) client._owe(wanted);
+    if (wanted !== undefined) client._end(wanted);
     wanted = undefined;
     wake();
   };
@@ -36,7 +36,7 @@ export async function* pages(
     const { searchId } = page;
     // From here on the search is deleted, whatever `options` do when they are looked at again.
     wanted = searchId;
-    client._note(searchId);
+    client._begin(searchId);
     signal = options.signal;
     // The loop may be busy with a page for long.
     signal?.addEventListener("abort", letGo);

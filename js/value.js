@@ -73,12 +73,12 @@ export function elementsOf(value) {
  */
 export function promising(value) {
   if (typeof value !== "function") return value;
-  return () =>
+  return (/** @type {unknown[]} */ ...given) =>
     new Promise((take, refuse) => {
-      const given = value();
+      const answer = value(...given);
       // What throws here is caught. `take` alone would do, but in WebKit a promise whose `constructor` throws ends it.
-      if (typeof given?.then === "function") given.then(take, refuse);
-      else take(given);
+      if (typeof answer?.then === "function") answer.then(take, refuse);
+      else take(answer);
     });
 }
 

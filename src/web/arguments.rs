@@ -168,7 +168,7 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     if let Some(rate) = options.get("maxRequestsPerSecond")?.given() {
         shared.rate.replace(read_rate(&rate)?);
     }
-    shared.fetch = function(options, "fetch")?;
+    shared.fetch = function(options, "fetch")?.map(|fetch| promising(&fetch).unchecked_into());
     shared.events = Events(function(options, "onEvent")?);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Making calls: a token, a place under the limit of requests, requests, answers; a fresh token once, further attempts; and
 //! what is left to do when the caller stops waiting.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -55,15 +55,53 @@ pub(super) struct Shared {
     pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
     /// Creates on their way that nobody waits for.
     pub(super) abandoned: Cell<u32>,
+    /// Calls on their way that the client's end ends.
+    pub(super) open_calls: Cell<u32>,
+    /// The searches of `pages()` whose loops go on.
+    pub(super) paged: RefCell<Vec<String>>,
     pub(super) settling: Waiters,
     pub(super) closed: Cell<bool>,
+    pub(super) closing: OnceCell<AbortController>,
 }
 
-/// A call on its way, until it is done or its signal fires. Dropping the work then drops what is in flight, which knows
-/// what that means for it.
+/// Something that aborts. The engine has it, or there was no `fetch` to begin with.
+pub(super) fn aborter() -> AbortController {
+    AbortController::new().unwrap_or_else(|error| error.unchecked_into())
+}
+
+/// A call on its way, until it is done, its signal fires, or the client is closed. Dropping the work then drops what is in
+/// flight, which knows what that means for it.
 pub(super) struct Call {
     pub(super) signal: Option<Waiting>,
     pub(super) work: Boxed<Result<JsValue, Failure>>,
+    /// Nothing for what goes on when the client is closed.
+    pub(super) open: Option<Open>,
+}
+
+/// A call that ends when the client is closed.
+pub(super) struct Open {
+    shared: Rc<Shared>,
+    operation: Operation,
+    closing: Option<Waiting>,
+}
+
+impl Open {
+    /// Such a call of this client.
+    pub(super) fn call(shared: &Rc<Shared>, operation: Operation) -> Self {
+        shared.open_calls.set(shared.open_calls.get() + 1);
+        Open {
+            shared: Rc::clone(shared),
+            operation,
+            closing: Waiting::for_abort(&shared.closing().signal()),
+        }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.shared.open_calls.set(self.shared.open_calls.get() - 1);
+        self.shared.wake();
+    }
 }
 
 impl Future for Call {
@@ -74,6 +112,13 @@ impl Future for Call {
             && let Some(reason) = signal.poll_reason(context)
         {
             return Poll::Ready(Err(reason));
+        }
+        if let Some(open) = &mut self.open
+            && let Some(closing) = &mut open.closing
+            && closing.poll_reason(context).is_some()
+        {
+            let error = Error::closed(open.operation);
+            return Poll::Ready(Err(Failure::from(error).into()));
         }
         self.work.as_mut().poll(context).map_err(JsValue::from)
     }
@@ -222,7 +267,6 @@ impl Shared {
     async fn pause(&self, pause: Pause) -> bool {
         loop {
             match pause.next(now(), self.surroundings()) {
-                _ if self.closed.get() => return false,
                 Next::Send => return true,
                 Next::GiveUp => return false,
                 Next::Wait(until) => Waiting::for_change(until).await,
@@ -318,9 +362,10 @@ impl Shared {
 
     /// Resolves the promises of those who wait for that, if it is so.
     pub(super) fn wake(&self) {
-        let settled =
-            self.abandoned.get() == 0 && self.drivers.borrow().iter().all(|driver| driver.is_settled());
-        if settled {
+        // Calls that the closing has not ended yet may leave something behind.
+        let ended = self.open_calls.get() == 0 || !self.closed.get();
+        let nothing_comes = self.abandoned.get() == 0 && ended;
+        if nothing_comes && self.drivers.borrow().iter().all(|driver| driver.is_settled()) {
             self.settling.release();
             if self.closed.get() {
                 self.ledger.close();
@@ -328,9 +373,38 @@ impl Shared {
         }
     }
 
-    /// Closes every view; new calls are refused.
-    pub(super) fn close(&self) {
+    fn closing(&self) -> &AbortController {
+        self.closing.get_or_init(aborter)
+    }
+
+    /// A search of `pages()` exists, until its loop ends.
+    pub(super) fn page_through(self: &Rc<Self>, search_id: String) {
+        self.note(&search_id);
+        if self.closed.get() {
+            return self.owe(search_id);
+        }
+        self.paged.borrow_mut().push(search_id);
+    }
+
+    /// The loop of `pages()` for this search has ended.
+    pub(super) fn paged_through(self: &Rc<Self>, search_id: &str) {
+        let mut paged = self.paged.borrow_mut();
+        let index = paged.iter().position(|paged| paged == search_id);
+        let ended = index.map(|index| paged.swap_remove(index));
+        drop(paged);
+        if let Some(search_id) = ended {
+            self.owe(search_id);
+        }
+    }
+
+    /// Closes every view and ends what waits; new calls are refused.
+    pub(super) fn close(self: &Rc<Self>) {
         self.closed.set(true);
+        // With a reason, for the usual one keeps the stack it comes from, and in it the JavaScript object of this client.
+        self.closing().abort_with_reason(&JsValue::NULL);
+        for search_id in self.paged.take() {
+            self.owe(search_id);
+        }
         let drivers = self.drivers.borrow().clone();
         for driver in drivers {
             driver.handle(Input::Close);
@@ -380,7 +454,7 @@ impl Flight {
         attempt: u32,
     ) -> Result<Self, Failure> {
         let sent = shared.events.request(request, attempt);
-        let controller = AbortController::new().unwrap_or_else(|error| error.unchecked_into());
+        let controller = aborter();
         let signal = controller.signal();
         let token = String::from(token);
         let custom = shared.fetch.as_ref();

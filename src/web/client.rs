@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::arguments::{Wrong, client_options, read_call, view_options};
-use super::call::{Call, Shared};
+use super::call::{Call, Open, Shared};
 use super::error::Failure;
 use super::view::SearchView;
 use super::wait::{Boxed, Waiting};
@@ -89,7 +89,7 @@ impl SmhClient {
         self.start(Operation::DeleteSearch, search_id, JsValue::UNDEFINED, options)
     }
 
-    /// Asks how tasks of the library stand. Any number of ids: they are split over as few requests as fit.
+    /// Asks how tasks of the library stand. Up to a million ids, split over as few requests as fit.
     ///
     /// `GET /api/v1/task/{libraryId}/{ids}`
     ///
@@ -104,7 +104,7 @@ impl SmhClient {
         self.start(Operation::QueryLibraryTasks, ids, JsValue::UNDEFINED, options)
     }
 
-    /// Asks how tasks of the space stand. Any number of ids: they are split over as few requests as fit.
+    /// Asks how tasks of the space stand. Up to a million ids, split over as few requests as fit.
     ///
     /// `GET /api/v1/task/{libraryId}/{spaceId}/{ids}`
     ///
@@ -169,18 +169,21 @@ impl SmhClient {
             Ok(signal) => future_to_promise(Call {
                 signal,
                 work: self.settle(),
+                open: None,
             }),
             Err(wrong) => Promise::reject(&Wrong::from(wrong).of(Operation::Settled).into()),
         }
     }
 
-    /// Closes every view and refuses new calls; resolves when nothing is owed to the server any more.
+    /// Closes every view, ends every call on its way and every loop of `pages()` with an error of kind "closed", and refuses
+    /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn close(&self) -> Promise {
         self.shared.close();
         future_to_promise(Call {
             signal: None,
             work: self.settle(),
+            open: None,
         })
     }
 
@@ -197,16 +200,16 @@ impl SmhClient {
         SmhClient { shared }
     }
 
-    /// For `pages()`: a search that nobody wants any more.
-    #[wasm_bindgen(js_name = _owe, skip_typescript)]
-    pub fn owe(&self, search_id: String) {
-        self.shared.owe(search_id);
+    /// For `pages()`: the loop over this search has ended.
+    #[wasm_bindgen(js_name = _end, skip_typescript)]
+    pub fn end(&self, search_id: String) {
+        self.shared.paged_through(&search_id);
     }
 
-    /// For `pages()`: a search that exists.
-    #[wasm_bindgen(js_name = _note, skip_typescript)]
-    pub fn note(&self, search_id: String) {
-        self.shared.note(&search_id);
+    /// For `pages()`: a loop over this search begins.
+    #[wasm_bindgen(js_name = _begin, skip_typescript)]
+    pub fn begin(&self, search_id: String) {
+        self.shared.page_through(search_id);
     }
 
     /// Takes a token into use for what starts from now on.
@@ -233,13 +236,16 @@ impl SmhClient {
 
     /// The promise of a call, or of what is wrong with its arguments.
     fn start(&self, operation: Operation, subject: JsValue, marker: JsValue, options: JsValue) -> Promise {
-        if self.shared.closed.get() {
+        // A deletion is welcome at any time.
+        let ends = operation != Operation::DeleteSearch;
+        if ends && self.shared.closed.get() {
             return Promise::reject(&Failure::from(Error::closed(operation)).into());
         }
         match read_call(operation, subject, marker, options) {
             Ok((job, signal)) => future_to_promise(Call {
                 signal,
                 work: Rc::clone(&self.shared).work(job),
+                open: ends.then(|| Open::call(&self.shared, operation)),
             }),
             Err(wrong) => Promise::reject(&wrong.of(operation).into()),
         }

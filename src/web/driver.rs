@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::call::{Manner, Shared};
+use super::call::{Manner, Shared, aborter};
 use super::error::{Failure, Trouble};
 use super::job::{Answer, Job};
 use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
@@ -325,7 +325,7 @@ impl Driver {
             return self.handle(Input::HeldBack(attempt, turn));
         }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
-        let controller = AbortController::new().unwrap_or_else(|error| error.unchecked_into());
+        let controller = aborter();
         let Some(mut aborted) = Waiting::for_abort(&controller.signal()) else {
             return;
         };

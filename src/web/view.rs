@@ -94,7 +94,11 @@ impl SearchView {
         };
         let loaded = self.driver.load_more();
         let work = Box::pin(async move { Ok(JsFuture::from(loaded).await.unwrap_or_default()) });
-        future_to_promise(Call { signal, work })
+        future_to_promise(Call {
+            signal,
+            work,
+            open: None,
+        })
     }
 
     /// After "failed": tries again.

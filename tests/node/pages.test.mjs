@@ -74,6 +74,17 @@ test("deletes when it is aborted, while the loop is busy and while it waits", as
   assert.equal(deletes(requests), 1);
 });
 
+test("deletes when the client is closed, and the loop then ends", async () => {
+  const { client, live, requests } = service();
+  const pages = client.pages({});
+  await pages.next();
+  await client.close();
+  assert.equal(live.size, 0);
+  await assert.rejects(pages.next(), { name: "SmhError", kind: "closed" });
+  await client.settled();
+  assert.equal(deletes(requests), 1);
+});
+
 test("rejects what can't be used, and has nothing to delete", async () => {
   const { client, requests } = service();
   await assert.rejects(client.pages({ type: "nonsense" }).next(), { name: "SmhError", kind: "config" });

@@ -15,8 +15,8 @@ const EXTRA = [
   "SearchView.[Symbol.dispose]",
   "SmhClient.[Symbol.dispose]",
   // Between the halves of the package: for `pages()`.
-  "SmhClient._note",
-  "SmhClient._owe",
+  "SmhClient._begin",
+  "SmhClient._end",
   "SmhClient._same",
   "SmhError.[Symbol(smh-wasm.SmhError)]",
   "SmhError.toJSON",

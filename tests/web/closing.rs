@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::js::{flag, get, has, number, resolved, shown, text};
+use crate::js::{flag, get, has, number, rejected, resolved, shown, text};
 use crate::site::{Client, Failure, Site, faults, requests, state, until, until_made_and_gone};
 use crate::view::{Gate, View, events, watch};
 
@@ -288,7 +288,6 @@ async fn assert_refuses(client: &Client) {
     for (method, arguments) in [
         ("createSearch", "[{}]"),
         ("continueSearch", "['x', 1]"),
-        ("deleteSearch", "['x']"),
         ("queryLibraryTasks", "[1]"),
         ("querySpaceTasks", "[1]"),
         ("clearLibraryHistory", "[]"),
@@ -309,6 +308,61 @@ async fn a_client_without_anything_is_closed_at_once() {
     assert!(requests().await.is_empty());
 }
 
+#[wasm_bindgen_test]
+async fn closing_the_client_ends_the_calls_on_their_way() {
+    for (method, arguments, sent) in [
+        ("createSearch", "[{ keyword: 'lighthouse' }]", "POST"),
+        ("continueSearch", "['x', 1]", "GET"),
+        ("queryLibraryTasks", "[1]", "GET"),
+        ("querySpaceTasks", "[1]", "GET"),
+        ("clearLibraryHistory", "[]", "DELETE"),
+    ] {
+        let site = Site::fresh().await;
+        let gate = Gate::on(sent);
+        let client = gate.client(&site, "{}");
+        let call = client.call(method, &js!(arguments));
+        gate.until_kept(1).await;
+        let closing = client.call("close", &js!("[]"));
+        let error = Failure::of(rejected(call).await);
+        error.assert("{ kind: 'closed', retryable: false }");
+        assert_eq!(text(&error.0, "operation"), method);
+        gate.open();
+        // By now the server has let go of what the create made.
+        resolved(closing).await;
+        assert_eq!(state().await["liveSearches"], 0, "{method}");
+        let made = u64::from(method == "createSearch");
+        assert_eq!(state().await["counters"]["deleted"], made, "{method}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn closing_the_client_ends_the_wait_for_another_attempt() {
+    let site = Site::fresh().await;
+    let client = site.client_with(&js!(
+        "({ retry: { baseDelayMs: 2147483647, maxDelayMs: Infinity } })"
+    ));
+    faults("{ failNext: [{ operation: 'tasks', status: 500 }] }").await;
+    let call = client.call("queryLibraryTasks", &js!("[1]"));
+    until("the first attempt has failed", async || {
+        requests().await.len() == 1
+    })
+    .await;
+    resolved(client.call("close", &js!("[]"))).await;
+    Failure::of(rejected(call).await).assert("{ kind: 'closed' }");
+}
+
+#[wasm_bindgen_test]
+async fn a_closed_client_still_deletes() {
+    let site = Site::fresh().await;
+    let client = site.client();
+    let page = client.create("{ keyword: 'lighthouse' }").await;
+    resolved(client.call("close", &js!("[]"))).await;
+    // It is the application's, and still there.
+    assert_eq!(state().await["liveSearches"], 1);
+    client.delete(&page).await;
+    until_made_and_gone(1).await;
+}
+
 /// A create that nobody waits for, its answer kept back.
 async fn abandoned(client: &Client, gate: &Gate) {
     let (object, kept) = (&client.0, gate.kept());
@@ -320,7 +374,7 @@ async fn abandoned(client: &Client, gate: &Gate) {
     );
     gate.until_kept(kept + 1).await;
     js!("controller.abort()", controller);
-    crate::js::rejected(call.unchecked_into()).await;
+    rejected(call.unchecked_into()).await;
 }
 
 #[wasm_bindgen_test]

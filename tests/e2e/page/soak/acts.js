@@ -14,7 +14,8 @@ const MAX_LARGE = 3;
 /** Where clients with a `fetch` of their own believe the service to be: a browser without a network still reaches its own
  *  machine, where the others know it to be. */
 const FAR = "https://smh.example";
-const FAILURES = ["network", "timeout", "http", "protocol", "token"];
+/** How a call may fail: also because its client is closed meanwhile. */
+const FAILURES = ["network", "timeout", "http", "protocol", "token", "closed"];
 const STATUSES = ["idle", "waiting", "searching", "ready", "loadingMore", "suspended", "failed", "closed"];
 
 /** The clients that are in use, or closed and not yet settled. */
@@ -82,7 +83,7 @@ export function openClient(random) {
   const chance = random.fork();
   const fixed = random.chance(0.3);
   const far = random.chance(0.4);
-  const record = { boxes: new Set(), fixed, closed: false, freed: false, making: new Set() };
+  const record = { boxes: new Set(), fixed, closed: false, freed: false };
   // What a client is given it holds until it is freed, so it would not be collected if that knew it.
   const weak = new WeakRef(record);
   count("clients");
@@ -107,9 +108,6 @@ export async function closeClient(record, random) {
   const closing = keep("client.close()", random.chance(0.5) ? client.close() : client[Symbol.asyncDispose]());
   boxes.forEach(checkBox);
   await closing;
-  // What is on its way may still bring a search, which is deleted with the token that its client has then.
-  await Promise.all(record.making);
-  await keep("settled()", client.settled());
   clients.delete(record);
   // The others are collected.
   if (random.chance(0.5)) client.free();
@@ -243,18 +241,10 @@ function checkPage({ searchId, hasMore, nextMarker, contents }) {
   }
 }
 
-/** The same promise; while it is pending, a search may come of it. */
-async function making(record, promise) {
-  record.making.add(promise);
-  const outcome = await promise;
-  record.making.delete(promise);
-  return outcome;
-}
-
-async function create(record, random) {
+async function create({ client }, random) {
   const signal = aSignal(random, 400);
-  const creating = record.client.createSearch(aConditions(random), { signal });
-  const { value } = await making(record, keep("createSearch()", creating, { signal, kinds: FAILURES }));
+  const creating = client.createSearch(aConditions(random), { signal });
+  const { value } = await keep("createSearch()", creating, { signal, kinds: FAILURES });
   if (!value) return;
   checkPage(value);
   own.set(value.searchId, { marker: value.nextMarker, tried: false });
@@ -283,14 +273,14 @@ function removeOne(record, random) {
   if (id !== undefined) void remove(record, id, { signal: aSignal(random, 200), keepalive: random.chance(0.2) });
 }
 
-async function read(record, random) {
+async function read({ client }, random) {
   const signal = aSignal(random, 500);
   const leave = random.one(["break", "throw", "end"]);
   const after = random.below(3);
   const reading = async () => {
     let pages = 0;
     try {
-      for await (const page of record.client.pages(aConditions(random), { signal })) {
+      for await (const page of client.pages(aConditions(random), { signal })) {
         checkPage(page);
         if (leave === "end" || pages++ < after) continue;
         if (leave === "break") break;
@@ -300,7 +290,7 @@ async function read(record, random) {
       if (!(error instanceof OnPurpose) || signal?.reason === error) throw error;
     }
   };
-  await making(record, keep("pages()", reading(), { signal, kinds: [...FAILURES, "closed"] }));
+  await keep("pages()", reading(), { signal, kinds: FAILURES });
 }
 
 const many = Array.from({ length: 2_000 }, (_, index) => BigInt(index) + 9_000_000_000_000_000_000n);

@@ -100,17 +100,17 @@ export function memoryBytes() {
   return exported(WebAssembly.Memory).buffer.byteLength;
 }
 
-/** The JavaScript values that the WebAssembly module holds. */
+/** The JavaScript values that the WebAssembly module holds, `undefined` among them: a place that it keeps. */
 export function held() {
   const table = exported(WebAssembly.Table);
-  return Array.from({ length: table.length }, (_, index) => table.get(index)).filter((value) => value != null);
+  return Array.from({ length: table.length }, (_, index) => table.get(index)).filter((value) => value !== null);
 }
 
 /** What they are, for somebody who wonders why they are still there. */
 export function describeHeld() {
   const names = {};
   for (const value of held()) {
-    const name = typeof value === "function" ? String(value) : (value.constructor?.name ?? typeof value);
+    const name = typeof value === "function" ? String(value) : (value?.constructor?.name ?? typeof value);
     names[name] = (names[name] ?? 0) + 1;
   }
   return Object.entries(names).map(([name, count]) => `${count} x ${name.slice(0, 100)}`);
