@@ -2,6 +2,8 @@
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+# What a build that failed has left is not taken for built.
+.DELETE_ON_ERROR:
 
 package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
   -type f -not -path 'js/glue/*')

@@ -30,6 +30,8 @@ export async function* pages(
     wanted = undefined;
     wake();
   };
+  // A page that may come back goes on with its loop.
+  const leave = ({ persisted }: PageTransitionEvent) => persisted || letGo();
   let signal: AbortSignal | undefined;
   try {
     let page = await client.createSearch(conditions, options);
@@ -37,6 +39,7 @@ export async function* pages(
     // From here on the search is deleted, whatever `options` do when they are looked at again.
     wanted = searchId;
     client._begin(searchId);
+    globalThis.addEventListener?.("pagehide", leave);
     signal = options.signal;
     // The loop may be busy with a page for long.
     signal?.addEventListener("abort", letGo);
@@ -59,6 +62,7 @@ export async function* pages(
   } finally {
     letGo();
     client.free();
+    globalThis.removeEventListener?.("pagehide", leave);
     try {
       signal?.removeEventListener("abort", letGo);
     } catch {

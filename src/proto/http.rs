@@ -93,6 +93,11 @@ impl Request {
         url
     }
 
+    /// The URL up to the token's value, and after it.
+    pub fn around_token(&self) -> (&str, &str) {
+        (&self.before_token, &self.after_token)
+    }
+
     /// The URL without its token, fit to be shown.
     pub fn redacted_url(&self) -> String {
         let mut url = self.before_token.clone();

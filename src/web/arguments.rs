@@ -11,6 +11,7 @@ use super::driver::Setup;
 use super::error::Failure;
 use super::events::Events;
 use super::job::Job;
+use super::later::open_later;
 use super::ledger::Ledger;
 use super::token::Tokens;
 use super::value::{elements_of, harmless, href_of, object, promising};
@@ -138,6 +139,10 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
         if unavailable {
             shared.events.no_storage();
         }
+    }
+    // What the application's own `fetch` does to a request can't be done then.
+    if shared.fetch.is_none() {
+        shared.later = open_later();
     }
     let shared = Rc::new(shared);
     shared.reap();

@@ -17,6 +17,7 @@ use super::error::Failure;
 use super::events::{Events, Sent};
 use super::fetch::Exchange;
 use super::job::{Answer, Job};
+use super::later::Later;
 use super::ledger::Ledger;
 use super::token::Tokens;
 use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
@@ -51,6 +52,7 @@ pub(super) struct Shared {
     pub(super) rate: RefCell<Option<Rate>>,
     pub(super) events: Events,
     pub(super) ledger: Ledger,
+    pub(super) later: Option<Later>,
     /// The views, and what deletes for plain calls, until they are closed and settled.
     pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
     /// Creates on their way that nobody waits for.
@@ -306,6 +308,9 @@ impl Shared {
         let mut limit = self.timeout_ms.map(|ms| (Waiting::for_ms(ms), ms));
         poll_fn(|context| {
             if let Poll::Ready(token) = getting.as_mut().poll(context) {
+                if let Ok(token) = &token {
+                    self.rearm(token);
+                }
                 return Poll::Ready(token);
             }
             match &mut limit {

@@ -221,7 +221,10 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
     ) -> Result<(), JsValue> {
         match self.shared.tokens.set(&Field::root(token, "accessToken")) {
-            Ok(()) => Ok(()),
+            Ok(token) => {
+                self.shared.rearm(&token);
+                Ok(())
+            }
             Err(wrong) => Err(Wrong::from(wrong).of(Operation::SetAccessToken).into()),
         }
     }

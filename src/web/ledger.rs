@@ -83,8 +83,9 @@ impl Drop for Turn {
 }
 
 impl Shared {
-    /// Writes down that a search exists.
+    /// Makes sure that a search that exists is deleted even if the page dies.
     pub(super) fn note(&self, search_id: &str) {
+        self.arm(search_id);
         if !self.ledger.is_on() {
             return;
         }
@@ -102,6 +103,7 @@ impl Shared {
 
     /// The server has let go of it.
     pub(super) fn strike(&self, search_id: &str) {
+        self.disarm(search_id);
         if !self.ledger.owner.is_empty() {
             remove(search_id);
         }

@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod fetch;
 mod job;
+mod later;
 mod ledger;
 mod results;
 mod token;

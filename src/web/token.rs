@@ -115,12 +115,12 @@ impl Tokens {
         fresh || replaceable
     }
 
-    /// Takes `token` into use for what starts from now on.
-    pub(super) fn set(&self, token: &Field<'_, JsValue>) -> Read<()> {
+    /// Takes `token` into use for what starts from now on, and gives it.
+    pub(super) fn set(&self, token: &Field<'_, JsValue>) -> Read<String> {
         let token = read_token(token)?;
         self.wait_for(None);
-        self.take_into_use(token);
-        Ok(())
+        self.take_into_use(token.clone());
+        Ok(token)
     }
 }
 

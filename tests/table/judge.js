@@ -55,7 +55,8 @@ function judgeError({ smh, row, gives, operation }, outcome, seen) {
   const must = {
     kind: gives.kind,
     operation,
-    attempts: sent ? 1 : 0,
+    // Which request was on its way when the client was closed says nothing.
+    attempts: sent && gives.kind !== "closed" ? 1 : 0,
     status: gives.kind === "protocol" ? error.status : gives.status,
     code: gives.code,
   };

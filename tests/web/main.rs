@@ -21,6 +21,7 @@ mod closing;
 mod deletions;
 mod errors;
 mod events;
+mod later;
 mod ledger;
 mod options;
 mod page_life;

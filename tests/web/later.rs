@@ -1,0 +1,196 @@
+//! What the browser is asked to delete by itself if the page dies.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::js::{list, number, resolved, text};
+use crate::site::{Site, faults, until};
+use crate::view::{Gate, View};
+
+/// Stands in for the browser's `fetchLater` while it lives, and keeps what it is given.
+struct Deferred(JsValue);
+
+impl Deferred {
+    /// One that takes everything, or that throws this expression.
+    fn new(throws: &str) -> Self {
+        let throws = JsValue::from_str(throws);
+        Deferred(js!(
+            "(() => {
+                const own = Object.getOwnPropertyDescriptor(globalThis, 'fetchLater');
+                const given = [];
+                given.undo = () => Object.defineProperty(globalThis, 'fetchLater', own);
+                given.armed = () => given.filter(({ signal }) => !signal.aborted);
+                globalThis.fetchLater = (url, init) => {
+                    if (throws) throw eval(throws);
+                    given.push({ url, ...init });
+                    return { activated: false };
+                };
+                return given;
+            })()",
+            throws
+        ))
+    }
+
+    /// What would be sent now, as `METHOD search token`.
+    fn armed(&self) -> Vec<String> {
+        let given = &self.0;
+        let armed = js!(
+            "given.armed().map(({ method, url }) => {
+                const { pathname, searchParams } = new URL(url);
+                return `${method} ${pathname.split('/').at(-1)} ${searchParams.get('access_token')}`;
+            })",
+            given
+        );
+        js_sys::Array::from(&armed)
+            .iter()
+            .map(|one| one.as_string().unwrap())
+            .collect()
+    }
+
+    fn count(&self) -> f64 {
+        number(&self.0, "length")
+    }
+}
+
+impl Drop for Deferred {
+    fn drop(&mut self) {
+        let given = &self.0;
+        js!("given.undo()", given);
+    }
+}
+
+fn search_id(view: &View) -> String {
+    text(&view.snapshot(), "searchId")
+}
+
+#[wasm_bindgen_test]
+async fn the_search_shown_is_deleted_if_the_page_dies() {
+    let site = Site::fresh().await;
+    let deferred = Deferred::new("");
+    let client = site.client();
+    let view = View::ready(&client, "{}").await;
+    let token = &site.token;
+    assert_eq!(deferred.armed(), [format!("DELETE {} {token}", search_id(&view))]);
+    let given = &deferred.0;
+    let first = js!("given[0]", given);
+    assert_eq!(text(&first, "credentials"), "omit");
+    assert_eq!(text(&first, "referrerPolicy"), "no-referrer");
+    // Other conditions: the former stays armed until it is confirmed.
+    view.search_now("plain");
+    view.until("ready").await;
+    until("the former is let go", async || deferred.armed().len() == 1).await;
+    assert_eq!(deferred.armed(), [format!("DELETE {} {token}", search_id(&view))]);
+    view.close().await;
+    assert!(deferred.armed().is_empty());
+    // Each was armed once.
+    assert_eq!(deferred.count(), 2.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_search_stays_armed_until_its_deletion_is_confirmed() {
+    let site = Site::fresh().await;
+    let deferred = Deferred::new("");
+    let client = site.client();
+    let view = View::ready(&client, "{}").await;
+    faults("{ failNext: [{ operation: 'delete', status: 503 }] }").await;
+    let closing = view.promise("close", "[]");
+    assert_eq!(deferred.armed().len(), 1);
+    resolved(closing).await;
+    assert!(deferred.armed().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn another_token_takes_the_place_of_the_former() {
+    let site = Site::fresh().await;
+    let deferred = Deferred::new("");
+    let client = site.client();
+    let view = View::ready(&client, "{}").await;
+    client
+        .try_call("setAccessToken", &js!("['a token/new']"))
+        .unwrap();
+    assert_eq!(
+        deferred.armed(),
+        [format!("DELETE {} a token/new", search_id(&view))]
+    );
+    // The same again changes nothing.
+    client
+        .try_call("setAccessToken", &js!("['a token/new']"))
+        .unwrap();
+    assert_eq!(deferred.count(), 2.0);
+    let token = JsValue::from_str(&site.token);
+    client.try_call("setAccessToken", &js!("[token]", token)).unwrap();
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_leaves_sends_its_own_deletion_instead() {
+    let site = Site::fresh().await;
+    for (leave, back) in [
+        (
+            "pagehide",
+            "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
+        ),
+        ("freeze", "document.dispatchEvent(new Event('resume'))"),
+    ] {
+        let deferred = Deferred::new("");
+        let client = site.client();
+        let view = View::ready(&client, "{}").await;
+        let before = search_id(&view);
+        if leave == "freeze" {
+            js!("document.dispatchEvent(new Event('freeze'))");
+        } else {
+            js!("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        }
+        assert!(deferred.armed().is_empty(), "{leave}");
+        js!(back);
+        view.until("ready").await;
+        assert_ne!(search_id(&view), before);
+        until("only the new search is armed", async || {
+            deferred.armed() == [format!("DELETE {} {}", search_id(&view), site.token)]
+        })
+        .await;
+        view.close().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_searches_of_loops_are_armed_too() {
+    let site = Site::fresh().await;
+    let deferred = Deferred::new("");
+    let client = site.client();
+    let page = client.create("{ keyword: 'lighthouse' }").await;
+    // A plain call's search is the application's.
+    assert!(deferred.armed().is_empty());
+    let id = JsValue::from_str(&text(&page, "searchId"));
+    client.try_call("_begin", &js!("[id]", id)).unwrap();
+    assert_eq!(deferred.armed().len(), 1);
+    client.try_call("_end", &js!("[id]", id)).unwrap();
+    until("it is let go", async || deferred.armed().is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn without_room_or_permission_everything_else_works() {
+    for throws in [
+        "new DOMException('full', 'QuotaExceededError')",
+        "new DOMException('not here', 'SecurityError')",
+        "new DOMException('not allowed', 'NotAllowedError')",
+    ] {
+        let site = Site::fresh().await;
+        let _deferred = Deferred::new(throws);
+        let client = site.client();
+        let view = View::ready(&client, "{}").await;
+        assert_eq!(list(&view.snapshot(), "items").len(), 20);
+        view.close().await;
+        assert_eq!(crate::site::state().await["liveSearches"], 0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_an_own_fetch_does_can_not_be_done_later() {
+    let site = Site::fresh().await;
+    let deferred = Deferred::new("");
+    let client = Gate::on("none").client(&site, "{}");
+    let view = View::ready(&client, "{}").await;
+    assert_eq!(deferred.count(), 0.0);
+    view.close().await;
+}
