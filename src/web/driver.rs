@@ -14,7 +14,8 @@ use web_sys::AbortController;
 use super::call::{Manner, Shared, aborter};
 use super::error::{Failure, Trouble};
 use super::job::{Answer, Job};
-use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
+use super::timer::Timer;
+use super::wait::{Boxed, Waiters, Waiting, now};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::Request;
@@ -58,14 +59,6 @@ extern "C" {
         search_finished: bool,
         error: &JsValue,
     );
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &JsValue, ms: i32) -> JsValue;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
 }
 
 /// What js/page.js tells.
@@ -115,8 +108,7 @@ pub(super) struct Driver {
     attempts: Cell<u32>,
     /// The page is going.
     leaving: Cell<bool>,
-    timer: RefCell<Option<(f64, JsValue)>>,
-    tick: OnceCell<Closure<dyn Fn()>>,
+    timer: OnceCell<Timer>,
     news: OnceCell<Closure<dyn Fn(u8)>>,
     unfollow: RefCell<Option<Function>>,
     /// Who waits for the server to have let go of everything.
@@ -141,8 +133,7 @@ impl Driver {
             continuing: RefCell::default(),
             attempts: Cell::default(),
             leaving: Cell::default(),
-            timer: RefCell::default(),
-            tick: OnceCell::new(),
+            timer: OnceCell::new(),
             news: OnceCell::new(),
             unfollow: RefCell::default(),
             settling: Waiters::default(),
@@ -151,9 +142,8 @@ impl Driver {
         // The closures must not keep the driver: they belong to it.
         let weak = Rc::downgrade(&driver);
         let ticking = weak.clone();
-        let tick = Closure::<dyn Fn()>::new(move || {
+        let timer = Timer::new(move || {
             if let Some(driver) = ticking.upgrade() {
-                driver.timer.replace(None);
                 driver.handle(Input::Time);
             }
         });
@@ -164,7 +154,7 @@ impl Driver {
         });
         let unfollow = follow(news.as_ref(), setup.page, &setup.signal);
         driver.unfollow.replace(Some(unfollow));
-        let _ = driver.tick.set(tick);
+        let _ = driver.timer.set(timer);
         let _ = driver.news.set(news);
         shared.drivers.borrow_mut().push(Rc::clone(&driver));
         if shared.surroundings().offline {
@@ -214,7 +204,9 @@ impl Driver {
                 None => break,
             }
         }
-        self.set_timer();
+        if let Some(timer) = self.timer.get() {
+            timer.set(self.machine.borrow().deadline());
+        }
         self.show();
         self.wake();
     }
@@ -395,20 +387,6 @@ impl Driver {
                 Err(failure) => Input::DeleteReady(search_id, Err(failure.setback())),
             });
         });
-    }
-
-    fn set_timer(&self) {
-        let deadline = self.machine.borrow().deadline();
-        let mut timer = self.timer.borrow_mut();
-        if timer.as_ref().map(|(at, _)| *at) == deadline {
-            return;
-        }
-        if let Some((_, id)) = timer.take() {
-            clear_timeout(&id);
-        }
-        if let (Some(at), Some(tick)) = (deadline, self.tick.get()) {
-            *timer = Some((at, set_timeout(tick.as_ref(), delay_until(at))));
-        }
     }
 
     fn show(&self) {

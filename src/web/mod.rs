@@ -14,6 +14,7 @@ mod job;
 mod later;
 mod ledger;
 mod results;
+mod timer;
 mod token;
 mod value;
 mod view;
