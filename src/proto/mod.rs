@@ -19,3 +19,4 @@ pub mod task;
 pub mod time;
 pub mod value;
 pub mod view;
+pub mod watch;

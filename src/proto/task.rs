@@ -53,36 +53,58 @@ fn read_decimal(text: &str) -> Option<i64> {
     digits.filter(|_| !text.is_empty())
 }
 
+/// A query for the tasks of this list.
+pub fn query_request(endpoint: &Endpoint, level: Level, ids: &[i64]) -> Request {
+    let mut url = level_url(endpoint, level, "/api/v1/task");
+    // Commas part the ids; they are written as they are, so the list is not encoded as one segment.
+    let mut separator = '/';
+    for id in ids {
+        url.push(separator);
+        separator = ',';
+        url.push_str(&decimal(*id));
+    }
+    let items = ItemOptions::default();
+    Request::new(level.operation(), Method::Get, endpoint, url, None, items)
+}
+
+/// How many characters a list has room for in a query with this token.
+pub fn room(endpoint: &Endpoint, level: Level, token: &str) -> usize {
+    let rest = query_request(endpoint, level, &[]).url("").len() + "/".len();
+    MAX_URL.saturating_sub(rest + encoded_len(token))
+}
+
+/// The ids in their order, in as few lists as have at most `room` characters. One that has no room has a list of its own.
+pub fn lists(ids: &[i64], room: usize) -> Vec<Vec<i64>> {
+    let mut lists: Vec<Vec<i64>> = Vec::new();
+    let mut len = 0;
+    for id in ids {
+        let digits = decimal(*id).len();
+        match lists.last_mut() {
+            Some(list) if len + 1 + digits <= room => {
+                len += 1 + digits;
+                list.push(*id);
+            }
+            _ => {
+                len = digits;
+                lists.push(vec![*id]);
+            }
+        }
+    }
+    lists
+}
+
 /// Queries for `ids`, each id once, as few as fit in [`MAX_URL`] with a token of this length.
 pub fn query_requests(endpoint: &Endpoint, level: Level, ids: &[i64], token: &str) -> Vec<Request> {
-    let build = |list: &str| {
-        // Commas part the ids; they are written as they are, so the list is not encoded as one segment.
-        let ids: &[&str] = &[&endpoint.library_id, &endpoint.space_id];
-        let given = if level == Level::Library { 1 } else { 2 };
-        let mut url = endpoint.url("/api/v1/task", ids.get(..given).unwrap_or(ids));
-        url.push('/');
-        url.push_str(list);
-        let items = ItemOptions::default();
-        Request::new(level.operation(), Method::Get, endpoint, url, None, items)
-    };
-    let room = MAX_URL.saturating_sub(build("").url("").len() + encoded_len(token));
-    let mut requests = Vec::new();
-    let mut list = String::new();
-    for id in ids {
-        let id = decimal(*id);
-        if !list.is_empty() && list.len() + 1 + id.len() > room {
-            requests.push(build(&list));
-            list.clear();
-        }
-        if !list.is_empty() {
-            list.push(',');
-        }
-        list.push_str(&id);
-    }
-    if !list.is_empty() {
-        requests.push(build(&list));
-    }
-    requests
+    let lists = lists(ids, room(endpoint, level, token));
+    let requests = lists.iter().map(|list| query_request(endpoint, level, list));
+    requests.collect()
+}
+
+/// A path of the library's or the space's tasks, without their ids.
+pub(super) fn level_url(endpoint: &Endpoint, level: Level, path: &str) -> String {
+    let ids: &[&str] = &[&endpoint.library_id, &endpoint.space_id];
+    let given = if level == Level::Library { 1 } else { 2 };
+    endpoint.url(path, ids.get(..given).unwrap_or(ids))
 }
 
 /// What a task has come to.
@@ -104,6 +126,11 @@ impl State {
             200 | 204 | 207 => State::Succeeded,
             _ => State::Failed,
         }
+    }
+
+    /// The task has succeeded in part only.
+    pub fn is_partial(status: u16) -> bool {
+        status == 207
     }
 
     /// Its name in JavaScript.
@@ -153,7 +180,7 @@ fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
     })
 }
 
-fn read_answered_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
+pub(super) fn read_answered_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
     read_id(field).map_err(|_| field.mismatch("an integer from 0 to 2^63-1"))
 }
 
