@@ -59,9 +59,7 @@ pub enum Output<V, E> {
 
 /// How long the first round waits for more waiters.
 const GATHER_MS: f64 = 20.0;
-/// A task that is due after less than this share of its delay comes along in a round.
-const EARLY: f64 = 0.25;
-/// And if that is not later than this.
+/// How long before it is due a task may come along in a round.
 const EARLY_MS: f64 = 4_000.0;
 /// The share of a delay by which chance makes it longer or shorter at most.
 const JITTER: f64 = 0.1;
@@ -86,7 +84,7 @@ pub struct Watch<V, E> {
     rounds: Rounds,
     /// A round is about to begin.
     preparing: bool,
-    /// To be told of the round.
+    /// Those to be looked at when a round ends.
     touched: Vec<WaiterId>,
     retry: Retry,
     pause: Option<Pause>,
@@ -213,13 +211,14 @@ impl<V, E: Clone> Watch<V, E> {
             ended: 0,
             stale: 0,
             touched: false,
+            changed: false,
+            told_stale: false,
             lost: false,
         };
-        let mut known = false;
         for id in &waiter.ids {
             let task = self.tasks.entry(*id).or_insert_with(Watched::new);
             task.join(number, &pace);
-            known |= task.task.is_some() || task.stale;
+            waiter.changed |= task.task.is_some();
             waiter.stale += usize::from(task.stale);
             match task.stage {
                 Stage::Due(time) => {
@@ -234,14 +233,14 @@ impl<V, E: Clone> Watch<V, E> {
                 Stage::Ended { .. } => waiter.ended += 1,
             }
         }
-        let done = waiter.is_done();
+        let (done, news) = (waiter.is_done(), waiter.has_news());
         if let Some(deadline) = deadline {
             self.deadlines.add(deadline, number.into());
         }
         self.waiters.insert(number, waiter);
         if done {
             self.settle(number, None);
-        } else if known {
+        } else if news {
             self.outputs.push_back(Output::Progress(number));
         }
     }
@@ -252,13 +251,12 @@ impl<V, E: Clone> Watch<V, E> {
             return;
         };
         let tasks = waiter.ids.iter().filter_map(|id| self.told(id).cloned());
-        let tasks = tasks.collect();
-        self.detach(number, &waiter);
         let end = match why {
-            None => End::Done(tasks),
-            Some(why) => End::Failed(why, tasks),
+            None => End::Done(tasks.collect()),
+            Some(why) => End::Failed(why, tasks.collect()),
         };
         self.outputs.push_back(Output::Ended(number, end));
+        self.detach(number, &waiter);
     }
 
     /// A waiter that is gone lets go of its tasks. The last one ends everything that is on its way.
@@ -267,7 +265,9 @@ impl<V, E: Clone> Watch<V, E> {
             self.deadlines.remove(deadline, number.into());
         }
         for id in &waiter.ids {
-            let Some(task) = self.tasks.get_mut(id) else { continue };
+            let Some(task) = self.tasks.get_mut(id) else {
+                continue;
+            };
             if task.leave(number, &waiter.pace) {
                 let left = task.waiters.clone();
                 for other in left.iter().filter_map(|other| self.waiters.get(other)) {
@@ -359,7 +359,7 @@ impl<V, E: Clone> Watch<V, E> {
         let mut taken = Vec::new();
         for (time, id) in self.due.until(self.now + EARLY_MS) {
             if let Some(task) = self.tasks.get_mut(&id)
-                && time - self.now <= task.delay * EARLY
+                && task.from.min(time) <= self.now
             {
                 task.stage = Stage::Asked;
                 taken.push((time, id));
@@ -428,6 +428,7 @@ impl<V, E: Clone> Watch<V, E> {
             if let Some(waiter) = self.waiters.get_mut(number) {
                 waiter.stale -= usize::from(fresh);
                 waiter.ended += usize::from(ended);
+                waiter.changed |= changed;
                 if waiter.is_done() {
                     done.push(*number);
                 } else {
@@ -446,7 +447,9 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// A list was answered, and if the answer has not told of this task of it, it may be unknown.
     fn missed(&mut self, id: i64, jitter: f64) {
-        let Some(task) = self.tasks.get_mut(&id) else { return };
+        let Some(task) = self.tasks.get_mut(&id) else {
+            return;
+        };
         if task.stage != Stage::Asked {
             return;
         }
@@ -480,11 +483,11 @@ impl<V, E: Clone> Watch<V, E> {
         match trouble {
             Trouble::Passing(setback) => {
                 self.back_off(error, &setback);
-                self.put_back(&list);
+                let mut lists = vec![list];
                 // What would be sent next meets the same.
-                while let Some(list) = self.rounds.next() {
-                    self.put_back(&list);
-                }
+                lists.extend(std::iter::from_fn(|| self.rounds.next()));
+                lists.iter().for_each(|list| self.put_back(list));
+                lists.iter().for_each(|list| self.done(list.round));
             }
             Trouble::Refused if list.ids.len() > 1 => {
                 self.retry.reset();
@@ -502,25 +505,27 @@ impl<V, E: Clone> Watch<V, E> {
         }
     }
 
-    /// Puts everything off. Several requests may meet the same trouble: it counts once.
+    /// Puts everything off. Several requests may meet the same trouble: it counts once, and only what the service asks for
+    /// makes it longer.
     fn back_off(&mut self, error: E, setback: &Setback) {
         let end = |pause: &Pause| match pause.next(self.now, Surroundings::default()) {
             Next::Wait(until) => until,
             Next::Send | Next::GiveUp => self.now,
         };
-        let before = self.pause.as_ref().map_or(self.now, end);
+        let mut until = self.pause.as_ref().map_or(self.now, end);
+        let first = until <= self.now;
         let mut retry = self.retry;
-        let Some(pause) = retry.after(setback, self.now) else {
-            return;
-        };
-        let until = end(&pause);
-        if before <= self.now {
-            self.retry = retry;
-        }
-        if before <= self.now || until > before {
+        if (first || setback.retry_after_ms.is_some())
+            && let Some(pause) = retry.after(setback, self.now)
+            && (first || end(&pause) > until)
+        {
+            until = end(&pause);
             self.pause = Some(pause);
         }
-        let delay = until.max(before) - self.now;
+        if first {
+            self.retry = retry;
+        }
+        let delay = until - self.now;
         self.outputs.push_back(Output::Retrying(error, delay));
     }
 
@@ -530,8 +535,11 @@ impl<V, E: Clone> Watch<V, E> {
             if self.drop_unwanted(id) {
                 continue;
             }
-            let Some(task) = self.tasks.get_mut(id) else { continue };
+            let Some(task) = self.tasks.get_mut(id) else {
+                continue;
+            };
             task.stage = Stage::Due(self.now);
+            task.from = self.now;
             self.due.add(self.now, *id);
             if std::mem::replace(&mut task.stale, true) {
                 continue;
@@ -543,7 +551,6 @@ impl<V, E: Clone> Watch<V, E> {
                 }
             }
         }
-        self.done(list.round);
     }
 
     /// A list is done with. At the end of its round, those are told for whom something has changed.
@@ -562,14 +569,14 @@ impl<V, E: Clone> Watch<V, E> {
                 let unknown = unknown.filter(|id| tasks.get(id).is_some_and(|task| task.missed >= MISSES));
                 let unknown = unknown.collect();
                 self.settle(number, Some(Why::NotFound(unknown)));
-            } else {
+            } else if waiter.has_news() {
                 self.outputs.push_back(Output::Progress(number));
             }
         }
     }
 }
 
-/// Notes that a waiter is to be told of the round.
+/// Notes that a waiter is to be looked at when the round ends.
 fn touch(touched: &mut Vec<WaiterId>, number: WaiterId, waiter: &mut Waiter) {
     if !waiter.touched {
         waiter.touched = true;

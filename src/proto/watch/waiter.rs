@@ -83,8 +83,12 @@ pub(super) struct Waiter {
     pub(super) ended: usize,
     /// How many of its tasks could not be asked for at the last try.
     pub(super) stale: usize,
-    /// It is among those to be told of the round.
+    /// It is among those to be looked at when the round ends.
     pub(super) touched: bool,
+    /// One of its tasks has another status than it was told last.
+    pub(super) changed: bool,
+    /// What it was told last: that some of what it knows is old.
+    pub(super) told_stale: bool,
     /// Some of its tasks are unknown.
     pub(super) lost: bool,
 }
@@ -92,5 +96,12 @@ pub(super) struct Waiter {
 impl Waiter {
     pub(super) fn is_done(&self) -> bool {
         self.ended == self.ids.len()
+    }
+
+    /// There is something to tell, which is taken for told.
+    pub(super) fn has_news(&mut self) -> bool {
+        let stale = self.stale > 0;
+        let turned = std::mem::replace(&mut self.told_stale, stale) != stale;
+        std::mem::take(&mut self.changed) || turned
     }
 }

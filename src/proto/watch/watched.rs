@@ -18,6 +18,8 @@ pub(super) enum Stage {
 
 /// What the delay grows by.
 const GROWTH: f64 = 1.5;
+/// The share of its delay by which a task may be asked for early, to share a request.
+const EARLY: f64 = 0.25;
 
 #[derive(Debug)]
 pub(super) struct Watched<V> {
@@ -30,10 +32,12 @@ pub(super) struct Watched<V> {
     pub(super) stale: bool,
     /// How often in a row an answer has not told of it.
     pub(super) missed: u8,
+    /// When it may be asked for at the earliest.
+    pub(super) from: f64,
     /// When an answer should have told of it last.
     answered_at: f64,
     /// The delay after the next answer.
-    pub(super) delay: f64,
+    delay: f64,
     /// The longest delay, and how many of the waiters ask for it.
     max: f64,
     at_max: usize,
@@ -47,6 +51,7 @@ impl<V> Watched<V> {
             stage: Stage::Due(f64::INFINITY),
             stale: false,
             missed: 0,
+            from: f64::INFINITY,
             answered_at: f64::NEG_INFINITY,
             delay: f64::INFINITY,
             max: f64::INFINITY,
@@ -64,8 +69,10 @@ impl<V> Watched<V> {
     }
 
     /// When a waiter of this pace wants to hear of it: at `soon`, unless the service has told of it just now.
-    pub(super) fn wanted_at(&self, pace: &Pace, soon: f64) -> f64 {
-        soon.max(self.answered_at + pace.interval_ms)
+    pub(super) fn wanted_at(&mut self, pace: &Pace, soon: f64) -> f64 {
+        let due = soon.max(self.answered_at + pace.interval_ms);
+        self.from = self.from.min(due - pace.interval_ms * EARLY);
+        due
     }
 
     /// Somebody does not wait for it any more. True if the longest delay is to be found anew.
@@ -99,7 +106,9 @@ impl<V> Watched<V> {
         self.answered_at = now;
         let delay = self.delay.min(self.max);
         self.delay = (delay * GROWTH).min(self.max);
-        now + delay * jitter
+        let due = now + delay * jitter;
+        self.from = due - delay * EARLY;
+        due
     }
 
     /// Nobody waits for it, and nothing of it is to be kept.
