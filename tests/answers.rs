@@ -11,7 +11,8 @@ use serde_json::{Value as Plain, json};
 use smh_wasm::proto::error::{Error, ErrorKind, Operation};
 use smh_wasm::proto::http::{Body, Response};
 use smh_wasm::proto::search::{Page, made, read_deleted, read_page};
-use smh_wasm::proto::task::{State, Task, read_started, read_tasks};
+use smh_wasm::proto::task::{Level, State, Task, read_started, read_tasks};
+use smh_wasm::proto::task_result::{Outcome, TaskResult, TaskType, read_result};
 
 /// An answer, and what is to be made of it.
 struct Fixture {
@@ -27,6 +28,8 @@ impl Fixture {
             Some("deleteSearch") => Operation::DeleteSearch,
             Some("queryLibraryTasks") => Operation::QueryLibraryTasks,
             Some("querySpaceTasks") => Operation::QuerySpaceTasks,
+            Some("queryLibraryTask") => Operation::QueryLibraryTask,
+            Some("querySpaceTask") => Operation::QuerySpaceTask,
             Some("clearLibraryHistory") => Operation::ClearLibraryHistory,
             other => panic!("{}: no operation {other:?}", self.name),
         }
@@ -62,7 +65,10 @@ impl Fixture {
             strings(body, &mut words);
         }
         let code = self.plain["expect"]["error"]["code"].as_str();
+        let known = TaskType::KNOWN;
         words.retain(|word| word.trim().len() > 4 && Some(*word) != code);
+        // A known type is a word of ours, too.
+        words.retain(|word| known.iter().all(|known| known.name() != *word));
         words
     }
 }
@@ -124,6 +130,41 @@ fn tasks_seen(tasks: Vec<Task<Js>>) -> (Plain, Vec<Option<Js>>) {
     (seen, tasks.into_iter().map(|task| task.result).collect())
 }
 
+/// A task with its result as fixtures write it; the result is the field of the body that `from` names.
+fn result_seen(task: &TaskResult<Js>, response: &Response<Js>) -> Plain {
+    let known = !matches!(task.task_type, TaskType::Other(_));
+    let mut seen = json!({
+        "id": task.id.to_string(),
+        "type": task.task_type.name(),
+        "known": known,
+        "status": task.status,
+        "state": State::of(task.status).name(),
+        "partial": State::is_partial(task.status),
+    });
+    if let Some((outcome, result)) = &task.result {
+        let Body::Json(Js::Object(fields)) = &response.body else {
+            panic!("a result of nothing")
+        };
+        let from = fields.iter().rfind(|(_, value)| value == result);
+        seen["from"] = json!(from.map(|(name, _)| name));
+        seen["outcome"] = match outcome {
+            Outcome::HistoryCleared(cleared) => json!({
+                "status": cleared.status,
+                "code": cleared.code,
+                "deleteCount": cleared.delete_count.map(|count| count.to_string()),
+            }),
+            Outcome::FileConverted(converted) => json!({
+                "convertFrom": converted.convert_from,
+                "srcInode": converted.src_inode,
+                "dstInode": converted.dst_inode,
+            }),
+            Outcome::Parts(parts) => json!({ "parts": parts }),
+            Outcome::Whole => json!("whole"),
+        };
+    }
+    json!({ "task": seen })
+}
+
 /// The error as JavaScript sees it, without what every fixture would repeat.
 fn error_seen(error: &Error) -> Plain {
     let mut seen = serde_json::to_value(error.fields()).unwrap();
@@ -169,6 +210,13 @@ fn check(fixture: &Fixture) {
                 assert_eq!(results, expected);
                 seen
             }),
+        Operation::QueryLibraryTask | Operation::QuerySpaceTask => {
+            let level = match operation {
+                Operation::QueryLibraryTask => Level::Library,
+                _ => Level::Space,
+            };
+            read_result(level, response.clone()).map(|task| result_seen(&task, &response))
+        }
         Operation::DeleteSearch => read_deleted(response).map(|()| json!({"deleted": true})),
         _ => read_started(response).map(|id| json!({"started": id.to_string()})),
     };
@@ -203,6 +251,21 @@ fn every_fixture_is_read_as_it_expects() {
         .map(|fixture| format!("{}: {}", fixture.name, fixture.plain["shows"]))
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn an_unknown_type_is_not_repeated() {
+    let response = common::object([
+        ("taskId", Js::Number(1.0)),
+        ("status", Js::Number(200.0)),
+        ("taskType", Js::from("secret")),
+        ("secretResults", Js::Throws),
+    ]);
+    let error = read_result(Level::Space, answer(200, Body::Json(response))).unwrap_err();
+    assert_eq!(
+        error.message,
+        "querySpaceTask: the answer's `(body)` should be readable and is an object"
+    );
 }
 
 #[test]

@@ -191,6 +191,35 @@ fn what_is_secret_is_named_by_its_kind() {
 }
 
 #[test]
+fn tasks_that_are_not_found_are_named_and_said_to_be_old_or_unknown() {
+    let error = |count| Error::tasks_not_found(Operation::WaitForTasks, &Vec::from_iter(1..=count));
+    let few = error(2);
+    assert_eq!(
+        few.message,
+        "waitForTasks: the service does not report these task ids: 1, 2; unknown, or ended more than 30 days ago"
+    );
+    assert_eq!(
+        (few.kind, few.code.as_deref()),
+        (ErrorKind::Http, Some("TaskNotFound"))
+    );
+    assert_eq!((few.status, few.retryable), (None, false));
+    assert!(codes::of_error(&few).english.contains("task"));
+    assert!(error(10).message.contains(": 1, 2, 3, 4, 5, 6, 7, 8, 9, 10; "));
+    assert!(error(1_000_000).message.contains(", 10 and 999990 more; "));
+}
+
+#[test]
+fn a_wait_that_took_too_long_says_so() {
+    let error = Error::wait_timeout(Operation::WaitForTasks, 500);
+    assert_eq!((error.kind, error.retryable), (ErrorKind::Timeout, true));
+    assert!(
+        error
+            .message
+            .starts_with("waitForTasks: not every task has ended within 500 ms")
+    );
+}
+
+#[test]
 fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
     let codes = "BadRequest ParamInvalid SearchIdInvalid SearchTooComplex SearchNotEnabled SpaceIdInvalid \
         InvalidTimeFormat EmptyAccessToken InvalidAccessToken NoPermission AccessTokenNotMatchLibrary \

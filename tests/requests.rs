@@ -13,6 +13,7 @@ use smh_wasm::proto::http::{Method, Request};
 use smh_wasm::proto::options::{ItemOptions, MAX_TIMER_MS, read_timeout};
 use smh_wasm::proto::search::{continue_request, create_request, delete_request, read_marker};
 use smh_wasm::proto::task::{Level, clear_history_request, query_requests};
+use smh_wasm::proto::task_result::result_request;
 use smh_wasm::proto::value::Field;
 
 const NO_ITEMS: ItemOptions = ItemOptions {
@@ -142,6 +143,25 @@ fn library_tasks_are_asked_for_without_the_space() {
     );
     assert_eq!(request.operation, Operation::QueryLibraryTasks);
     assert_eq!(request.body, None);
+}
+
+#[test]
+fn one_task_is_asked_for_with_its_result() {
+    let request = result_request(&endpoint(), Level::Library, 10);
+    assert_eq!(
+        line(&request),
+        "GET https://smhlib1.api.tencentsmh.cn/api/v1/task-result/smhlib1/10?access_token=T"
+    );
+    assert_eq!(request.operation, Operation::QueryLibraryTask);
+    let request = result_request(&with_user("u1"), Level::Space, i64::MAX);
+    assert_eq!(
+        line(&request),
+        "GET https://smhlib1.api.tencentsmh.cn/api/v1/task-result/smhlib1/space2/9223372036854775807?access_token=T&user_id=u1"
+    );
+    assert_eq!(
+        (request.operation, request.body),
+        (Operation::QuerySpaceTask, None)
+    );
 }
 
 #[test]

@@ -147,6 +147,22 @@ fn states_have_their_names_in_javascript() {
     );
 }
 
+#[test]
+fn every_status_means_something() {
+    let state = |status| State::of(status).name();
+    for status in [100, 102, 199, 202] {
+        assert_eq!(state(status), "running", "{status}");
+    }
+    for status in [200, 204, 207] {
+        assert_eq!(state(status), "succeeded", "{status}");
+    }
+    for status in [0, 99, 201, 203, 205, 299, 300, 400, 404, 500, 65_535] {
+        assert_eq!(state(status), "failed", "{status}");
+    }
+    let partial = (0..=u16::MAX).filter(|status| State::is_partial(*status));
+    assert_eq!(partial.collect::<Vec<_>>(), [207]);
+}
+
 /// Ids of every length.
 fn any_id() -> impl Strategy<Value = i64> {
     (0..63_u32, 0..=i64::MAX).prop_map(|(bits, id)| id >> bits)

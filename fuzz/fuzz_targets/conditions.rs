@@ -17,6 +17,7 @@ use smh_wasm::proto::http::Request;
 use smh_wasm::proto::options::ItemOptions;
 use smh_wasm::proto::search::{continue_request, create_request, delete_request};
 use smh_wasm::proto::task::{Level, MAX_URL, clear_history_request, distinct, query_requests};
+use smh_wasm::proto::task_result::result_request;
 use smh_wasm::proto::time::Time;
 use smh_wasm::proto::value::{Field, quoted};
 
@@ -203,6 +204,13 @@ fn check_call(call: &Call) {
             asked.extend(list.split(',').filter_map(|id| id.parse::<i64>().ok()));
         }
         assert_eq!(asked, ids);
+        for id in ids.iter().take(1) {
+            let id_text = id.to_string();
+            let path = ["api", "v1", "task-result", library, space, &id_text];
+            let of_library = ["api", "v1", "task-result", library, &id_text];
+            let path: &[&str] = if level == Level::Library { &of_library } else { &path };
+            check(&result_request(endpoint, level, *id), path, &plain);
+        }
     }
 }
 

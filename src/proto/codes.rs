@@ -183,8 +183,8 @@ pub fn of_answer(status: u16, code: Option<&str>) -> Option<&'static Meaning> {
 pub fn of_error(error: &Error) -> &'static Meaning {
     let [.., last] = &MEANINGS;
     let meaning = match (error.kind, error.status) {
-        (ErrorKind::Http, Some(status)) => {
-            of_answer(status, error.code.as_deref()).or_else(|| of_code("BadRequest"))
+        (ErrorKind::Http, status) => {
+            of_answer(status.unwrap_or(0), error.code.as_deref()).or_else(|| of_code("BadRequest"))
         }
         (ErrorKind::Config, _) if error.retryable => of_code("!token"),
         (ErrorKind::Network, _) => of_code("!network"),

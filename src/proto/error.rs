@@ -56,6 +56,12 @@ pub enum Operation {
     QueryLibraryTasks,
     /// `querySpaceTasks`.
     QuerySpaceTasks,
+    /// `queryLibraryTask`.
+    QueryLibraryTask,
+    /// `querySpaceTask`.
+    QuerySpaceTask,
+    /// `waitForTasks`.
+    WaitForTasks,
     /// `clearLibraryHistory`.
     ClearLibraryHistory,
     /// `setAccessToken`.
@@ -82,6 +88,9 @@ impl Operation {
             Operation::DeleteSearch => "deleteSearch",
             Operation::QueryLibraryTasks => "queryLibraryTasks",
             Operation::QuerySpaceTasks => "querySpaceTasks",
+            Operation::QueryLibraryTask => "queryLibraryTask",
+            Operation::QuerySpaceTask => "querySpaceTask",
+            Operation::WaitForTasks => "waitForTasks",
             Operation::ClearLibraryHistory => "clearLibraryHistory",
             Operation::SetAccessToken => "setAccessToken",
             Operation::OpenSearchView => "openSearchView",
@@ -180,6 +189,40 @@ impl Error {
         let ms = decimal(i64::from(ms));
         let what = ["no answer within ", &ms, " ms; try again, or raise `timeoutMs`"];
         Error::new(ErrorKind::Timeout, operation, &what).retryable()
+    }
+
+    /// A wait for tasks took longer than it was allowed to.
+    pub fn wait_timeout(operation: Operation, ms: i32) -> Box<Self> {
+        let ms = decimal(i64::from(ms));
+        let what = [
+            "not every task has ended within ",
+            &ms,
+            " ms; wait again, or raise `timeoutMs`",
+        ];
+        Error::new(ErrorKind::Timeout, operation, &what).retryable()
+    }
+
+    /// The service does not tell of these tasks, in answers that are successes: so there is no status.
+    pub fn tasks_not_found(operation: Operation, ids: &[i64]) -> Box<Self> {
+        const CODE: &str = "TaskNotFound";
+        const NAMED: usize = 10;
+        let mut names = String::new();
+        let mut separator = "";
+        for id in ids.iter().take(NAMED) {
+            names.push_str(separator);
+            names.push_str(&decimal(*id));
+            separator = ", ";
+        }
+        if ids.len() > NAMED {
+            names.push_str(" and ");
+            names.push_str(&decimal((ids.len() - NAMED) as i64));
+            names.push_str(" more");
+        }
+        let advice = codes::of_answer(200, Some(CODE)).map_or("", |meaning| meaning.advice);
+        let what = ["the service does not report these task ids: ", &names, advice];
+        let mut error = Error::new(ErrorKind::Http, operation, &what);
+        error.code = Some(String::from(CODE));
+        error
     }
 
     /// The application's function for a token failed.

@@ -16,6 +16,7 @@ pub mod rate;
 pub mod retry;
 pub mod search;
 pub mod task;
+pub mod task_result;
 pub mod time;
 pub mod value;
 pub mod view;

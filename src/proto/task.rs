@@ -31,6 +31,14 @@ impl Level {
             Level::Space => Operation::QuerySpaceTasks,
         }
     }
+
+    /// The call that asks for one of them, with its typed result.
+    pub fn result_operation(self) -> Operation {
+        match self {
+            Level::Library => Operation::QueryLibraryTask,
+            Level::Space => Operation::QuerySpaceTask,
+        }
+    }
 }
 
 /// A task id given by an application: a decimal integer from 0 to 2^63−1.
@@ -168,16 +176,16 @@ pub fn read_tasks<V: Value>(operation: Operation, response: Response<V>) -> Resu
 }
 
 fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
-    let status = element.get("status")?;
     Ok(Task {
         id: read_answered_id(&element.get("taskId")?)?,
-        status: status
-            .value
-            .integer()
-            .and_then(|code| u16::try_from(code).ok())
-            .ok_or_else(|| status.mismatch("an integer from 0 to 65535"))?,
+        status: read_status(&element.get("status")?)?,
         result: element.get("result")?.given().map(|result| result.value),
     })
+}
+
+pub(super) fn read_status<V: Value>(field: &Field<'_, V>) -> Read<u16> {
+    let code = field.value.integer().and_then(|code| u16::try_from(code).ok());
+    code.ok_or_else(|| field.mismatch("an integer from 0 to 65535"))
 }
 
 pub(super) fn read_answered_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {

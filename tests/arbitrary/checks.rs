@@ -3,7 +3,7 @@
 
 use smh_wasm::proto::conditions::Conditions;
 use smh_wasm::proto::error::{Error, Operation};
-use smh_wasm::proto::http::{Response, is_segment};
+use smh_wasm::proto::http::{Body, Response, is_segment};
 use smh_wasm::proto::ledger::{Entry, Reaper, Verdict};
 use smh_wasm::proto::options::{
     ItemOptions, MAX_TIMER_MS, flag, read_delay, read_rate, read_retry, read_timeout,
@@ -11,7 +11,8 @@ use smh_wasm::proto::options::{
 use smh_wasm::proto::rate::Rate;
 use smh_wasm::proto::retry::{Retry, RetryOptions, Setback};
 use smh_wasm::proto::search::{Page, made, read_deleted, read_marker, read_page};
-use smh_wasm::proto::task::{State, Task, distinct, in_order, read_id, read_started, read_tasks};
+use smh_wasm::proto::task::{Level, State, Task, distinct, in_order, read_id, read_started, read_tasks};
+use smh_wasm::proto::task_result::{Outcome, TaskResult, read_result};
 use smh_wasm::proto::value::{Field, Kind, Value};
 
 use crate::common::Js;
@@ -20,7 +21,7 @@ use crate::common::Js;
 pub(crate) const MARK: &str = "¤";
 
 /// The names that reading looks at, so that trees get far.
-pub(crate) const NAMES: [&str; 49] = [
+pub(crate) const NAMES: [&str; 59] = [
     "searchId",
     "searchFinished",
     "hasMore",
@@ -38,6 +39,16 @@ pub(crate) const NAMES: [&str; 49] = [
     "taskId",
     "status",
     "result",
+    "taskType",
+    "clearLibraryHistoryResult",
+    "clearLibraryHistoryResults",
+    "convertFileResult",
+    "batchDeleteResults",
+    "deleteCount",
+    "convertFrom",
+    "srcInode",
+    "dstInode",
+    "Result",
     "code",
     "requestId",
     "keyword",
@@ -86,6 +97,10 @@ pub(crate) fn answer(response: &Response<Js>) {
     if let Ok(tasks) = &tasks {
         check_tasks(tasks);
     }
+    let result = read_result(Level::Library, response.clone());
+    if let (Ok(task), Body::Json(body)) = (&result, &response.body) {
+        check_result(task, body);
+    }
     let started = read_started(response.clone());
     assert!(started.as_ref().is_ok_and(|id| *id >= 0) || started.is_err());
     let deleted = read_deleted(response.clone());
@@ -101,6 +116,7 @@ pub(crate) fn answer(response: &Response<Js>) {
         success.err(),
         page.err(),
         tasks.err(),
+        result.err(),
         started.err(),
         deleted.err(),
     ];
@@ -131,6 +147,21 @@ fn check_tasks(tasks: &[Task<Js>]) {
     let ids = distinct(&Vec::from_iter(tasks.iter().map(|task| task.id)));
     let ordered = in_order(&ids, tasks.to_vec());
     assert_eq!(Vec::from_iter(ordered.iter().map(|task| task.id)), ids);
+}
+
+/// A result is one of the body's fields, as it came; its exact parts are of the form that they claim.
+fn check_result(task: &TaskResult<Js>, body: &Js) {
+    assert!(task.id >= 0 && !task.task_type.name().is_empty());
+    let Some((outcome, result)) = &task.result else {
+        return;
+    };
+    let names = ["Result", "Results"].map(|end| format!("{}{end}", task.task_type.name()));
+    assert!(names.iter().any(|name| body.get(name).as_ref() == Ok(result)));
+    match outcome {
+        Outcome::Parts(parts) => assert_eq!(result.len(), Ok(*parts)),
+        Outcome::HistoryCleared(cleared) => assert!(cleared.delete_count.is_none_or(|count| count >= 0)),
+        Outcome::FileConverted(_) | Outcome::Whole => assert!(result.kind() != Kind::List),
+    }
 }
 
 /// The message is made of our own words, which are ASCII; the rest is what it claims to be.

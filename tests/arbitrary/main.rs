@@ -8,6 +8,7 @@ mod common;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use smh_wasm::proto::http::{Body, Response};
+use smh_wasm::proto::task_result::TaskType;
 
 use checks::{MARK, NAMES};
 use common::{Js, cases};
@@ -74,7 +75,28 @@ fn nearly_an_answer() -> impl Strategy<Value = Js> {
         field("result", Js::Undefined),
     )
         .prop_map(|(id, status, result)| Js::Object(vec![id, status, result]));
-    prop_oneof![page, vec(task, 0..4).prop_map(Js::List)]
+    let known = TaskType::KNOWN.map(|known| String::from(known.name()));
+    let kind = prop_oneof![4 => proptest::sample::select(known.to_vec()), 1 => Just(format!("{MARK}x"))];
+    let of_type = (
+        field("taskId", text("20")),
+        field("status", Js::Number(207.0)),
+        kind,
+        prop_oneof![Just("Result"), Just("Results")],
+        prop_oneof![
+            (
+                field("deleteCount", Js::Number(3.0)),
+                field("srcInode", text("1"))
+            )
+                .prop_map(|(count, inode)| Js::Object(vec![count, inode])),
+            any_value()
+        ],
+    )
+        .prop_map(|(id, status, kind, end, result)| {
+            let result = (format!("{kind}{end}"), result);
+            let kind = (String::from("taskType"), Js::Text(kind));
+            Js::Object(vec![id, status, kind, result])
+        });
+    prop_oneof![page, vec(task, 0..4).prop_map(Js::List), of_type]
 }
 
 fn any_response() -> impl Strategy<Value = Response<Js>> {
