@@ -9,7 +9,7 @@ package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs sc
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
-.PHONY: help soak soak-model soak-browser fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help soak soak-model soak-browser bench-watch fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -54,13 +54,16 @@ test-types: setup pkg ## the package's public surface
 	@npx --no-install tsc -p tests/types
 	@node tests/types/exports.mjs
 
-soak: soak-model soak-browser ## random use for long: the view's machine against a model, the package in a browser
+soak: soak-model soak-browser ## random use for long: the machines against models, the package in a browser
 
-soak-model: ## ten million random lives of a search box against a model of the server
-	@SMH_SEQUENCES=10000000 scripts/for-host.sh cargo test --profile soak --test view
+soak-model: ## ten million random lives of a search box, and of those who wait for tasks, against models of the server
+	@SMH_SEQUENCES=10000000 scripts/for-host.sh cargo test --profile soak --test view --test watch
 
 soak-browser: setup-test pkg ## two minutes of random use while the service fails (SMH_SOAK_SECONDS, SMH_SEED)
 	@SMH_SOAK_SECONDS=$${SMH_SOAK_SECONDS:-120} scripts/for-host.sh cargo test --quiet -p smh-e2e -- soak:: --nocapture
+
+bench-watch: ## what waiting for many tasks costs: requests and time of a round, memory
+	@scripts/for-host.sh cargo bench --quiet --bench watch
 
 fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
 	@scripts/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}

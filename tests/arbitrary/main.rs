@@ -78,7 +78,7 @@ fn nearly_an_answer() -> impl Strategy<Value = Js> {
     let known = TaskType::KNOWN.map(|known| String::from(known.name()));
     let kind = prop_oneof![4 => proptest::sample::select(known.to_vec()), 1 => Just(format!("{MARK}x"))];
     let of_type = (
-        field("taskId", text("20")),
+        field("taskId", Js::from("20")),
         field("status", Js::Number(207.0)),
         kind,
         prop_oneof![Just("Result"), Just("Results")],
