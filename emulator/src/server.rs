@@ -30,7 +30,7 @@ use crate::fault::{Dropped, Faults, InvalidFaults};
 use crate::log::LogSlot;
 use crate::router;
 use crate::state::State;
-use crate::task::NewTask;
+use crate::task::{NewTask, TaskState};
 use crate::token::NewToken;
 
 /// The longest body that is read.
@@ -130,6 +130,17 @@ impl Emulator {
     /// If a field is wrong; the error names it.
     pub fn plant_task(&self, task: NewTask) -> Result<u64, &'static str> {
         self.app.tasks.plant(task)
+    }
+
+    /// The tasks, by their ids, as `GET /_emulator/tasks` shows them.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<TaskState> {
+        self.app.tasks.states()
+    }
+
+    /// Moves the clock of the tasks forward, and says how far it is ahead of the real time then.
+    pub fn advance_clock(&self, by: Duration) -> Duration {
+        self.app.tasks.advance(by)
     }
 
     /// Makes it as if just started, except that tokens stay valid.

@@ -1,19 +1,26 @@
-//! Tasks: started by clients or planted by tests, running for a while, then ended for good.
+//! Tasks: started by clients or planted by tests, running for a while, then ended for good, and forgotten in the end.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
-use crate::clock::later;
+use crate::clock::{Clock, later, millis};
+use crate::sample;
 
 /// The largest task id.
 const MAX_ID: u64 = i64::MAX as u64;
 
+/// For how long a task that has ended can be queried.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What a task that runs answers.
+pub(crate) const RUNNING: u16 = 202;
+
 /// Where a task belongs, and so which query shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Level {
     /// The library's tasks.
@@ -52,7 +59,8 @@ pub struct NewTask {
 pub struct Outcome {
     /// 200, 204, 500, 207 or 400.
     pub status: u16,
-    /// The result, given to clients to the letter, so that no number in it is changed.
+    /// The result, given to clients to the letter, so that no number in it is changed. If absent, an example of the
+    /// task's type where the status is 200, 207 or 400.
     #[serde(default, deserialize_with = "present")]
     pub result: Option<Box<RawValue>>,
     /// The result in the second version of the query, where it differs.
@@ -76,15 +84,38 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawV
 }
 
 impl Outcome {
-    /// How clearing a library's history ends here.
-    fn history_cleared() -> Self {
-        let raw = |json: &str| RawValue::from_string(json.to_owned()).ok();
-        Self {
-            status: 200,
-            result: raw(r#"[{"err":"","status":0,"deleteCount":3}]"#),
-            result_v2: raw(r#"{"status":200,"code":"","deleteCount":3}"#),
+    /// With an example of a result, if it has none and should.
+    fn filled(mut self, task_type: &str) -> Self {
+        if self.result.is_none() {
+            let raw = |json: &str| RawValue::from_string(json.to_owned()).ok();
+            if let Some((result, result_v2)) = sample::result(task_type, self.status) {
+                self.result = raw(result);
+                self.result_v2 = self.result_v2.or_else(|| raw(result_v2));
+            }
         }
+        self
     }
+}
+
+/// A task as `GET /_emulator/tasks` shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaskState {
+    /// Its id, in decimal digits.
+    pub task_id: String,
+    /// Where it belongs.
+    pub level: Level,
+    /// The space of a space's task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space_id: Option<String>,
+    /// What the second version of the query calls it.
+    pub task_type: String,
+    /// 202 while it runs, then how it has ended.
+    pub status: u16,
+    /// How much of its time has passed, from 0 to 1.
+    pub progress: f64,
+    /// Milliseconds until it ends; 0 once it has.
+    pub left_ms: u64,
 }
 
 /// A task as a query finds it.
@@ -100,11 +131,62 @@ struct Task {
     /// The space of a space's task.
     space: Option<String>,
     task_type: String,
+    starts: Instant,
     ends: Instant,
     outcome: Outcome,
 }
 
+impl Task {
+    fn new(
+        space: Option<String>,
+        task_type: String,
+        starts: Instant,
+        lasts: Duration,
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            space,
+            outcome: outcome.filled(&task_type),
+            task_type,
+            starts,
+            ends: later(starts, lasts),
+        }
+    }
+
+    fn is_forgotten(&self, now: Instant) -> bool {
+        later(self.ends, KEPT) <= now
+    }
+
+    fn state(&self, id: u64, now: Instant) -> TaskState {
+        let left = self.ends.saturating_duration_since(now);
+        let lasts = self.ends.saturating_duration_since(self.starts);
+        let left_share = if left.is_zero() {
+            0.0
+        } else {
+            left.div_duration_f64(lasts)
+        };
+        TaskState {
+            task_id: id.to_string(),
+            level: match self.space {
+                None => Level::Library,
+                Some(_) => Level::Space,
+            },
+            space_id: self.space.clone(),
+            task_type: self.task_type.clone(),
+            status: if left.is_zero() {
+                self.outcome.status
+            } else {
+                RUNNING
+            },
+            progress: 1.0 - left_share,
+            // Rounded up, so that 0 means that it has ended.
+            left_ms: millis(left + Duration::from_micros(999)),
+        }
+    }
+}
+
 pub(crate) struct Tasks {
+    clock: Clock,
     history_interval: Duration,
     store: Mutex<Store>,
 }
@@ -128,6 +210,7 @@ impl Store {
 impl Tasks {
     pub(crate) fn new(history_interval: Duration) -> Self {
         Self {
+            clock: Clock::default(),
             history_interval,
             store: Mutex::default(),
         }
@@ -158,21 +241,14 @@ impl Tasks {
         if task_type.is_empty() || !task_type.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err("taskType must be letters and digits");
         }
-        let ends = later(Instant::now(), Duration::from_millis(new.duration_ms));
-        Ok(self.store.lock().add(
-            id,
-            Task {
-                space,
-                task_type,
-                ends,
-                outcome: new.outcome,
-            },
-        ))
+        let lasts = Duration::from_millis(new.duration_ms);
+        let task = Task::new(space, task_type, self.clock.now(), lasts, new.outcome);
+        Ok(self.store.lock().add(id, task))
     }
 
     /// Starts to clear the library's history, or says how long that is still refused.
     pub(crate) fn clear_history(&self, duration: Duration) -> Result<u64, Duration> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let mut store = self.store.lock();
         if let Some(last) = store.history_cleared {
             let since = now.saturating_duration_since(last);
@@ -181,28 +257,40 @@ impl Tasks {
             }
         }
         store.history_cleared = Some(now);
-        let task = Task {
-            space: None,
-            task_type: "clearLibraryHistory".to_owned(),
-            ends: later(now, duration),
-            outcome: Outcome::history_cleared(),
+        let outcome = Outcome {
+            status: 200,
+            ..Outcome::default()
         };
+        let task = Task::new(None, "clearLibraryHistory".to_owned(), now, duration, outcome);
         Ok(store.add(None, task))
     }
 
-    /// A task of the library (`space` is `None`) or of a space.
+    /// A task of the library (`space` is `None`) or of a space. One that ended long ago is unknown.
     pub(crate) fn find(&self, space: Option<&str>, id: u64) -> Option<Found> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let store = self.store.lock();
         let task = store
             .tasks
             .get(&id)
-            .filter(|task| task.space.as_deref() == space)?;
+            .filter(|task| task.space.as_deref() == space && !task.is_forgotten(now))?;
         Some(Found {
             id,
             task_type: task.task_type.clone(),
             outcome: (task.ends <= now).then(|| task.outcome.clone()),
         })
+    }
+
+    /// All of them, by their ids, without those that ended long ago.
+    pub(crate) fn states(&self) -> Vec<TaskState> {
+        let now = self.clock.now();
+        let store = self.store.lock();
+        let known = store.tasks.iter().filter(|(_, task)| !task.is_forgotten(now));
+        known.map(|(id, task)| task.state(*id, now)).collect()
+    }
+
+    /// Moves the clock of the tasks forward, and says how far it is ahead then.
+    pub(crate) fn advance(&self, by: Duration) -> Duration {
+        self.clock.advance(by)
     }
 
     pub(crate) fn started(&self) -> u64 {
@@ -211,6 +299,7 @@ impl Tasks {
 
     pub(crate) fn reset(&self) {
         *self.store.lock() = Store::default();
+        self.clock.reset();
     }
 }
 

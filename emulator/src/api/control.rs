@@ -1,19 +1,23 @@
 //! `/_emulator`: looking at the emulator, and telling it what to do. None of this exists in the service.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract;
 use axum::http::StatusCode;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::api::token::Issued;
 use crate::app::App;
+use crate::clock::millis;
 use crate::error::ApiError;
 use crate::fault::Faults;
 use crate::state::State;
+use crate::task::TaskState;
 
 pub(crate) async fn state(extract::State(app): extract::State<Arc<App>>) -> Json<State> {
     Json(app.state())
@@ -39,6 +43,26 @@ pub(crate) async fn plant_task(
 ) -> Result<Json<Value>, ApiError> {
     let id = app.tasks.plant(parse(&body)?).map_err(ApiError::param_invalid)?;
     Ok(Json(json!({ "taskId": id.to_string() })))
+}
+
+pub(crate) async fn tasks(extract::State(app): extract::State<Arc<App>>) -> Json<Vec<TaskState>> {
+    Json(app.tasks.states())
+}
+
+/// How far the clock is to be moved.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Advance {
+    advance_ms: u64,
+}
+
+pub(crate) async fn advance_clock(
+    extract::State(app): extract::State<Arc<App>>,
+    body: Bytes,
+) -> Result<Json<Value>, ApiError> {
+    let Advance { advance_ms } = parse(&body)?;
+    let ahead = app.tasks.advance(Duration::from_millis(advance_ms));
+    Ok(Json(json!({ "aheadMs": millis(ahead) })))
 }
 
 pub(crate) async fn issue_token(

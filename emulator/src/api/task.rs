@@ -14,9 +14,7 @@ use serde_json::{Value, json};
 use crate::api::call::Call;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::task::{Found, Outcome, parse_id};
-
-const RUNNING: u16 = 202;
+use crate::task::{Found, Outcome, RUNNING, parse_id};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -249,3 +249,158 @@ async fn wrong_plants_are_refused_and_named() {
         assert!(refused.text.contains(name), "{refused:?}");
     }
 }
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+async fn advance(site: &Site, ms: u64) -> Value {
+    let moved = site
+        .control(Method::POST, "clock", &json!({"advanceMs": ms}))
+        .await;
+    moved.ok()["aheadMs"].clone()
+}
+
+async fn shown(site: &Site) -> Value {
+    send(site.bare(Method::GET, "/_emulator/tasks")).await.ok()
+}
+
+#[tokio::test]
+async fn a_task_takes_its_time_which_can_be_moved() {
+    let site = site().await;
+    let task =
+        json!({"level": "space", "taskType": "batchCopy", "durationMs": DAY_MS, "outcome": {"status": 207}});
+    let id = plant(&site, task).await;
+    let path = format!("/api/v1/task-result/smhdemo/-/{id}");
+    assert_eq!(site.get(&path).await.ok()["status"], 202);
+    assert_eq!(advance(&site, DAY_MS / 2).await, DAY_MS / 2);
+    let half = &shown(&site).await[0];
+    assert_eq!((&half["taskId"], &half["level"]), (&json!(id), &json!("space")));
+    assert_eq!(
+        (&half["spaceId"], &half["taskType"]),
+        (&json!("-"), &json!("batchCopy"))
+    );
+    assert_eq!(half["status"], 202);
+    let (progress, left) = (
+        half["progress"].as_f64().unwrap(),
+        half["leftMs"].as_u64().unwrap(),
+    );
+    assert!(
+        (0.5..1.0).contains(&progress) && (1..=DAY_MS / 2).contains(&left),
+        "{half}"
+    );
+    assert_eq!(advance(&site, DAY_MS / 2).await, DAY_MS);
+    let ended = site.get(&path).await.ok();
+    assert_eq!(ended["status"], 207);
+    assert_eq!(ended["batchCopyResults"][1]["code"], "FileNotFound");
+    let ended = &shown(&site).await[0];
+    assert_eq!((&ended["status"], &ended["leftMs"]), (&json!(207), &json!(0)));
+    assert_eq!(ended["progress"], 1.0);
+    assert_eq!(json!(site.emulator.tasks()), shown(&site).await);
+}
+
+#[tokio::test]
+async fn a_task_that_ended_thirty_days_ago_is_unknown() {
+    let site = site().await;
+    let long = json!({"level": "library", "durationMs": 10 * DAY_MS});
+    plant(&site, json!({"level": "library"})).await;
+    plant(&site, long).await;
+    advance(&site, 30 * DAY_MS - 1000 * 60).await;
+    assert_eq!(
+        site.get("/api/v1/task/smhdemo/1,2")
+            .await
+            .ok()
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    advance(&site, 1000 * 60).await;
+    let left = site.get("/api/v1/task/smhdemo/1,2").await.ok();
+    assert_eq!(left, json!([{"taskId": 2, "status": 204}]));
+    site.get("/api/v1/task-result/smhdemo/1")
+        .await
+        .assert_error(404, "TaskNotFound");
+    assert_eq!(shown(&site).await.as_array().unwrap().len(), 1);
+    // Tokens live by the real time, and a reset sets the clock right.
+    site.emulator.reset();
+    assert_eq!(advance(&site, 0).await, 0);
+    assert_eq!(shown(&site).await, json!([]));
+}
+
+#[tokio::test]
+async fn the_clock_lets_the_history_be_cleared_again_and_does_not_overflow() {
+    let site = site().await;
+    assert_eq!(clear_history(&site).await.status, 202);
+    assert_eq!(clear_history(&site).await.status, 429);
+    advance(&site, 60_000).await;
+    assert_eq!(clear_history(&site).await.status, 202);
+    let century = advance(&site, u64::MAX).await;
+    assert_eq!(advance(&site, u64::MAX).await, century);
+    let ahead = Duration::from_millis(century.as_u64().unwrap());
+    assert_eq!(site.emulator.advance_clock(Duration::MAX), ahead);
+    assert_eq!(clear_history(&site).await.status, 202);
+    for wrong in [json!({}), json!({"advanceMs": -1}), json!({"backMs": 1})] {
+        let refused = site.control(Method::POST, "clock", &wrong).await;
+        refused.assert_error(400, "ParamInvalid");
+    }
+}
+
+#[tokio::test]
+async fn every_type_has_an_example_of_its_result() {
+    let site = site().await;
+    let types = [
+        ("batchMove", "batchMoveResults"),
+        ("batchCopy", "batchCopyResults"),
+        ("batchDelete", "batchDeleteResults"),
+        ("batchRestoreRecycle", "batchRestoreRecycleResults"),
+        ("convertFile", "convertFileResult"),
+        ("calibrateDirectoryStats", "calibrateDirectoryStatsResult"),
+        ("videoTranscode", "videoTranscodeResult"),
+        ("fileUncompress", "fileUncompressResult"),
+        ("clearLibraryHistory", "clearLibraryHistoryResult"),
+    ];
+    for (task_type, name) in types {
+        for (status, has) in [(200, true), (207, true), (400, true), (204, false), (500, false)] {
+            let level = if task_type == "clearLibraryHistory" {
+                "library"
+            } else {
+                "space"
+            };
+            let task = json!({"level": level, "taskType": task_type, "outcome": {"status": status}});
+            let id = plant(&site, task).await;
+            let space = if level == "space" { "-/" } else { "" };
+            let shown = site
+                .get(&format!("/api/v1/task-result/smhdemo/{space}{id}"))
+                .await
+                .ok();
+            assert_eq!(
+                (&shown["taskType"], &shown["status"]),
+                (&json!(task_type), &json!(status))
+            );
+            assert_eq!(shown.get(name).is_some(), has, "{shown}");
+            let first = site.get(&format!("/api/v1/task/smhdemo/{space}{id}")).await.ok();
+            assert_eq!(first[0].get("result").is_some(), has, "{first}");
+        }
+    }
+    // What was given stays, and an unknown type has no example.
+    let given =
+        json!({"level": "space", "taskType": "batchMove", "outcome": {"status": 200, "result": null}});
+    let id = plant(&site, given).await;
+    let shown = site
+        .get(&format!("/api/v1/task-result/smhdemo/-/{id}"))
+        .await
+        .ok();
+    assert_eq!(shown.get("batchMoveResult"), Some(&Value::Null));
+    let id = plant(
+        &site,
+        json!({"level": "space", "taskType": "teleport", "outcome": {"status": 200}}),
+    )
+    .await;
+    let shown = site
+        .get(&format!("/api/v1/task-result/smhdemo/-/{id}"))
+        .await
+        .ok();
+    assert_eq!(
+        shown,
+        json!({"taskId": id, "taskType": "teleport", "status": 200})
+    );
+}
