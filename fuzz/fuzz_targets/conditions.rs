@@ -208,7 +208,11 @@ fn check_call(call: &Call) {
             let id_text = id.to_string();
             let path = ["api", "v1", "task-result", library, space, &id_text];
             let of_library = ["api", "v1", "task-result", library, &id_text];
-            let path: &[&str] = if level == Level::Library { &of_library } else { &path };
+            let path: &[&str] = if level == Level::Library {
+                &of_library
+            } else {
+                &path
+            };
             check(&result_request(endpoint, level, *id), path, &plain);
         }
     }

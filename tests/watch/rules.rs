@@ -1,4 +1,5 @@
 //! Single rules, each with the sequence that shows it.
+#![allow(clippy::expect_used)] // Helpers are part of the tests.
 
 use smh_wasm::proto::error::{Error, Operation};
 use smh_wasm::proto::http::{Body, Response};
