@@ -34,6 +34,8 @@ pub(crate) enum Act {
     Change(u8),
     /// The server forgets a task.
     Vanish(u8),
+    /// The server learns of a task, or remembers it.
+    Appear(u8),
     Hide,
     Show,
     Online,
@@ -78,6 +80,7 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         3 => (any::<u8>(), any::<u8>()).prop_map(|(task, status)| Act::Finish(task, status)),
         1 => any::<u8>().prop_map(Act::Change),
         1 => any::<u8>().prop_map(Act::Vanish),
+        1 => any::<u8>().prop_map(Act::Appear),
         1 => Just(Act::Hide),
         2 => Just(Act::Show),
         1 => Just(Act::Online),
@@ -220,6 +223,11 @@ impl World {
             Act::Vanish(task) => {
                 if let Some(fate @ Fate::Status(_)) = self.fates.get_mut(&id(task)) {
                     *fate = Fate::Unknown;
+                }
+            }
+            Act::Appear(task) => {
+                if let Some(fate @ Fate::Unknown) = self.fates.get_mut(&id(task)) {
+                    *fate = Fate::Status(202);
                 }
             }
             Act::Hide => {

@@ -421,6 +421,51 @@ fn what_the_service_asks_for_holds_for_every_request() {
 }
 
 #[test]
+fn what_would_have_been_asked_next_is_old_too() {
+    let mut bench = Bench::new();
+    bench.room = 2;
+    bench.join(1, &[10, 11, 12, 13]);
+    bench.join(2, &[14]);
+    bench.pass(20.0);
+    for attempt in [2, 3, 4] {
+        bench.answer(attempt, &[(9 + i64::from(attempt), 202)]);
+    }
+    assert_eq!(bench.queries().len(), 5);
+    bench.answer(5, &[(14, 202)]);
+    bench.fail(1, busy(None));
+    assert!(!bench.watch.progress(2).expect("it waits").stale);
+    // All are due, and four are on their way when one of them fails.
+    bench.pass(2_000.0);
+    assert_eq!(bench.queries().len(), 4);
+    bench.told();
+    for attempt in 6..=9 {
+        bench.fail(attempt, busy(None));
+    }
+    assert!(bench.watch.progress(2).expect("it waits").stale);
+    assert!(bench.told().contains(&Output::Progress(2)));
+}
+
+#[test]
+fn a_task_that_turns_up_while_its_round_goes_on_is_not_unknown() {
+    let mut bench = Bench::new();
+    bench.room = 2;
+    bench.join(1, &[10, 11]);
+    bench.pass(20.0);
+    for attempt in [1, 3] {
+        bench.answer(attempt, &[]);
+        bench.answer(attempt + 1, &[(11, 202)]);
+        bench.pass(bench.wait().expect("it goes on"));
+    }
+    // The third answer without it, in a round that goes on until the task is told of in the next.
+    bench.answer(5, &[]);
+    bench.pass(bench.wait().expect("it goes on"));
+    assert_eq!(bench.queries().last(), Some(&(7, vec![10])));
+    bench.told();
+    bench.answer(7, &[(10, 202)]);
+    assert_eq!(bench.told(), [Output::Progress(1)]);
+}
+
+#[test]
 fn several_requests_that_meet_one_failure_count_once() {
     let mut bench = Bench::new();
     bench.room = 2;
@@ -431,8 +476,12 @@ fn several_requests_that_meet_one_failure_count_once() {
     }
     assert_eq!(bench.wait(), Some(300.0));
     bench.pass(300.0);
-    bench.fail(5, busy(None));
-    assert_eq!(bench.wait(), Some(600.0));
+    for attempt in 5..=8 {
+        bench.fail(attempt, busy(Some(1)));
+    }
+    bench.pass(1_000.0);
+    bench.fail(9, busy(None));
+    assert_eq!(bench.wait(), Some(1_200.0), "the third in a row");
 }
 
 #[test]

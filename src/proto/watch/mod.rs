@@ -20,13 +20,17 @@
 //! `V` is what results are made of, `E` an error; both are handed through.
 
 mod agenda;
+mod answers;
+mod input;
 mod machine;
 mod rounds;
 mod trouble;
 mod waiter;
+mod waiting;
 mod watched;
 
-pub use machine::{Input, Output, Watch};
+pub use input::{Input, Output};
+pub use machine::Watch;
 pub use rounds::{Attempt, MAX_REQUESTS};
 pub use trouble::Trouble;
 pub use waiter::{End, Pace, Progress, WaiterId, Why};
