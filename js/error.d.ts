@@ -1,3 +1,5 @@
+import type { TaskStatus } from "./glue/smh_wasm.js";
+
 /** What the WebAssembly side tells of a failure. @internal */
 export interface SmhErrorFields {
   message: string;
@@ -19,7 +21,7 @@ export interface SmhErrorFields {
  */
 export class SmhError extends Error {
   /** @internal */
-  constructor(fields: SmhErrorFields, cause?: unknown);
+  constructor(fields: SmhErrorFields, cause?: unknown, tasks?: readonly TaskStatus[]);
   readonly name: "SmhError";
   /** What sort of failure. */
   readonly kind:
@@ -43,6 +45,8 @@ export class SmhError extends Error {
   readonly retryable: boolean;
   /** From `Retry-After`, in milliseconds, where the service sent it and CORS exposes it. */
   readonly retryAfterMs?: number;
+  /** Of `waitForTasks`: how the tasks stood when last heard of, in the order asked for. */
+  readonly tasks?: readonly TaskStatus[];
   /** What the browser or the application gave as the reason, where there is one. */
   readonly cause?: unknown;
   /**

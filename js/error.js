@@ -8,7 +8,7 @@ export class SmhError extends Error {
   #chinese;
   #cause;
 
-  constructor(fields, cause) {
+  constructor(fields, cause, tasks) {
     super(fields.message);
     if (canBeCloned(cause)) Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
     this.#cause = cause;
@@ -23,6 +23,7 @@ export class SmhError extends Error {
     this.attempts = fields.attempts;
     this.retryable = fields.retryable;
     this.retryAfterMs = fields.retryAfterMs;
+    if (tasks !== undefined) this.tasks = tasks;
   }
 
   // Only where the cause is no property of the error itself.

@@ -3,6 +3,7 @@
 import { SearchView, SmhClient } from "./glue/smh_wasm.js";
 import { tellOfStops } from "./guard.js";
 import { pages } from "./pages.js";
+import { watchTasks } from "./tasks.js";
 
 const PROMISING = [
   "createSearch",
@@ -10,6 +11,9 @@ const PROMISING = [
   "deleteSearch",
   "queryLibraryTasks",
   "querySpaceTasks",
+  "queryLibraryTask",
+  "querySpaceTask",
+  "waitForTasks",
   "clearLibraryHistory",
   "settled",
   "loadMore",
@@ -18,6 +22,7 @@ const PROMISING = [
 ];
 for (const { prototype } of [SmhClient, SearchView]) tellOfStops(prototype, PROMISING);
 SmhClient.prototype.pages = pages;
+SmhClient.prototype.watchTasks = watchTasks;
 
 export { SearchView, SmhClient };
 export type {
@@ -25,9 +30,13 @@ export type {
   ClientEvent,
   ClientOptions,
   DeleteReason,
+  FileConverted,
+  HistoryCleared,
   ItemOptions,
   JsonValue,
   Marker,
+  OtherTaskType,
+  PartsTaskType,
   RetryOptions,
   SearchConditions,
   SearchItem,
@@ -37,6 +46,10 @@ export type {
   SearchViewOptions,
   TaskId,
   TaskIdInput,
+  TaskProgress,
   TaskStatus,
+  TypedTask,
+  TypedTaskOf,
+  WaitOptions,
 } from "./glue/smh_wasm.js";
 export { SmhError, isSmhError } from "./error.js";

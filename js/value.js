@@ -109,6 +109,26 @@ export function harmless(signal) {
 }
 
 /**
+ * A task, with nothing in it that is not known.
+ * @param {string} taskId
+ * @param {string | undefined} taskType
+ * @param {string} state
+ * @param {number} status
+ * @param {boolean} partial
+ * @param {unknown} result
+ */
+export function taskObject(taskId, taskType, state, status, partial, result) {
+  return {
+    taskId,
+    ...(taskType !== undefined && { taskType }),
+    state,
+    status,
+    ...(partial && { partial }),
+    ...(result !== undefined && { result }),
+  };
+}
+
+/**
  * The canonical form of a URL, or nothing for text that is none.
  * @param {string} text
  */

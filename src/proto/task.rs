@@ -24,6 +24,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// Reads the level that an application names.
+    pub fn read<V: Value>(field: &Field<'_, V>) -> Read<Self> {
+        match field.value.text().as_deref() {
+            Some("library") => Ok(Level::Library),
+            Some("space") => Ok(Level::Space),
+            _ => Err(field.mismatch("\"library\" or \"space\"")),
+        }
+    }
+
     /// The call that asks for them.
     pub fn operation(self) -> Operation {
         match self {

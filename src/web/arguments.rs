@@ -16,6 +16,7 @@ use super::ledger::Ledger;
 use super::token::Tokens;
 use super::value::{elements_of, harmless, href_of, object, promising};
 use super::wait::Waiting;
+use super::watch::Wish;
 use crate::proto::conditions::Conditions;
 use crate::proto::endpoint::{base_url, segment_id};
 use crate::proto::error::{Error, Operation};
@@ -26,6 +27,7 @@ use crate::proto::options::{
 use crate::proto::search;
 use crate::proto::task::{self, Level};
 use crate::proto::value::{Field, Kind, Mismatch, Read, Value};
+use crate::proto::watch::Pace;
 
 /// What is wrong with an argument.
 pub(super) enum Wrong {
@@ -81,9 +83,41 @@ pub(super) fn read_call(
         }
         Operation::QueryLibraryTasks => Job::Tasks(Level::Library, task_ids(operation, subject)?),
         Operation::QuerySpaceTasks => Job::Tasks(Level::Space, task_ids(operation, subject)?),
+        Operation::QueryLibraryTask => Job::Task(Level::Library, task_id(subject)?),
+        Operation::QuerySpaceTask => Job::Task(Level::Space, task_id(subject)?),
         _ => Job::ClearHistory,
     };
     Ok((job, Waiting::for_signal(&options)?))
+}
+
+/// The arguments of a wait for tasks, and its signal.
+pub(super) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<Waiting>), Wrong> {
+    let options = self::options(options);
+    let mut pace = Pace::default();
+    for (name, ms) in [
+        ("pollIntervalMs", &mut pace.interval_ms),
+        ("maxPollIntervalMs", &mut pace.max_interval_ms),
+    ] {
+        if let Some(field) = options.get(name)?.given() {
+            *ms = read_delay(&field)?;
+        }
+    }
+    let limit = match options.get("timeoutMs")?.given() {
+        Some(field) => read_timeout(&field)?,
+        None => None,
+    };
+    let level = match options.get("level")?.given() {
+        Some(field) => Level::read(&field)?,
+        None => Level::Library,
+    };
+    let wish = Wish {
+        level,
+        ids: task_ids(Operation::WaitForTasks, ids)?,
+        pace,
+        limit,
+        progress: function(&options, "onProgress")?,
+    };
+    Ok((wish, Waiting::for_signal(&options)?))
 }
 
 /// The id of a search, which will be a segment of a path.
@@ -91,6 +125,11 @@ fn search_id(operation: Operation, value: JsValue) -> Result<String, Wrong> {
     let id = Field::root(value, "searchId").non_empty()?;
     segment_id(operation, "searchId", &id)?;
     Ok(id)
+}
+
+/// The id of a task.
+fn task_id(value: JsValue) -> Result<i64, Wrong> {
+    Ok(task::read_id(&Field::root(value, "id"))?)
 }
 
 /// The ids of tasks, each once: a single one, or an iterable of them.
@@ -102,7 +141,7 @@ fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, Wrong> {
     }
     let elements = elements_of(&given.value).map_err(|cause| {
         let error = Error::argument(operation, &given.mismatch(EXPECTED));
-        Wrong::Other(Failure { error, cause })
+        Wrong::Other(Failure::because(error, cause))
     })?;
     if elements.is_undefined() {
         return Err(given.mismatch(EXPECTED).into());

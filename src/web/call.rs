@@ -21,12 +21,14 @@ use super::later::Later;
 use super::ledger::Ledger;
 use super::token::Tokens;
 use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
+use super::watch::Watcher;
 use crate::proto::endpoint::Endpoint;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::{Request, Response};
 use crate::proto::rate::Rate;
 use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Surroundings};
 use crate::proto::search;
+use crate::proto::task::Level;
 use crate::proto::view::Input;
 
 #[wasm_bindgen(module = "/js/page.js")]
@@ -61,6 +63,8 @@ pub(super) struct Shared {
     pub(super) open_calls: Cell<u32>,
     /// The searches of `pages()` whose loops go on.
     pub(super) paged: RefCell<Vec<String>>,
+    /// Who waits for tasks of the library, and of the space.
+    pub(super) watchers: [OnceCell<Rc<Watcher>>; 2],
     pub(super) settling: Waiters,
     pub(super) closed: Cell<bool>,
     pub(super) closing: OnceCell<AbortController>,
@@ -376,6 +380,13 @@ impl Shared {
                 self.ledger.close();
             }
         }
+    }
+
+    /// What waits for the tasks of a level.
+    pub(super) fn watcher(self: &Rc<Self>, level: Level) -> &Rc<Watcher> {
+        let [library, space] = &self.watchers;
+        let watcher = if level == Level::Library { library } else { space };
+        watcher.get_or_init(|| Watcher::new(self, level))
     }
 
     fn closing(&self) -> &AbortController {

@@ -1,12 +1,13 @@
 //! `SmhClient`: the calls of the API as promises.
 
+use std::future::pending;
 use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::arguments::{Wrong, client_options, read_call, view_options};
+use super::arguments::{Wrong, client_options, read_call, read_wish, view_options};
 use super::call::{Call, Open, Shared};
 use super::error::Failure;
 use super::view::SearchView;
@@ -117,6 +118,65 @@ impl SmhClient {
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Promise {
         self.start(Operation::QuerySpaceTasks, ids, JsValue::UNDEFINED, options)
+    }
+
+    /// Asks how a task of the library stands, with its type and a result of that type.
+    ///
+    /// `GET /api/v1/task-result/{libraryId}/{id}`
+    ///
+    /// @see https://cloud.tencent.com/document/product/1339/49970
+    #[wasm_bindgen(js_name = queryLibraryTask, unchecked_return_type = "Promise<TypedTask>")]
+    pub fn query_library_task(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "TaskIdInput")] id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        self.start(Operation::QueryLibraryTask, id, JsValue::UNDEFINED, options)
+    }
+
+    /// Asks how a task of the space stands, with its type and a result of that type.
+    ///
+    /// `GET /api/v1/task-result/{libraryId}/{spaceId}/{id}`
+    ///
+    /// @see https://cloud.tencent.com/document/product/1339/49970
+    #[wasm_bindgen(js_name = querySpaceTask, unchecked_return_type = "Promise<TypedTask>")]
+    pub fn query_space_task(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "TaskIdInput")] id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        self.start(Operation::QuerySpaceTask, id, JsValue::UNDEFINED, options)
+    }
+
+    /// Asks until every task has ended. Those who wait at the same time share requests. Failures that may pass do not end
+    /// the wait: progress is `stale` meanwhile.
+    ///
+    /// @returns each task once, in the order asked for
+    /// @throws {SmhError} with `tasks`, how they stood when last heard of: of kind "timeout" after `timeoutMs`; "http" with
+    /// the code `TaskNotFound` for ids that the service has not told of in three rounds
+    /// @see https://cloud.tencent.com/document/product/1339/49970
+    #[wasm_bindgen(js_name = waitForTasks, unchecked_return_type = "Promise<TaskStatus[]>")]
+    pub fn wait_for_tasks(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "TaskIdInput | Iterable<TaskIdInput>")] ids: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: JsValue,
+    ) -> Promise {
+        let operation = Operation::WaitForTasks;
+        if self.shared.closed.get() {
+            return Promise::reject(&Failure::from(Error::closed(operation)).into());
+        }
+        match read_wish(ids, options) {
+            Ok((wish, signal)) => future_to_promise(Call {
+                // A signal that has fired asks for nothing.
+                work: match &signal {
+                    Some(signal) if signal.has_fired() => Box::pin(pending()),
+                    _ => Box::pin(self.shared.watcher(wish.level).wait(wish)),
+                },
+                signal,
+                open: Some(Open::call(&self.shared, operation)),
+            }),
+            Err(wrong) => Promise::reject(&wrong.of(operation).into()),
+        }
     }
 
     /// Starts clearing every earlier version in the library. Needs an admin's token; cannot be undone; the service

@@ -1,10 +1,7 @@
 //! Runs the state machine of a search box: its requests, its timer, the page's news, and what it shows.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::Poll;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -15,7 +12,7 @@ use super::call::{Manner, Shared, aborter};
 use super::error::{Failure, Trouble};
 use super::job::{Answer, Job};
 use super::timer::Timer;
-use super::wait::{Boxed, Waiters, Waiting, now};
+use super::wait::{Boxed, Waiters, now, unless_aborted};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::Request;
@@ -30,7 +27,7 @@ use crate::proto::view::{Attempt, Input, Options, Output, Pace, Problem, Status,
 extern "C" {
     #[wasm_bindgen(js_name = isPrerendering)]
     fn is_prerendering() -> bool;
-    fn follow(tell: &JsValue, page: bool, signal: &JsValue) -> Function;
+    pub(super) fn follow(tell: &JsValue, page: bool, signal: &JsValue) -> Function;
 }
 
 #[wasm_bindgen(module = "/js/store.js")]
@@ -318,21 +315,12 @@ impl Driver {
         }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
         let controller = aborter();
-        let Some(mut aborted) = Waiting::for_abort(&controller.signal()) else {
-            return;
-        };
-        let mut sent = self.send(request, self.shared.timeout_ms);
+        let sent = unless_aborted(&controller.signal(), self.send(request, self.shared.timeout_ms));
         self.continuing.replace(Some((attempt, controller)));
         let driver = Rc::clone(self);
         spawn_local(async move {
-            let answer = poll_fn(|context| {
-                if Pin::new(&mut aborted).poll(context).is_ready() {
-                    return Poll::Ready(None);
-                }
-                sent.as_mut().poll(context).map(Some)
-            });
-            // `None`: nobody waits for it any more. Letting go of it aborts the request.
-            let Some(answer) = answer.await else { return };
+            // `None`: nobody waits for it any more.
+            let Some(answer) = sent.await else { return };
             let page = answer.and_then(|answer| Ok(Job::page(Operation::ContinueSearch, answer)?));
             driver.handle(match page {
                 Ok((head, contents)) => Input::Continued(attempt, head, contents),

@@ -1,5 +1,6 @@
 //! Failures as JavaScript sees them.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::value::object;
@@ -10,7 +11,7 @@ use crate::proto::retry::Setback;
 extern "C" {
     type SmhError;
     #[wasm_bindgen(constructor)]
-    fn new(fields: JsValue, cause: JsValue) -> SmhError;
+    fn new(fields: JsValue, cause: JsValue, tasks: JsValue) -> SmhError;
     /// `cause`, unless it tells the token.
     #[wasm_bindgen(js_name = withoutToken)]
     pub(super) fn without_token(cause: JsValue, token: &str) -> JsValue;
@@ -21,9 +22,23 @@ extern "C" {
 pub(super) struct Failure {
     pub(super) error: Box<Error>,
     pub(super) cause: JsValue,
+    /// Of a wait for tasks: how they stood when last heard of, as an array.
+    pub(super) tasks: JsValue,
 }
 
 impl Failure {
+    /// With what the browser or the application gave as its cause.
+    pub(super) fn because(error: Box<Error>, cause: JsValue) -> Self {
+        let tasks = JsValue::UNDEFINED;
+        Failure { error, cause, tasks }
+    }
+
+    /// With what came of the tasks that were waited for.
+    pub(super) fn with_tasks(mut self, tasks: Array) -> Self {
+        self.tasks = tasks.into();
+        self
+    }
+
     /// The same after `attempts` requests.
     pub(super) fn after(mut self, attempts: u32) -> Self {
         self.error.attempts = attempts;
@@ -38,16 +53,13 @@ impl Failure {
 
 impl From<Box<Error>> for Failure {
     fn from(error: Box<Error>) -> Self {
-        Failure {
-            error,
-            cause: JsValue::UNDEFINED,
-        }
+        Failure::because(error, JsValue::UNDEFINED)
     }
 }
 
 impl From<Failure> for JsValue {
-    fn from(Failure { error, cause }: Failure) -> JsValue {
-        SmhError::new(object(&error.fields()), cause).into()
+    fn from(Failure { error, cause, tasks }: Failure) -> JsValue {
+        SmhError::new(object(&error.fields()), cause, tasks).into()
     }
 }
 

@@ -17,7 +17,7 @@ const EVENT_TYPES: &str = include_str!("events.d.ts");
 #[wasm_bindgen(module = "/js/store.js")]
 extern "C" {
     /// Calls a function of the application's; what it throws is reported.
-    fn tell(listener: &Function, given: &JsValue);
+    pub(super) fn tell(listener: &Function, given: &JsValue);
 }
 
 /// Who is told.

@@ -75,10 +75,7 @@ impl Future for Exchange {
 }
 
 fn network(operation: Operation, cause: JsValue, token: &str) -> Failure {
-    Failure {
-        error: Error::network(operation),
-        cause: without_token(cause, token),
-    }
+    Failure::because(Error::network(operation), without_token(cause, token))
 }
 
 /// The answer as js/answer.js gives it.

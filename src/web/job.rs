@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::results::{page_value, task_value};
+use super::results::{page_value, task_status, typed_task};
 use crate::proto::conditions::Conditions;
 use crate::proto::endpoint::Endpoint;
 use crate::proto::error::{Error, Operation};
@@ -11,6 +11,7 @@ use crate::proto::http::{Request, Response};
 use crate::proto::options::ItemOptions;
 use crate::proto::search;
 use crate::proto::task::{self, Level};
+use crate::proto::task_result;
 use crate::proto::value::Value;
 use crate::proto::value::decimal;
 use crate::proto::view::PageHead;
@@ -25,6 +26,8 @@ pub(super) enum Job {
     Delete(String, bool),
     /// `queryLibraryTasks` and `querySpaceTasks`.
     Tasks(Level, Vec<i64>),
+    /// `queryLibraryTask` and `querySpaceTask`.
+    Task(Level, i64),
     /// `clearLibraryHistory`.
     ClearHistory,
 }
@@ -42,6 +45,7 @@ impl Job {
             Job::Continue(..) => Operation::ContinueSearch,
             Job::Delete(..) => Operation::DeleteSearch,
             Job::Tasks(level, _) => level.operation(),
+            Job::Task(level, _) => level.result_operation(),
             Job::ClearHistory => Operation::ClearLibraryHistory,
         }
     }
@@ -53,6 +57,7 @@ impl Job {
             Job::Continue(id, marker, items) => search::continue_request(endpoint, id, marker, *items),
             Job::Delete(id, _) => search::delete_request(endpoint, id),
             Job::Tasks(level, ids) => return task::query_requests(endpoint, *level, ids, token),
+            Job::Task(level, id) => task_result::result_request(endpoint, *level, *id),
             Job::ClearHistory => task::clear_history_request(endpoint),
         };
         vec![request]
@@ -85,6 +90,9 @@ impl Job {
                 }
                 Job::Delete(..) => search::read_deleted(response),
                 Job::Tasks(..) => task::read_tasks(operation, response).map(|more| tasks.extend(more)),
+                Job::Task(level, _) => {
+                    task_result::read_result(*level, response).map(|task| given = typed_task(task))
+                }
                 Job::ClearHistory => task::read_started(response).map(|id| given = decimal(id).into()),
             }
             .map_err(|error| error.after(attempts))?;
@@ -92,7 +100,7 @@ impl Job {
         if let Job::Tasks(_, ids) = self {
             let list = Array::new();
             for (index, task) in (0..).zip(task::in_order(ids, tasks)) {
-                list.set(index, task_value(task));
+                list.set(index, task_status(&task));
             }
             given = list.into();
         }

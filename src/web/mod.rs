@@ -19,6 +19,7 @@ mod token;
 mod value;
 mod view;
 mod wait;
+mod watch;
 
 pub use client::SmhClient;
 pub use view::SearchView;

@@ -1,13 +1,30 @@
 //! What calls give, in the form that JavaScript sees.
 
-use js_sys::{Object, Reflect};
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::value::object;
-use crate::proto::json::Fields;
+use crate::proto::json::{Fields, Plain};
 use crate::proto::search::Page;
 use crate::proto::task::{State, Task};
+use crate::proto::task_result::TaskResult;
 use crate::proto::value::{Value, decimal};
+use crate::proto::watch::Progress;
+
+#[wasm_bindgen(module = "/js/value.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = taskObject)]
+    fn task_object(
+        id: &str,
+        task_type: Option<&str>,
+        state: &str,
+        status: u16,
+        partial: bool,
+        result: &JsValue,
+    ) -> JsValue;
+}
 
 /// A page as the service sent it, but for what an application could not use: the marker is one that can be handed
 /// back, and what was `null` is absent. A parsed body is plain objects and arrays, so none of this can fail.
@@ -28,15 +45,44 @@ pub(super) fn page_value(page: Page<JsValue>) -> JsValue {
 }
 
 /// A task as a `TaskStatus`.
-pub(super) fn task_value(task: Task<JsValue>) -> JsValue {
-    let id = decimal(task.id);
+pub(super) fn task_status(task: &Task<JsValue>) -> JsValue {
+    status_of(task.id, task.status, None, task.result.as_ref())
+}
+
+/// A task as a `TypedTask`.
+pub(super) fn typed_task(task: TaskResult<JsValue>) -> JsValue {
+    let result = task.result.map(|(_, result)| result);
+    status_of(task.id, task.status, Some(task.task_type.name()), result.as_ref())
+}
+
+fn status_of(id: i64, status: u16, task_type: Option<&str>, result: Option<&JsValue>) -> JsValue {
+    let absent = JsValue::UNDEFINED;
+    let result = result.unwrap_or(&absent);
+    let state = State::of(status).name();
+    task_object(
+        &decimal(id),
+        task_type,
+        state,
+        status,
+        State::is_partial(status),
+        result,
+    )
+}
+
+/// Tasks whose results are `TaskStatus` objects, as an array of these.
+pub(super) fn task_list<'a>(tasks: impl Iterator<Item = &'a Rc<Task<JsValue>>>) -> Array {
+    tasks.filter_map(|task| task.result.as_ref()).collect()
+}
+
+/// How far a wait has come, as a `TaskProgress`.
+pub(super) fn progress_value(progress: &Progress, tasks: Array, now: f64) -> JsValue {
     let mut fields = Fields::default();
-    fields.text("taskId", Some(&id));
-    fields.text("state", Some(State::of(task.status).name()));
-    fields.number("status", Some(task.status.into()));
-    let status = object(&fields);
-    if let Some(result) = task.result {
-        let _ = Reflect::set(&status, &JsValue::from_str("result"), &result);
-    }
-    status
+    fields.number("ended", Some(progress.ended as u32));
+    fields.number("total", Some(progress.total as u32));
+    fields.add("stale", Plain::Bool(progress.stale));
+    let next = progress.next_poll.map(|at| (at - now).max(0.0).ceil() as u32);
+    fields.number("nextPollMs", next);
+    let value = object(&fields);
+    let _ = Reflect::set(&value, &JsValue::from_str("tasks"), &tasks);
+    value
 }

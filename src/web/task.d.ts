@@ -7,8 +7,88 @@ export interface TaskStatus {
   readonly state: "running" | "succeeded" | "failed";
   /** The service's own code: 202, 200, 204, 500; V2 also 207 and 400. */
   readonly status: number;
+  /** Only with the status 207: some of its parts have failed. */
+  readonly partial?: true;
   readonly result?: JsonValue;
+}
+
+/** What `queryLibraryTask` and `querySpaceTask` give: a task, its type, and a result of that type. */
+export type TypedTask =
+  | TypedTaskOf<"clearLibraryHistory", HistoryCleared>
+  | TypedTaskOf<"convertFile", FileConverted>
+  | TypedTaskOf<PartsTaskType, JsonValue>
+  | TypedTaskOf<OtherTaskType, JsonValue>;
+
+export interface TypedTaskOf<Type extends string, Result> extends Omit<TaskStatus, "result"> {
+  readonly taskType: Type;
+  /** Absent while the task runs, and where the service sends none. */
+  readonly result?: Result;
+}
+
+/** The types of tasks over many files; their results, one for each, are as the service sends them. */
+export type PartsTaskType = "batchMove" | "batchCopy" | "batchDelete" | "batchRestoreRecycle" | "calibrateDirectoryStats"
+  | "videoTranscode" | "fileUncompress";
+/** A type that this version of the package does not know: any other string. The mark, which is not there at run time, lets
+ *  a comparison with a known type tell which result there is. */
+export type OtherTaskType = string & { readonly "not known": true };
+
+/** The result of `clearLibraryHistory`. */
+export interface HistoryCleared {
+  readonly status?: number;
+  /** Empty where nothing went wrong. */
+  readonly code?: string;
+  /** How many versions were deleted. */
+  readonly deleteCount?: number | bigint | string;
+  readonly [field: string]: JsonValue | undefined;
+}
+
+/** The result of `convertFile`. */
+export interface FileConverted {
+  readonly convertFrom?: string;
+  /** The file that was converted. */
+  readonly srcInode?: number | bigint | string;
+  /** The file that was made. */
+  readonly dstInode?: number | bigint | string;
+  readonly [field: string]: JsonValue | undefined;
+}
+
+export interface WaitOptions extends CallOptions {
+  /** First delay in milliseconds; grows by half each round. Less than 50 counts as 50. @default 1000 */
+  pollIntervalMs?: number;
+  /** In milliseconds. @default 15000 */
+  maxPollIntervalMs?: number;
+  /** Give up after so many milliseconds: rejects with an SmhError of kind "timeout". @default no limit */
+  timeoutMs?: number;
+  /** Whose tasks these are. @default "library" */
+  level?: "library" | "space";
+  /** Called after every round that changed something; what it throws is reported, not propagated. */
+  onProgress?: (progress: TaskProgress) => void;
+}
+
+/** How far a wait for tasks has come. */
+export interface TaskProgress {
+  /** How many tasks have ended, well or not. */
+  readonly ended: number;
+  readonly total: number;
+  /** The last attempt to ask for some of them failed, so they may have come further; it is repeated. */
+  readonly stale: boolean;
+  /** When the service is asked next, in milliseconds from now; absent when all have ended, or while the page is hidden. */
+  readonly nextPollMs?: number;
+  /** Those that the service has told of so far, in the order asked for. */
+  readonly tasks: readonly TaskStatus[];
 }
 
 /** Integers beyond ±(2^53−1) arrive as bigint: nothing is rounded. */
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export interface SmhClient {
+  /**
+   * The same wait as `waitForTasks`, as an async iterator: yields how far it has come after every round that changed
+   * something, and last when every task has ended. A loop that is slow sees the newest state only. Leaving the loop ends the
+   * wait; what would reject the promise is thrown.
+   */
+  watchTasks(
+    ids: TaskIdInput | Iterable<TaskIdInput>,
+    options?: Omit<WaitOptions, "onProgress">,
+  ): AsyncIterableIterator<TaskProgress>;
+}

@@ -126,8 +126,7 @@ impl Tokens {
 
 /// The application's function failed, for this cause.
 fn token_failure(operation: Operation, cause: JsValue) -> Failure {
-    let error = Error::token_function(operation);
-    Failure { error, cause }
+    Failure::because(Error::token_function(operation), cause)
 }
 
 fn read_token(field: &Field<'_, JsValue>) -> Read<String> {

@@ -70,7 +70,7 @@ impl SearchView {
         let given = given.map_err(|cause| {
             let wrong = Field::root(conditions, "conditions").mismatch("an object that can be copied");
             let error = Error::argument(operation, &wrong);
-            JsValue::from(Failure { error, cause })
+            JsValue::from(Failure::because(error, cause))
         })?;
         self.driver.search(wanted, given.into(), pace);
         Ok(())

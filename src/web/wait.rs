@@ -1,13 +1,14 @@
 //! Waiting for a time, or for the `signal` of a call.
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
 
 use crate::proto::options::MAX_TIMER_MS;
 use crate::proto::value::{Field, Kind, Read, Value};
@@ -114,8 +115,13 @@ impl Waiting {
     }
 
     /// Waits until a signal of our own fires.
-    pub(super) fn for_abort(signal: &web_sys::AbortSignal) -> Option<Self> {
+    pub(super) fn for_abort(signal: &AbortSignal) -> Option<Self> {
         firing(signal).map(Waiting::from)
+    }
+
+    /// The signal has fired.
+    pub(super) fn has_fired(&self) -> bool {
+        self.promise.reason().is_some()
     }
 
     /// The reason of a signal that has fired, even if nobody has been woken yet.
@@ -124,6 +130,22 @@ impl Waiting {
         // Nothing here may throw: each time that JavaScript does, wasm-bindgen keeps a place in its table of values.
         self.promise.reason().map(|reason| reason.get(0))
     }
+}
+
+/// What `work` gives, or nothing once a signal of our own has fired: then the work is let go of.
+pub(super) fn unless_aborted<T>(
+    signal: &AbortSignal,
+    mut work: Boxed<T>,
+) -> impl Future<Output = Option<T>> + use<T> {
+    let mut aborted = Waiting::for_abort(signal);
+    poll_fn(move |context| {
+        if let Some(aborted) = &mut aborted
+            && Pin::new(aborted).poll(context).is_ready()
+        {
+            return Poll::Ready(None);
+        }
+        work.as_mut().poll(context).map(Some)
+    })
 }
 
 impl Future for Waiting {

@@ -52,6 +52,18 @@ pub struct Progress {
     pub next_poll: Option<f64>,
 }
 
+impl Progress {
+    /// Of a wait for so many tasks that is over.
+    pub fn done(total: usize) -> Self {
+        Progress {
+            ended: total,
+            total,
+            stale: false,
+            next_poll: None,
+        }
+    }
+}
+
 /// How a waiter's wait has ended. Tasks are in its order; those of which the service never told are left out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End<V, E> {

@@ -1,0 +1,340 @@
+//! Waiting for tasks: runs the machine that all waiters of a client share for the tasks of one level.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll, Waker};
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use super::call::{Manner, Shared, aborter};
+use super::driver::follow;
+use super::error::Failure;
+use super::events::tell;
+use super::results::{progress_value, task_list, task_status};
+use super::timer::Timer;
+use super::wait::{now, unless_aborted};
+use crate::proto::error::{Error, Operation};
+use crate::proto::task::{self, Level, Task};
+use crate::proto::watch::{Attempt, End, Input, Output, Pace, Progress, Trouble, WaiterId, Watch, Why};
+
+/// What js/page.js tells; nothing for what is of no interest here.
+const NEWS: [Option<fn() -> Event>; 6] = [
+    Some(|| Input::Hidden),
+    Some(|| Input::Shown),
+    None,
+    Some(|| Input::Online),
+    None,
+    Some(|| Input::Offline),
+];
+
+/// A task's result is what the application gets of the whole task.
+type Event = Input<JsValue, Failure>;
+
+/// What somebody waits for.
+pub(super) struct Wish {
+    pub(super) level: Level,
+    /// Each once.
+    pub(super) ids: Vec<i64>,
+    pub(super) pace: Pace,
+    /// After this long the wait fails, in milliseconds.
+    pub(super) limit: Option<i32>,
+    /// Told of what changes.
+    pub(super) progress: Option<Function>,
+}
+
+/// One who waits.
+#[derive(Default)]
+struct Waiter {
+    limit: Option<i32>,
+    progress: Option<Function>,
+    end: RefCell<Option<End<JsValue, Failure>>>,
+    waker: RefCell<Option<Waker>>,
+}
+
+/// One running machine.
+pub(super) struct Watcher {
+    shared: Weak<Shared>,
+    level: Level,
+    machine: RefCell<Watch<JsValue, Failure>>,
+    /// By their numbers.
+    waiters: RefCell<Vec<Option<Rc<Waiter>>>>,
+    queries: RefCell<Vec<(Attempt, AbortController)>>,
+    timer: OnceCell<Timer>,
+    news: OnceCell<Closure<dyn Fn(u8)>>,
+    /// Stops following the page, which is followed while somebody waits.
+    unfollow: Cell<Option<Function>>,
+}
+
+impl Watcher {
+    /// A machine for which nobody waits yet.
+    pub(super) fn new(shared: &Rc<Shared>, level: Level) -> Rc<Self> {
+        let watcher = Rc::new(Watcher {
+            shared: Rc::downgrade(shared),
+            level,
+            machine: RefCell::new(Watch::new(shared.retry, false)),
+            waiters: RefCell::default(),
+            queries: RefCell::default(),
+            timer: OnceCell::new(),
+            news: OnceCell::new(),
+            unfollow: Cell::default(),
+        });
+        // The closures must not keep the watcher: they belong to it.
+        let (ticking, hearing) = (Rc::downgrade(&watcher), Rc::downgrade(&watcher));
+        let timer = Timer::new(move || {
+            if let Some(watcher) = ticking.upgrade() {
+                watcher.handle(Input::Time);
+            }
+        });
+        let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
+            if let (Some(watcher), Some(Some(input))) = (hearing.upgrade(), NEWS.get(usize::from(number))) {
+                watcher.hear(input());
+            }
+        });
+        let _ = watcher.timer.set(timer);
+        let _ = watcher.news.set(news);
+        watcher
+    }
+
+    /// Waits until every task has ended.
+    pub(super) fn wait(self: &Rc<Self>, wish: Wish) -> Wait {
+        let waiter = Rc::new(Waiter {
+            limit: wish.limit,
+            progress: wish.progress,
+            ..Waiter::default()
+        });
+        let number = {
+            let mut waiters = self.waiters.borrow_mut();
+            let free = waiters.iter().position(Option::is_none).unwrap_or(waiters.len());
+            if free == waiters.len() {
+                waiters.push(None);
+            }
+            if let Some(place) = waiters.get_mut(free) {
+                *place = Some(Rc::clone(&waiter));
+            }
+            free as WaiterId
+        };
+        let deadline = wish.limit.map(|limit| now() + f64::from(limit));
+        self.handle(Input::Join(number, wish.ids, wish.pace, deadline));
+        Wait {
+            watcher: Rc::clone(self),
+            number,
+            waiter,
+        }
+    }
+
+    fn hear(self: &Rc<Self>, news: Event) {
+        let offline = self
+            .shared
+            .upgrade()
+            .is_some_and(|shared| shared.surroundings().offline);
+        if offline || !matches!(news, Input::Offline) {
+            self.handle(news);
+        }
+    }
+
+    fn handle(self: &Rc<Self>, input: Event) {
+        self.machine.borrow_mut().handle(input, now());
+        loop {
+            let output = self.machine.borrow_mut().poll();
+            match output {
+                Some(output) => self.perform(output),
+                None => break,
+            }
+        }
+        let (deadline, waiters) = {
+            let machine = self.machine.borrow();
+            (machine.deadline(), machine.waiters())
+        };
+        if let Some(timer) = self.timer.get() {
+            timer.set(deadline);
+        }
+        self.follow_while(waiters > 0);
+    }
+
+    /// Follows the page, or does not.
+    fn follow_while(self: &Rc<Self>, wanted: bool) {
+        let unfollow = self.unfollow.take();
+        match (unfollow, self.news.get(), self.shared.upgrade()) {
+            (Some(unfollow), ..) if !wanted => {
+                let _ = unfollow.call0(&JsValue::UNDEFINED);
+            }
+            (None, Some(news), Some(shared)) if wanted => {
+                self.unfollow
+                    .set(Some(follow(news.as_ref(), true, &JsValue::UNDEFINED)));
+                // What was told while nobody waited.
+                let around = shared.surroundings();
+                self.handle(if around.hidden {
+                    Input::Hidden
+                } else {
+                    Input::Shown
+                });
+                self.handle(if around.offline {
+                    Input::Offline
+                } else {
+                    Input::Online
+                });
+            }
+            (unfollow, ..) => self.unfollow.set(unfollow),
+        }
+    }
+
+    fn perform(self: &Rc<Self>, output: Output<JsValue, Failure>) {
+        let Some(shared) = self.shared.upgrade() else {
+            return;
+        };
+        match output {
+            Output::Prepare => self.prepare(shared),
+            Output::Query(attempt, ids) => self.query(shared, attempt, &ids),
+            Output::Abort(attempt) => {
+                if let Some((_, controller)) = self.landed(attempt) {
+                    controller.abort();
+                }
+            }
+            Output::Retrying(failure, delay_ms) => shared.events.retry(|| failure.into(), delay_ms),
+            Output::Progress(number) => {
+                let waiter = self.waiter(number);
+                if let Some(progress) = waiter.as_ref().and_then(|waiter| waiter.progress.as_ref()) {
+                    let told = {
+                        let machine = self.machine.borrow();
+                        let tasks = task_list(machine.tasks(number));
+                        machine
+                            .progress(number)
+                            .map(|progress| progress_value(&progress, tasks, now()))
+                    };
+                    tell(progress, &told.unwrap_or_default());
+                }
+            }
+            Output::Ended(number, end) => {
+                let place = self
+                    .waiters
+                    .borrow_mut()
+                    .get_mut(number as usize)
+                    .map(Option::take);
+                if let Some(waiter) = place.flatten() {
+                    if let (Some(progress), End::Done(tasks)) = (&waiter.progress, &end) {
+                        tell(
+                            progress,
+                            &progress_value(&Progress::done(tasks.len()), task_list(tasks.iter()), 0.0),
+                        );
+                    }
+                    waiter.end.replace(Some(end));
+                    if let Some(waker) = waiter.waker.take() {
+                        waker.wake();
+                    }
+                }
+            }
+        }
+    }
+
+    fn waiter(&self, number: WaiterId) -> Option<Rc<Waiter>> {
+        self.waiters.borrow().get(number as usize).cloned().flatten()
+    }
+
+    /// Finds out how much fits in a URL, which the token shares.
+    fn prepare(self: &Rc<Self>, shared: Rc<Shared>) {
+        let watcher = Rc::clone(self);
+        spawn_local(async move {
+            let random = js_sys::Math::random();
+            let token = shared.token(watcher.level.operation()).await;
+            watcher.handle(match token {
+                Ok(token) => Input::Prepared(task::room(&shared.endpoint, watcher.level, &token), random),
+                Err(failure) => unprepared(failure, random),
+            });
+        });
+    }
+
+    fn query(self: &Rc<Self>, shared: Rc<Shared>, attempt: Attempt, ids: &[i64]) {
+        let request = task::query_request(&shared.endpoint, self.level, ids);
+        let operation = request.operation;
+        let manner = Manner {
+            limit: shared.timeout_ms,
+            ..Manner::default()
+        };
+        let controller = aborter();
+        let sent = unless_aborted(&controller.signal(), shared.send(request, manner));
+        self.queries.borrow_mut().push((attempt, controller));
+        let watcher = Rc::clone(self);
+        spawn_local(async move {
+            let Some(answer) = sent.await else { return };
+            watcher.landed(attempt);
+            let tasks = answer.and_then(|answer| {
+                let read = task::read_tasks(operation, answer.response);
+                Ok(read.map_err(|error| error.after(answer.attempts))?)
+            });
+            watcher.handle(match tasks {
+                Ok(tasks) => Input::Answered(attempt, tasks.into_iter().map(whole).collect()),
+                Err(failure) => {
+                    let trouble = Trouble::of(&failure.error, js_sys::Math::random());
+                    Input::Failed(attempt, failure, trouble)
+                }
+            });
+        });
+    }
+
+    fn landed(&self, attempt: Attempt) -> Option<(Attempt, AbortController)> {
+        let mut queries = self.queries.borrow_mut();
+        let index = queries.iter().position(|(own, _)| *own == attempt)?;
+        Some(queries.swap_remove(index))
+    }
+}
+
+fn unprepared(failure: Failure, random: f64) -> Event {
+    let trouble = Trouble::of(&failure.error, random);
+    Input::Unprepared(failure, trouble)
+}
+
+/// With what the application gets of it in place of its result.
+fn whole(task: Task<JsValue>) -> Task<JsValue> {
+    Task {
+        result: Some(task_status(&task)),
+        ..task
+    }
+}
+
+/// A wait on its way. Dropping it is what happens when nobody waits any more.
+pub(super) struct Wait {
+    watcher: Rc<Watcher>,
+    number: WaiterId,
+    waiter: Rc<Waiter>,
+}
+
+impl Future for Wait {
+    type Output = Result<JsValue, Failure>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(end) = self.waiter.end.take() else {
+            self.waiter.waker.replace(Some(context.waker().clone()));
+            return Poll::Pending;
+        };
+        let operation = Operation::WaitForTasks;
+        let (why, tasks) = match end {
+            End::Done(tasks) => {
+                return Poll::Ready(Ok(task_list(tasks.iter()).into()));
+            }
+            End::Failed(why, tasks) => (why, tasks),
+        };
+        let failure = match why {
+            Why::NotFound(ids) => Error::tasks_not_found(operation, &ids).into(),
+            Why::TimedOut => Error::wait_timeout(operation, self.waiter.limit.unwrap_or_default()).into(),
+            Why::Failed(failure) => failure,
+        };
+        Poll::Ready(Err(failure.with_tasks(task_list(tasks.iter()))))
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        let own = self.watcher.waiter(self.number);
+        if own.is_some_and(|own| Rc::ptr_eq(&own, &self.waiter)) {
+            if let Some(place) = self.watcher.waiters.borrow_mut().get_mut(self.number as usize) {
+                *place = None;
+            }
+            self.watcher.handle(Input::Leave(self.number));
+        }
+    }
+}
