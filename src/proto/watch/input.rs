@@ -39,7 +39,7 @@ pub enum Output<V, E> {
     /// A round is due: say how long its lists may be with the token that is at hand, by [`Input::Prepared`], or why there is
     /// none, by [`Input::Unprepared`]. No other round begins before.
     Prepare,
-    /// Ask how these tasks stand.
+    /// Ask how these tasks stand. Once: what fails is tried again by the watch.
     Query(Attempt, Vec<i64>),
     /// Nobody waits for this query any more.
     Abort(Attempt),

@@ -9,7 +9,7 @@
 //!   a round begins with [`Output::Prepare`]. At most four requests are on their way at a time.
 //! - **A task** has its own delay, which grows from the shortest that its waiters ask for, and is asked for until it has
 //!   ended. Those due soon come along in a round, so that tasks that are asked for equally often share their requests. What
-//!   has ended is remembered for half a minute.
+//!   has ended is remembered for half a minute, and let go of at the first input after that.
 //! - **A waiter** ends once: when its last task has ended, at its deadline, when the service has not told of one of its tasks
 //!   three times, or when a failure is final. What a round changed for it is told at the round's end.
 //! - **A failure** that may pass puts every request off, by the rules of [`super::retry`], and ends no waiter. A refused list
