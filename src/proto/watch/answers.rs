@@ -164,7 +164,6 @@ impl<V, E: Clone> Watch<V, E> {
                 continue;
             };
             task.stage = Stage::Due(self.now);
-            task.from = self.now;
             self.due.add(self.now, *id);
             if std::mem::replace(&mut task.stale, true) {
                 continue;
