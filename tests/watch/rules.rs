@@ -620,6 +620,20 @@ fn a_prerendered_page_asks_nothing_before_it_shows() {
     assert_eq!(watch.poll(), Some(Output::Prepare));
 }
 
+#[test]
+fn a_token_that_comes_when_nothing_may_be_sent_is_asked_for_again() {
+    let mut watch: Watch<u8, ()> = Watch::new(RetryOptions::default(), false);
+    watch.handle(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    watch.handle(Input::Hidden, 10.0);
+    watch.handle(Input::Time, 20.0);
+    assert_eq!(watch.poll(), Some(Output::Prepare));
+    watch.handle(Input::Prepared(2_000, 0.5), 90_000.0);
+    assert_eq!((watch.poll(), watch.deadline()), (None, None));
+    // By then it may be another one.
+    watch.handle(Input::Shown, 99_000.0);
+    assert_eq!(watch.poll(), Some(Output::Prepare));
+}
+
 /// What an answer with this status and code is for those who wait.
 fn trouble(status: u16, code: Option<&str>) -> &'static str {
     let body = code.map_or(Body::Empty, |code| Body::Json(object([("code", Js::from(code))])));
