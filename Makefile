@@ -45,10 +45,10 @@ test-node: setup pkg ## the built package in Node.js
 
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: --skip bad_input::firefox --skip bad_input::webkit
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: --skip bad_input::firefox --skip bad_input::webkit --skip worker::firefox --skip worker::webkit
 
-test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with a table of what came; bad input in the other two
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: bad_input::firefox bad_input::webkit
+test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with a table of what came; bad input and the service worker in the other two
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: bad_input::firefox bad_input::webkit worker::firefox worker::webkit
 
 test-types: setup pkg ## the package's public surface
 	@npx --no-install tsc -p tests/types

@@ -90,12 +90,24 @@ await build({
   ],
 });
 copyFileSync(wasm, join(dist, "smh_wasm.wasm"));
+// Loaded as a module and by `importScripts`, so it is a plain script.
+await build({
+  entryPoints: [join(root, "js/service-worker.js")],
+  outdir: dist,
+  bundle: true,
+  format: "iife",
+  target: "es2020",
+  minify: !dev,
+  legalComments: "none",
+});
 
 // Types.
 run("npx", "--no-install", "tsc", "-p", "js");
 mkdirSync(join(dist, "glue"), { recursive: true });
 copyFileSync(join(glue, "smh_wasm.d.ts"), join(dist, "glue/smh_wasm.d.ts"));
 copyFileSync(join(root, "js/error.d.ts"), join(dist, "error.d.ts"));
+// Imported for its effect: what is generated would give away its own types.
+writeFileSync(join(dist, "service-worker.d.ts"), "export {};\n");
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, licence), join(root, "pkg", licence));
 const size = brotliCompressSync(bytes).length;
 console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${size} with brotli`);

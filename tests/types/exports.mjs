@@ -109,6 +109,15 @@ for (const name of NOT_BUILT) {
   else if (!missing.includes(name)) problems.push(`${name} is built now: take it out of the list in tests/types/exports.mjs`);
 }
 
+// The entry for service workers: a plain script, whatever loads it, that does nothing anywhere else.
+const script = read("../../pkg/dist/service-worker.js");
+if (/^\s*(import|export)\b|[;}]\s*(import|export)\b/m.test(script)) problems.push("service-worker.js has imports or exports");
+const before = Object.keys(globalThis).length;
+const effect = await import("../../pkg/dist/service-worker.js");
+if (Object.keys(effect).length > 0 || Object.keys(globalThis).length > before) problems.push("service-worker.js leaves names behind");
+const { exports: entries, sideEffects } = JSON.parse(read("../../pkg/package.json"));
+if (!sideEffects.includes(entries["./service-worker"].default)) problems.push("./service-worker is not marked as having side effects");
+
 for (const problem of problems) console.error(problem);
 console.log(`surface: ${built.size} names built, ${NOT_BUILT.length} to come`);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -248,7 +248,7 @@ impl Browser {
 }
 
 /// An X server without a screen, and its name.
-async fn start_display() -> (Child, String) {
+pub(crate) async fn start_display() -> (Child, String) {
     let mut server = Command::new("Xvfb")
         .args([
             "-displayfd",

@@ -31,3 +31,5 @@ mod soak;
 mod typing;
 #[cfg(test)]
 mod until;
+#[cfg(test)]
+mod worker;

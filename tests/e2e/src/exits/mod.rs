@@ -9,7 +9,7 @@ mod exit;
 mod matrix;
 mod page;
 mod plan;
-mod quit;
+pub(crate) mod quit;
 mod table;
 
 use crate::browser::Engine;

@@ -35,6 +35,12 @@ pub(crate) async fn quit(engine: Engine, client: &Client) {
     }
 }
 
+/// Crashes the page's process. The driver does not answer for this window any more.
+pub(crate) async fn crash(client: &Client) {
+    let crash = Command("goog/cdp/execute", json!({ "cmd": "Page.crash", "params": {} }));
+    let _ = client.issue_cmd(crash).await;
+}
+
 /// Runs a statement with the rights of Firefox's own window.
 async fn in_chrome(client: &Client, script: &str) {
     client

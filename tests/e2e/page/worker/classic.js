@@ -1,0 +1,3 @@
+// An application's worker, as a plain script.
+
+importScripts("/pkg/service-worker.js", "./own.js");

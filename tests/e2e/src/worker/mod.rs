@@ -1,0 +1,71 @@
+//! The service worker of the package: pages that go for good while a create is in flight leave no search, and pages
+//! that stay notice nothing of it. Each engine's test ends with a table of what was measured.
+
+mod leave;
+mod page;
+mod same;
+mod service;
+mod table;
+mod undriven;
+mod way;
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::browser::{Browser, Engine};
+use crate::run::{ONE, Stage, caught, lacks, picture, say};
+use crate::site::{Site, assert_built};
+
+/// How long a create takes that nobody leaves.
+const CREATE: Duration = Duration::from_millis(50);
+
+#[tokio::test]
+async fn chromium() {
+    run(Engine::Chromium).await;
+}
+
+#[tokio::test]
+async fn firefox() {
+    run(Engine::Firefox).await;
+}
+
+#[tokio::test]
+async fn webkit() {
+    run(Engine::WebKit).await;
+}
+
+async fn run(engine: Engine) {
+    if lacks(engine) {
+        return;
+    }
+    assert_built("pkg/dist");
+    let _one = ONE.lock().await;
+    let start = Instant::now();
+    let site = Arc::new(Site::start(CREATE).await);
+    let browser = Browser::start(engine).await;
+    let name = browser.name();
+    let stage = Stage {
+        site: Arc::clone(&site),
+        client: browser.client.clone(),
+    };
+    let mut measured = Vec::new();
+    let end = caught(async {
+        same::as_without(&stage).await;
+        same::own_handlers(&stage).await;
+        same::one_delete(&stage).await;
+        same::threads(&stage).await;
+        leave::until_deleted(&stage).await;
+        leave::every_way(engine, &stage, &mut measured).await;
+    })
+    .await;
+    if end.is_err() {
+        picture(&stage.client, &format!("worker-{engine:?}")).await;
+    }
+    browser.close().await;
+    say(&table::table(&name, &measured));
+    say(&format!("{engine:?}: {} s", start.elapsed().as_secs()));
+    if let Err(panic) = end {
+        resume_unwind(panic);
+    }
+}

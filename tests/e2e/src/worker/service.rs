@@ -1,0 +1,32 @@
+//! The service that writes down what it is asked: service.js beside this file.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+pub(crate) struct Service {
+    pub(crate) url: String,
+    /// Ends with its handle.
+    _server: Child,
+}
+
+impl Service {
+    pub(crate) async fn start() -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/worker/service.js");
+        let mut server = Command::new("node")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("node does not start: {error}"));
+        let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+        let url = lines.next_line().await.unwrap();
+        Service {
+            url: url.expect("the server ended before it had an address"),
+            _server: server,
+        }
+    }
+}
