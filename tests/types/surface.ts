@@ -1,5 +1,6 @@
 // Every call with everything that it takes, as an application writes it. Compiled only, never run.
 
+import "smh-wasm/service-worker";
 import init, {
   SearchView,
   SmhClient,

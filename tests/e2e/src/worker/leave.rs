@@ -88,7 +88,7 @@ async fn leave(engine: Engine, stage: &Stage, page: &Page, way: Way) {
                 .await;
             page.until_ready().await;
         }
-        Way::TabClosed => drop(stage.client.close_window().await.unwrap()),
+        Way::TabClosed => stage.client.close_window().await.unwrap(),
         Way::QuickBack => {
             page.follow("/elsewhere").await;
             page.until_elsewhere().await;

@@ -54,6 +54,7 @@ async fn run(engine: Engine) {
         same::as_without(&stage).await;
         same::own_handlers(&stage).await;
         same::one_delete(&stage).await;
+        same::closed_with_results(engine, &stage).await;
         same::threads(&stage).await;
         leave::until_deleted(&stage).await;
         leave::every_way(engine, &stage, &mut measured).await;

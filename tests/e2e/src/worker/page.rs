@@ -85,6 +85,14 @@ impl Page {
         .await;
     }
 
+    /// Waits until results are shown and nothing is on its way.
+    pub(crate) async fn until_results(&self) {
+        self.until("results are shown", |seen| {
+            seen.status == "ready" && seen.items > 0 && seen.pending_deletes == 0
+        })
+        .await;
+    }
+
     /// Waits until the window shows another page.
     pub(crate) async fn until_elsewhere(&self) {
         until("another page is shown", async || {
