@@ -52,7 +52,6 @@ async fn run(engine: Engine) {
     let mut measured = Vec::new();
     let end = caught(async {
         same::as_without(&stage).await;
-        same::own_handlers(&stage).await;
         same::one_delete(&stage).await;
         same::closed_with_results(engine, &stage).await;
         same::threads(&stage).await;
