@@ -41,7 +41,7 @@ impl<V, E: Clone> Watch<V, E> {
     fn heard(&mut self, told: Task<V>, jitter: f64) -> Vec<WaiterId> {
         let mut done = Vec::new();
         let id = told.id;
-        let Some(task) = self.tasks.get_mut(&id) else {
+        let Some(task) = self.tasks.get_mut(id) else {
             return done;
         };
         let ended = State::of(told.status) != State::Running;
@@ -50,7 +50,7 @@ impl<V, E: Clone> Watch<V, E> {
         task.missed = 0;
         task.task = Some(Rc::new(told));
         for number in task.waiters.iter().filter(|_| changed || fresh) {
-            if let Some(waiter) = self.waiters.get_mut(number) {
+            if let Some(waiter) = self.waiters.get_mut((*number).into()) {
                 waiter.stale -= usize::from(fresh);
                 waiter.ended += usize::from(ended);
                 waiter.changed |= changed;
@@ -63,7 +63,7 @@ impl<V, E: Clone> Watch<V, E> {
         }
         if ended {
             task.stage = Stage::Ended { remembered: true };
-            self.memory.push_back((self.now + MEMORY_MS, id));
+            self.memory.add(self.now + MEMORY_MS, id);
         } else {
             self.postpone(id, jitter);
         }
@@ -72,7 +72,7 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// A list was answered, and if the answer has not told of this task of it, it may be unknown.
     fn missed(&mut self, id: i64, jitter: f64) {
-        let Some(task) = self.tasks.get_mut(&id) else {
+        let Some(task) = self.tasks.get_mut(id) else {
             return;
         };
         if task.stage != Stage::Asked {
@@ -82,7 +82,7 @@ impl<V, E: Clone> Watch<V, E> {
         let fresh = std::mem::take(&mut task.stale);
         let lost = task.missed >= MISSES;
         for number in task.waiters.iter().filter(|_| lost || fresh) {
-            if let Some(waiter) = self.waiters.get_mut(number) {
+            if let Some(waiter) = self.waiters.get_mut((*number).into()) {
                 waiter.stale -= usize::from(fresh);
                 waiter.lost |= lost;
                 touch(&mut self.touched, *number, waiter);
@@ -96,7 +96,7 @@ impl<V, E: Clone> Watch<V, E> {
         if self.drop_unwanted(&id) {
             return;
         }
-        if let Some(task) = self.tasks.get_mut(&id) {
+        if let Some(task) = self.tasks.get_mut(id) {
             let due = task.answered(self.now, jitter);
             task.stage = Stage::Due(due);
             self.due.add(due, id);
@@ -120,10 +120,10 @@ impl<V, E: Clone> Watch<V, E> {
             }
             Trouble::Refused | Trouble::Final => {
                 for id in &list.ids {
-                    while let Some(waiter) = self.tasks.get(id).and_then(|task| task.waiters.first()) {
+                    while let Some(waiter) = self.tasks.get(*id).and_then(|task| task.waiters.first()) {
                         self.settle(*waiter, Some(Why::Failed(error.clone())));
                     }
-                    self.tasks.remove(id);
+                    self.tasks.remove(*id);
                 }
                 self.done(list.round);
             }
@@ -160,7 +160,7 @@ impl<V, E: Clone> Watch<V, E> {
             if self.drop_unwanted(id) {
                 continue;
             }
-            let Some(task) = self.tasks.get_mut(id) else {
+            let Some(task) = self.tasks.get_mut(*id) else {
                 continue;
             };
             task.stage = Stage::Due(self.now);
@@ -169,7 +169,7 @@ impl<V, E: Clone> Watch<V, E> {
                 continue;
             }
             for number in &task.waiters {
-                if let Some(waiter) = self.waiters.get_mut(number) {
+                if let Some(waiter) = self.waiters.get_mut((*number).into()) {
                     waiter.stale += 1;
                     touch(&mut self.touched, *number, waiter);
                 }

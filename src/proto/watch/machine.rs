@@ -1,10 +1,10 @@
 //! The machine: what is remembered between inputs, and when something is to be asked.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::agenda::Agenda;
 use super::input::{Input, Output};
+use super::numbered::{Agenda, Numbered};
 use super::rounds::{List, Rounds};
 use super::trouble::Trouble;
 use super::waiter::{Progress, Waiter, WaiterId, Why};
@@ -20,14 +20,14 @@ const HIDDEN_GRACE_MS: f64 = 60_000.0;
 /// All who wait for tasks of one level.
 #[derive(Debug)]
 pub struct Watch<V, E> {
-    pub(super) waiters: BTreeMap<WaiterId, Waiter>,
-    pub(super) tasks: BTreeMap<i64, Watched<V>>,
+    pub(super) waiters: Numbered<Waiter>,
+    pub(super) tasks: Numbered<Watched<V>>,
     /// When tasks are to be asked for.
     pub(super) due: Agenda,
     /// When waiters give up.
     pub(super) deadlines: Agenda,
-    /// Tasks that have ended, and until when they are remembered; in order.
-    pub(super) memory: VecDeque<(f64, i64)>,
+    /// Tasks that have ended, and until when they are remembered.
+    pub(super) memory: Agenda,
     pub(super) rounds: Rounds,
     /// A round is about to begin.
     pub(super) preparing: bool,
@@ -50,11 +50,11 @@ impl<V, E: Clone> Watch<V, E> {
             ..options
         };
         Watch {
-            waiters: BTreeMap::new(),
-            tasks: BTreeMap::new(),
+            waiters: Numbered::new(),
+            tasks: Numbered::new(),
             due: Agenda::default(),
             deadlines: Agenda::default(),
-            memory: VecDeque::new(),
+            memory: Agenda::default(),
             rounds: Rounds::default(),
             preparing: false,
             touched: Vec::new(),
@@ -74,7 +74,7 @@ impl<V, E: Clone> Watch<V, E> {
         match input {
             Input::Join(waiter, ids, pace, deadline) => self.join(waiter, &ids, pace.sane(), deadline),
             Input::Leave(waiter) => {
-                if let Some(left) = self.waiters.remove(&waiter) {
+                if let Some(left) = self.waiters.remove(waiter.into()) {
                     self.detach(waiter, &left);
                 }
             }
@@ -122,8 +122,8 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// How far this waiter's tasks have come. Looks at each of them.
     pub fn progress(&self, waiter: WaiterId) -> Option<Progress> {
-        let waiter = self.waiters.get(&waiter)?;
-        let tasks = waiter.ids.iter().filter_map(|id| self.tasks.get(id));
+        let waiter = self.waiters.get(waiter.into())?;
+        let tasks = waiter.ids.iter().filter_map(|id| self.tasks.get(*id));
         let next = tasks.filter_map(|task| match task.stage {
             Stage::Due(time) => Some(time),
             Stage::Asked => Some(self.now),
@@ -139,12 +139,12 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// How this waiter's tasks stand, as far as the service has told, in the waiter's order.
     pub fn tasks(&self, waiter: WaiterId) -> impl Iterator<Item = &Rc<Task<V>>> {
-        let ids = self.waiters.get(&waiter).map(|waiter| waiter.ids.iter());
+        let ids = self.waiters.get(waiter.into()).map(|waiter| waiter.ids.iter());
         ids.into_iter().flatten().filter_map(|id| self.told(id))
     }
 
     pub(super) fn told(&self, id: &i64) -> Option<&Rc<Task<V>>> {
-        self.tasks.get(id)?.task.as_ref()
+        self.tasks.get(*id)?.task.as_ref()
     }
 
     /// The first time from `time` on at which something may be sent; `None` while the page has been hidden for long.
@@ -190,28 +190,20 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// Forgets a task of a list for which nobody waits any more. True if there was none.
     pub(super) fn drop_unwanted(&mut self, id: &i64) -> bool {
-        let unwanted = self.tasks.get(id).is_none_or(|task| task.waiters.is_empty());
+        let unwanted = self.tasks.get(*id).is_none_or(|task| task.waiters.is_empty());
         if unwanted {
-            self.tasks.remove(id);
+            self.tasks.remove(*id);
         }
         unwanted
     }
 
     /// Takes what is to be asked for in a round that begins now.
     fn take_due(&mut self) -> Vec<i64> {
-        let mut taken = Vec::new();
-        for (time, id) in self.due.until(self.now + EARLY_MS) {
-            if let Some(task) = self.tasks.get_mut(&id)
-                && task.from.min(time) <= self.now
-            {
-                task.stage = Stage::Asked;
-                taken.push((time, id));
-            }
-        }
-        for (time, id) in &taken {
-            self.due.remove(*time, *id);
-        }
-        taken.into_iter().map(|(_, id)| id).collect()
+        let (tasks, now) = (&mut self.tasks, self.now);
+        self.due.take(now + EARLY_MS, |time, id| {
+            let task = tasks.get_mut(id).filter(|task| task.from.min(time) <= now);
+            task.map(|task| task.stage = Stage::Asked).is_some()
+        })
     }
 
     fn begin(&mut self, room: usize, random: f64) {

@@ -19,10 +19,10 @@
 //!
 //! `V` is what results are made of, `E` an error; both are handed through.
 
-mod agenda;
 mod answers;
 mod input;
 mod machine;
+mod numbered;
 mod rounds;
 mod trouble;
 mod waiter;

@@ -1,7 +1,5 @@
 //! The lists of ids that are asked for: those to be sent, those on their way, and the rounds that they belong to.
 
-use std::collections::VecDeque;
-
 /// The number of a request.
 pub type Attempt = u32;
 
@@ -26,7 +24,7 @@ struct Round {
 
 #[derive(Debug, Default)]
 pub(super) struct Rounds {
-    queue: VecDeque<List>,
+    queue: Vec<List>,
     flights: Vec<(Attempt, List)>,
     open: Vec<Round>,
     last_attempt: Attempt,
@@ -54,7 +52,7 @@ impl Rounds {
 
     /// The next list to be sent, or to be given up.
     pub(super) fn next(&mut self) -> Option<List> {
-        self.queue.pop_front()
+        (!self.queue.is_empty()).then(|| self.queue.remove(0))
     }
 
     /// A list is on its way.
@@ -72,14 +70,15 @@ impl Rounds {
 
     /// A list was refused: its halves are sent before anything else, so that the id it was refused for is soon found.
     pub(super) fn halve(&mut self, mut list: List) {
+        let number = list.round;
         let second = List {
-            round: list.round,
+            round: number,
             ids: list.ids.split_off(list.ids.len() / 2),
         };
-        self.queue.push_front(second);
-        self.queue.push_front(List { ..list });
+        self.queue.insert(0, second);
+        self.queue.insert(0, list);
         for round in &mut self.open {
-            if round.number == list.round {
+            if round.number == number {
                 round.lists += 1;
             }
         }

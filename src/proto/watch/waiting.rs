@@ -13,7 +13,7 @@ pub(super) const MISSES: u8 = 3;
 
 impl<V, E: Clone> Watch<V, E> {
     pub(super) fn join(&mut self, number: WaiterId, ids: &[i64], pace: Pace, deadline: Option<f64>) {
-        if self.waiters.contains_key(&number) {
+        if self.waiters.get(number.into()).is_some() {
             return;
         }
         let mut waiter = Waiter {
@@ -28,7 +28,10 @@ impl<V, E: Clone> Watch<V, E> {
             lost: false,
         };
         for id in &waiter.ids {
-            let task = self.tasks.entry(*id).or_insert_with(Watched::new);
+            self.tasks.add(*id, Watched::new());
+            let Some(task) = self.tasks.get_mut(*id) else {
+                continue;
+            };
             task.join(number, &pace);
             waiter.changed |= task.task.is_some();
             waiter.stale += usize::from(task.stale);
@@ -49,7 +52,7 @@ impl<V, E: Clone> Watch<V, E> {
         if let Some(deadline) = deadline {
             self.deadlines.add(deadline, number.into());
         }
-        self.waiters.insert(number, waiter);
+        self.waiters.add(number.into(), waiter);
         if done {
             self.settle(number, None);
         } else if news {
@@ -59,7 +62,7 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// A waiter's wait is over: well, or because of this.
     pub(super) fn settle(&mut self, number: WaiterId, why: Option<Why<E>>) {
-        let Some(waiter) = self.waiters.remove(&number) else {
+        let Some(waiter) = self.waiters.remove(number.into()) else {
             return;
         };
         let tasks = waiter.ids.iter().filter_map(|id| self.told(id).cloned());
@@ -77,12 +80,12 @@ impl<V, E: Clone> Watch<V, E> {
             self.deadlines.remove(deadline, number.into());
         }
         for id in &waiter.ids {
-            let Some(task) = self.tasks.get_mut(id) else {
+            let Some(task) = self.tasks.get_mut(*id) else {
                 continue;
             };
             if task.leave(number, &waiter.pace) {
                 let left = task.waiters.clone();
-                for other in left.iter().filter_map(|other| self.waiters.get(other)) {
+                for other in left.iter().filter_map(|other| self.waiters.get((*other).into())) {
                     task.limit(other.pace.max_interval_ms);
                 }
             }
@@ -90,27 +93,24 @@ impl<V, E: Clone> Watch<V, E> {
                 if let Stage::Due(time) = task.stage {
                     self.due.remove(time, *id);
                 }
-                self.tasks.remove(id);
+                self.tasks.remove(*id);
             }
         }
         if self.waiters.is_empty() {
             let flights = self.rounds.abandon();
             self.outputs.extend(flights.map(Output::Abort));
             self.tasks
-                .retain(|_, task| matches!(task.stage, Stage::Ended { .. }));
+                .retain(|task| matches!(task.stage, Stage::Ended { .. }));
         }
     }
 
     /// Lets go of what has been remembered for long enough.
     pub(super) fn forget(&mut self) {
-        while let Some((until, id)) = self.memory.front().copied()
-            && until <= self.now
-        {
-            self.memory.pop_front();
-            if let Some(task) = self.tasks.get_mut(&id) {
+        for id in self.memory.take(self.now, |_, _| true) {
+            if let Some(task) = self.tasks.get_mut(id) {
                 task.stage = Stage::Ended { remembered: false };
                 if task.is_idle() {
-                    self.tasks.remove(&id);
+                    self.tasks.remove(id);
                 }
             }
         }
@@ -122,14 +122,14 @@ impl<V, E: Clone> Watch<V, E> {
             return;
         }
         for number in std::mem::take(&mut self.touched) {
-            let Some(waiter) = self.waiters.get_mut(&number) else {
+            let Some(waiter) = self.waiters.get_mut(number.into()) else {
                 continue;
             };
             waiter.touched = false;
             let mut unknown = Vec::new();
             if std::mem::take(&mut waiter.lost) {
                 let tasks = &self.tasks;
-                let is_unknown = |id: &i64| tasks.get(id).is_some_and(|task| task.missed >= MISSES);
+                let is_unknown = |id: &i64| tasks.get(*id).is_some_and(|task| task.missed >= MISSES);
                 unknown.extend(waiter.ids.iter().copied().filter(is_unknown));
             }
             if !unknown.is_empty() {
