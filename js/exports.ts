@@ -35,7 +35,6 @@ export type {
   ItemOptions,
   JsonValue,
   Marker,
-  OtherTaskType,
   PartsTaskType,
   RetryOptions,
   SearchConditions,

@@ -12,12 +12,14 @@ export interface TaskStatus {
   readonly result?: JsonValue;
 }
 
-/** What `queryLibraryTask` and `querySpaceTask` give: a task, its type, and a result of that type. */
+/**
+ * What `queryLibraryTask` and `querySpaceTask` give: a task, its type, and a result of that type, so that a look at `taskType`
+ * tells which result there is. A type that this version of the package does not know arrives as it came, its result too.
+ */
 export type TypedTask =
   | TypedTaskOf<"clearLibraryHistory", HistoryCleared>
   | TypedTaskOf<"convertFile", FileConverted>
-  | TypedTaskOf<PartsTaskType, JsonValue>
-  | TypedTaskOf<OtherTaskType, JsonValue>;
+  | TypedTaskOf<PartsTaskType, JsonValue>;
 
 export interface TypedTaskOf<Type extends string, Result> extends Omit<TaskStatus, "result"> {
   readonly taskType: Type;
@@ -28,10 +30,6 @@ export interface TypedTaskOf<Type extends string, Result> extends Omit<TaskStatu
 /** The types of tasks over many files; their results, one for each, are as the service sends them. */
 export type PartsTaskType = "batchMove" | "batchCopy" | "batchDelete" | "batchRestoreRecycle" | "calibrateDirectoryStats"
   | "videoTranscode" | "fileUncompress";
-/** A type that this version of the package does not know: any other string. The mark, which is not there at run time, lets
- *  a comparison with a known type tell which result there is. */
-export type OtherTaskType = string & { readonly "not known": true };
-
 /** The result of `clearLibraryHistory`. */
 export interface HistoryCleared {
   readonly status?: number;
@@ -87,8 +85,5 @@ export interface SmhClient {
    * something, and last when every task has ended. A loop that is slow sees the newest state only. Leaving the loop ends the
    * wait; what would reject the promise is thrown.
    */
-  watchTasks(
-    ids: TaskIdInput | Iterable<TaskIdInput>,
-    options?: Omit<WaitOptions, "onProgress">,
-  ): AsyncIterableIterator<TaskProgress>;
+  watchTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: Omit<WaitOptions, "onProgress">): AsyncIterableIterator<TaskProgress>;
 }

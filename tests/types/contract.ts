@@ -14,7 +14,9 @@ export function types(): void {
   same<contract.SearchItem, built.SearchItem>(true);
   same<contract.TaskId, built.TaskId>(true);
   same<contract.TaskIdInput, built.TaskIdInput>(true);
-  same<contract.TaskStatus, built.TaskStatus>(true);
+  same<contract.TaskStatus, Omit<built.TaskStatus, "partial">>(true);
+  same<Omit<contract.WaitOptions, "onProgress">, Omit<built.WaitOptions, "onProgress">>(true);
+  same<Parameters<typeof contract.isSmhError>, Parameters<typeof built.isSmhError>>(true);
   same<contract.JsonValue, built.JsonValue>(true);
   type Options = Omit<built.ClientOptions, "onEvent" | "maxRequestsPerSecond">;
   same<Pick<contract.ClientOptions, keyof Options>, Options>(true);
@@ -38,8 +40,8 @@ export function functions(): void {
   same<contract.SmhClient["createSearch"], built.SmhClient["createSearch"]>(true);
   same<contract.SmhClient["continueSearch"], built.SmhClient["continueSearch"]>(true);
   same<contract.SmhClient["deleteSearch"], built.SmhClient["deleteSearch"]>(true);
-  same<contract.SmhClient["queryLibraryTasks"], built.SmhClient["queryLibraryTasks"]>(true);
-  same<contract.SmhClient["querySpaceTasks"], built.SmhClient["querySpaceTasks"]>(true);
+  same<Parameters<contract.SmhClient["queryLibraryTasks"]>, Parameters<built.SmhClient["queryLibraryTasks"]>>(true);
+  same<Parameters<contract.SmhClient["querySpaceTasks"]>, Parameters<built.SmhClient["querySpaceTasks"]>>(true);
   same<contract.SmhClient["clearLibraryHistory"], built.SmhClient["clearLibraryHistory"]>(true);
   same<contract.SmhClient["setAccessToken"], built.SmhClient["setAccessToken"]>(true);
   same<contract.SmhClient["free"], built.SmhClient["free"]>(true);
@@ -60,6 +62,13 @@ export function functions(): void {
   same<contract.SearchView[typeof Symbol.asyncDispose], built.SearchView[typeof Symbol.asyncDispose]>(true);
   same<built.SearchSnapshot, ReturnType<built.SearchView["getSnapshot"]>>(true);
   same<built.SmhError | undefined, built.SearchSnapshot["error"]>(true);
+}
+
+/** An application written against the contract takes what is built; what has more than that is taken, too. */
+export async function tasks(client: built.SmhClient, options: contract.WaitOptions): Promise<contract.TaskStatus[]> {
+  const waited: contract.TaskStatus[] = await client.waitForTasks(["1"], options);
+  const queried: contract.TaskStatus[] = await client.queryLibraryTasks(["1"]);
+  return [...waited, ...queried, ...(await client.querySpaceTasks("1"))];
 }
 
 /** An application written against the contract takes what is built. */

@@ -4,10 +4,7 @@
 import { readFileSync } from "node:fs";
 
 /** Not built yet. Who builds one of these takes it out of the list. */
-const NOT_BUILT = [
-  "SmhClient.waitForTasks",
-  "WaitOptions",
-];
+const NOT_BUILT = [];
 
 /** Built, and rightly not in the contract. */
 const EXTRA = [
@@ -21,7 +18,31 @@ const EXTRA = [
   "SmhError.[Symbol(smh-wasm.SmhError)]",
   "SmhError.toJSON",
   "SmhError.userMessage",
+  "SmhError.tasks",
   "ClientOptions.maxRequestsPerSecond",
+  "SmhClient.queryLibraryTask",
+  "SmhClient.querySpaceTask",
+  "SmhClient.watchTasks",
+  "TaskProgress",
+  "TaskProgress.ended",
+  "TaskProgress.nextPollMs",
+  "TaskProgress.stale",
+  "TaskProgress.tasks",
+  "TaskProgress.total",
+  "TaskStatus.partial",
+  "TypedTask",
+  "TypedTaskOf",
+  "TypedTaskOf.result",
+  "TypedTaskOf.taskType",
+  "PartsTaskType",
+  "HistoryCleared",
+  "HistoryCleared.code",
+  "HistoryCleared.deleteCount",
+  "HistoryCleared.status",
+  "FileConverted",
+  "FileConverted.convertFrom",
+  "FileConverted.dstInode",
+  "FileConverted.srcInode",
 ];
 
 /** What is in the base class. */
@@ -86,7 +107,7 @@ const types = new Set(/export type \{([^}]*)\}/.exec(read("../../pkg/dist/export
 const members = new Set([...declared(read("../../pkg/dist/glue/smh_wasm.d.ts")), ...declared(read("../../pkg/dist/error.d.ts"))]);
 for (const name of types) {
   built.add(name);
-  if (!contract.has(name)) problems.push(`the type ${name} is not in the contract`);
+  if (!contract.has(name) && !EXTRA.includes(name)) problems.push(`the type ${name} is not in the contract`);
 }
 for (const name of members) {
   const [holder, member] = name.split(".");

@@ -10,6 +10,8 @@ import init, {
   type ClientEvent,
   type ClientOptions,
   type DeleteReason,
+  type FileConverted,
+  type HistoryCleared,
   type ItemOptions,
   type JsonValue,
   type Marker,
@@ -21,7 +23,10 @@ import init, {
   type SearchViewOptions,
   type TaskId,
   type TaskIdInput,
+  type TaskProgress,
   type TaskStatus,
+  type TypedTask,
+  type WaitOptions,
 } from "smh-wasm";
 import initSlim, { SmhClient as SlimClient, SmhError as SlimError, isSmhError as isSlimError } from "smh-wasm/slim";
 import { same } from "./same.js";
@@ -128,6 +133,34 @@ export async function pages(client: SmhClient, signal: AbortSignal): Promise<num
     count += page.contents.length;
   }
   return count;
+}
+
+export async function waits(client: SmhClient, signal: AbortSignal): Promise<TaskStatus[]> {
+  const options: WaitOptions = {
+    signal,
+    pollIntervalMs: 500,
+    maxPollIntervalMs: 5_000,
+    timeoutMs: 60_000,
+    level: "space",
+    onProgress: ({ ended, total, stale, nextPollMs, tasks }) => {
+      same<number | undefined, typeof nextPollMs>(true);
+      console.log(ended, total, stale, tasks[0]?.partial);
+    },
+  };
+  for await (const progress of client.watchTasks(["1", 2, 3n], { level: "library", signal })) {
+    same<TaskProgress, typeof progress>(true);
+  }
+  const task: TypedTask = await client.queryLibraryTask("1", { signal });
+  // The type tells which result there is.
+  if (task.taskType === "clearLibraryHistory") same<HistoryCleared | undefined, typeof task.result>(true);
+  else if (task.taskType === "convertFile") same<FileConverted | undefined, typeof task.result>(true);
+  else same<JsonValue | undefined, typeof task.result>(true);
+  const name: string = (await client.querySpaceTask(1n)).taskType;
+  try {
+    return await client.waitForTasks(name, options);
+  } catch (error) {
+    return isSmhError(error) ? [...(error.tasks ?? [])] : [];
+  }
 }
 
 export async function view(client: SmhClient, signal: AbortSignal): Promise<SearchSnapshot> {
