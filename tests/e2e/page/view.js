@@ -1,8 +1,12 @@
 // A page with one search view and the ways to leave it. What the tests need is in globalThis.
 //
 // Wishes in the address: `grace=MS` for hiddenGraceMs; `cache=no` keeps the page out of the back/forward cache;
-// `leave=note` keeps account of beforeunload, and `leave=ask` is an application that asks the user to stay.
+// `leave=note` keeps account of beforeunload, and `leave=ask` is an application that asks the user to stay; `base=URL`,
+// `library=ID` and `token=TOKEN` for another service than the site's own; `search=now` searches at once; `thread=yes` starts
+// a worker, whose thread tells the page's process from others; `worker=yes` lets a service worker control the page;
+// `when=told` makes no client before the site says so.
 
+import { age, oweDead, stored } from "./ledger.js";
 import init, { SmhClient } from "/pkg/index.js";
 
 const wishes = new URLSearchParams(location.search);
@@ -28,9 +32,32 @@ if (wishes.get("cache") === "no") {
 const other = document.getElementById("other-origin");
 other.hostname = location.hostname === "localhost" ? "127.0.0.1" : "localhost";
 
+if (wishes.has("thread")) {
+  const thread = new Worker("./thread.js");
+  await new Promise((resolve) => (thread.onmessage = resolve));
+  globalThis.thread = thread;
+}
+if (wishes.has("worker")) {
+  await navigator.serviceWorker.register("/worker.js");
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) {
+    location.reload();
+    await new Promise(() => {});
+  }
+}
+if (wishes.get("when") === "told") {
+  await fetch("/told");
+}
+
 await init();
 const [config, { accessToken }] = await Promise.all([get("/config.json"), get("/token")]);
-const client = new SmhClient({ ...config, accessToken });
+const options = {
+  ...config,
+  accessToken: wishes.get("token") ?? accessToken,
+  baseUrl: wishes.get("base") ?? config.baseUrl,
+  libraryId: wishes.get("library") ?? config.libraryId,
+};
+const client = new SmhClient(options);
 const view = client.openSearchView({ debounceMs: 50, hiddenGraceMs: Number(wishes.get("grace") ?? 60_000) });
 
 const show = () => {
@@ -47,4 +74,14 @@ const look = () => {
   const { pendingDeletes } = client;
   return { status, items: items.length, searchId, error: error && String(error), pendingDeletes, events };
 };
-Object.assign(globalThis, { client, view, look });
+Object.assign(globalThis, {
+  client,
+  view,
+  look,
+  age,
+  stored,
+  // A client that looks for what dead pages have left, as that of a page that is just opened.
+  visit: () => (globalThis.visitor = new SmhClient(options)),
+  oweDead: () => oweDead(options),
+});
+if (wishes.has("search")) view.search({ keyword: "lighthouse" });

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use fantoccini::wd::Capabilities;
@@ -15,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
+use crate::processes::Processes;
 use crate::until::{until, when};
 
 /// How long a driver may take to end its browser.
@@ -58,8 +60,6 @@ impl Engine {
                     .args(["--port", &port.to_string(), "--websocket-port", "0"])
                     // What a user does with the window, and a page cannot.
                     .arg("--allow-system-access")
-                    .arg("--profile-root")
-                    .arg(profile)
                     .env("MOZ_CRASHREPORTER_DISABLE", "1");
                 command
             }
@@ -97,13 +97,15 @@ impl Engine {
                         "--js-flags=--expose-gc",
                         format!("--user-data-dir={}", profile.display()),
                     ],
+                    // Opens chrome://discards.
+                    "localState": { "internal_only_uis_enabled": true },
                 },
             }),
             Engine::Firefox => json!({
                 "browserName": "firefox",
                 "moz:firefoxOptions": {
                     "binary": in_path(FIREFOX),
-                    "args": ["-headless"],
+                    "args": ["-headless", "-profile", profile],
                     "prefs": firefox_preferences(),
                 },
             }),
@@ -162,23 +164,28 @@ fn in_path(names: &[&str]) -> Option<PathBuf> {
 /// A browser with a profile of its own, and its driver.
 pub(crate) struct Browser {
     pub(crate) client: Client,
+    /// What it keeps on disk; WebKit keeps nothing there when it is driven.
+    pub(crate) profile: Arc<TempDir>,
     driver: Child,
     _display: Option<Child>,
-    _profile: TempDir,
 }
 
 impl Browser {
     pub(crate) async fn start(engine: Engine) -> Self {
-        Browser::start_with(engine, false).await
+        Browser::start_with(engine, false, new_profile()).await
+    }
+
+    /// One with the profile of another, which has ended.
+    pub(crate) async fn start_in(engine: Engine, profile: Arc<TempDir>) -> Self {
+        Browser::start_with(engine, false, profile).await
     }
 
     /// One in which it is the user who answers a page that asks to stay.
     pub(crate) async fn start_asking(engine: Engine) -> Self {
-        Browser::start_with(engine, true).await
+        Browser::start_with(engine, true, new_profile()).await
     }
 
-    async fn start_with(engine: Engine, asks: bool) -> Self {
-        let profile = tempfile::tempdir().unwrap();
+    async fn start_with(engine: Engine, asks: bool, profile: Arc<TempDir>) -> Self {
         // Free a moment ago, and few look for one at the same time.
         let port = TcpListener::bind(("127.0.0.1", 0))
             .unwrap()
@@ -217,10 +224,15 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{engine:?} does not start: {error}"));
         Browser {
             client,
+            profile,
             driver,
             _display: display,
-            _profile: profile,
         }
+    }
+
+    /// Its processes, and its driver's.
+    pub(crate) fn processes(&self) -> Processes {
+        Processes::of(self.driver.id().expect("the driver runs"))
     }
 
     /// Its name and version.
@@ -245,6 +257,10 @@ impl Browser {
         }
         let _ = self.driver.kill().await;
     }
+}
+
+fn new_profile() -> Arc<TempDir> {
+    Arc::new(tempfile::tempdir().unwrap())
 }
 
 /// An X server without a screen, and its name.

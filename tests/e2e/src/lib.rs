@@ -20,6 +20,8 @@ mod leaving;
 #[cfg(test)]
 mod package;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod service;
@@ -31,5 +33,7 @@ mod soak;
 mod typing;
 #[cfg(test)]
 mod until;
+#[cfg(test)]
+mod wire;
 #[cfg(test)]
 mod worker;

@@ -13,6 +13,7 @@ use serde_json::json;
 use smh_emulator::{Config, Emulator, FailNext, Faults, NewToken, Operation, State};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -27,11 +28,20 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:",
 );
 
+/// A service worker of an application's own that has the package's in it.
+const SERVICE_WORKER: &str = r#"importScripts("/pkg/service-worker.js");"#;
+
+/// Whether the package has a script for service workers.
+pub(crate) fn has_service_worker() -> bool {
+    folder("pkg/dist/service-worker.js").is_file()
+}
+
 pub(crate) struct Site {
     pub(crate) emulator: Arc<Emulator>,
     /// Where the demo is.
     pub(crate) url: String,
     serving: JoinHandle<()>,
+    told: watch::Sender<bool>,
     _files: TempDir,
 }
 
@@ -55,14 +65,33 @@ impl Site {
             });
             async { Some(token) }
         };
-        let router = router(emulator.url(), token).merge(steering(&emulator));
+        let (told, telling) = watch::channel(false);
+        let when_told = move || {
+            let mut telling = telling.clone();
+            async move {
+                telling
+                    .wait_for(|told| *told)
+                    .await
+                    .map(drop)
+                    .map_err(|_| StatusCode::GONE)
+            }
+        };
+        let router = router(emulator.url(), token)
+            .merge(steering(&emulator))
+            .route("/told", get(when_told));
         let (url, serving) = serve(router).await;
         Site {
             emulator,
             url,
             serving,
+            told,
             _files: files,
         }
+    }
+
+    /// Tells the pages that wait for it to go on.
+    pub(crate) fn tell(&self) {
+        self.told.send_replace(true);
     }
 
     /// A page with nothing on it, on an origin that is neither the demo's nor the emulator's.
@@ -209,6 +238,10 @@ where
     Router::new()
         .route("/config.json", get(|| async { axum::Json(config) }))
         .route("/token", get(token))
+        .route(
+            "/worker.js",
+            get(|| async { ([(header::CONTENT_TYPE, "text/javascript")], SERVICE_WORKER) }),
+        )
         .route(
             "/elsewhere",
             get(|| async { Html("<!doctype html><title>Elsewhere</title>") }),

@@ -7,6 +7,7 @@
 mod attempt;
 mod exit;
 mod matrix;
+mod next_visit;
 mod page;
 mod plan;
 pub(crate) mod quit;

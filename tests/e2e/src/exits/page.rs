@@ -33,10 +33,17 @@ pub(crate) struct ViewPage {
 impl ViewPage {
     /// Opens the page in the current window.
     pub(crate) async fn open(stage: &Stage, wishes: &str) -> Self {
+        ViewPage::open_at(&stage.client, &stage.site.url, wishes).await
+    }
+
+    /// The same at an origin.
+    pub(crate) async fn open_at(client: &Client, origin: &str, wishes: &str) -> Self {
         assert_built("pkg/dist");
-        let client = stage.client.clone();
-        let url = format!("{}/page/view.html?{wishes}", stage.site.url);
-        client.goto(&url).await.unwrap();
+        let client = client.clone();
+        client
+            .goto(&format!("{origin}/page/view.html?{wishes}"))
+            .await
+            .unwrap();
         let page = ViewPage { client };
         page.until("it is ready", |_| true).await;
         page

@@ -1,0 +1,3 @@
+// Does nothing, for as long as its page lives.
+
+postMessage("here");
