@@ -9,6 +9,9 @@ package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs sc
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
+# What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
+other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
+
 .PHONY: help soak soak-model soak-browser bench-watch fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
@@ -45,10 +48,10 @@ test-node: setup pkg ## the built package in Node.js
 
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: --skip bad_input::firefox --skip bad_input::webkit --skip worker::firefox --skip worker::webkit
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: $(patsubst %,--skip %,$(other_engines))
 
-test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with a table of what came; bad input and the service worker in the other two
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: bad_input::firefox bad_input::webkit worker::firefox worker::webkit
+test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, the service worker and several tabs in the other two
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: $(other_engines)
 
 test-types: setup pkg ## the package's public surface
 	@npx --no-install tsc -p tests/types

@@ -1,10 +1,9 @@
 // A page with one search view and the ways to leave it. What the tests need is in globalThis.
 //
 // Wishes in the address: `grace=MS` for hiddenGraceMs; `cache=no` keeps the page out of the back/forward cache;
-// `leave=note` keeps account of beforeunload, and `leave=ask` is an application that asks the user to stay; `base=URL`,
-// `library=ID` and `token=TOKEN` for another service than the site's own; `search=now` searches at once; `thread=yes` starts
-// a worker, whose thread tells the page's process from others; `worker=yes` lets a service worker control the page;
-// `when=told` makes no client before the site says so.
+// `leave=note` keeps account of beforeunload, and `leave=ask` is an application that asks the user to stay; `base=URL`
+// is where the service is; `search=once` searches at once, if none has done so; `thread=yes` starts a worker, whose thread tells the page's process
+// from others; `worker=yes` lets a service worker control the page; `when=told` makes no client before the site says so.
 
 import { age, oweDead, stored } from "./ledger.js";
 import init, { SmhClient } from "/pkg/index.js";
@@ -53,9 +52,8 @@ await init();
 const [config, { accessToken }] = await Promise.all([get("/config.json"), get("/token")]);
 const options = {
   ...config,
-  accessToken: wishes.get("token") ?? accessToken,
+  accessToken,
   baseUrl: wishes.get("base") ?? config.baseUrl,
-  libraryId: wishes.get("library") ?? config.libraryId,
 };
 const client = new SmhClient(options);
 const view = client.openSearchView({ debounceMs: 50, hiddenGraceMs: Number(wishes.get("grace") ?? 60_000) });
@@ -74,14 +72,16 @@ const look = () => {
   const { pendingDeletes } = client;
   return { status, items: items.length, searchId, error: error && String(error), pendingDeletes, events };
 };
-Object.assign(globalThis, {
-  client,
-  view,
-  look,
-  age,
-  stored,
-  // A client that looks for what dead pages have left, as that of a page that is just opened.
-  visit: () => (globalThis.visitor = new SmhClient(options)),
-  oweDead: () => oweDead(options),
-});
-if (wishes.has("search")) view.search({ keyword: "lighthouse" });
+
+// Another client, which looks for what dead pages have left as that of a page that has just been opened; perhaps for another
+// library.
+const visitors = [];
+const visit = (more) => void visitors.push(new SmhClient({ ...options, ...more }));
+const endVisits = () => Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+const owe = (more) => oweDead({ ...options, ...more });
+
+Object.assign(globalThis, { client, view, look, age, stored, visit, endVisits, owe });
+if (wishes.has("search") && !localStorage.getItem("searched")) {
+  localStorage.setItem("searched", "yes");
+  view.search({ keyword: "lighthouse" });
+}

@@ -8,6 +8,8 @@ mod bad_input;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod demo_failures;
@@ -30,9 +32,13 @@ mod site;
 #[cfg(test)]
 mod soak;
 #[cfg(test)]
+mod tabs;
+#[cfg(test)]
 mod typing;
 #[cfg(test)]
 mod until;
+#[cfg(test)]
+mod view_page;
 #[cfg(test)]
 mod wire;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, Signal, System, UpdateKind};
 
 use crate::browser::Engine;
 
@@ -84,5 +84,19 @@ fn said(process: &Process) -> String {
 pub(crate) fn kill(processes: &[&Process]) {
     for process in processes {
         process.kill();
+    }
+}
+
+/// Stops these, as a system does with what is in the background; they keep what they hold.
+pub(crate) fn stop(processes: &[&Process]) {
+    for process in processes {
+        process.kill_with(Signal::Stop);
+    }
+}
+
+/// Lets them go on.
+pub(crate) fn go_on(processes: &[&Process]) {
+    for process in processes {
+        process.kill_with(Signal::Continue);
     }
 }

@@ -7,12 +7,12 @@ use smh_emulator::{FailNext, Faults, Operation, State};
 
 use crate::browser::Engine;
 use crate::exits::exit::Exit;
-use crate::exits::page::ViewPage;
 use crate::exits::plan::Expect;
 use crate::exits::quit;
 use crate::run::Stage;
 use crate::site::{creates_in_flight, requests};
 use crate::until::until;
+use crate::view_page::ViewPage;
 
 /// A create that is left while it is in flight takes so long.
 const SLOW_CREATE_MS: u64 = 700;

@@ -8,7 +8,6 @@ mod attempt;
 mod exit;
 mod matrix;
 mod next_visit;
-mod page;
 mod plan;
 pub(crate) mod quit;
 mod table;

@@ -1,13 +1,10 @@
 //! What a user, or a bug, does to a browser, and no page can.
 
-use axum::http::Method;
 use fantoccini::Client;
-use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
-use serde_json::{Value, json};
-use url::{ParseError, Url};
+use serde_json::json;
 
 use crate::browser::Engine;
+use crate::commands::{in_chrome, in_context, in_devtools};
 
 /// Closes the only window, as with its button.
 pub(crate) async fn close_last_window(engine: Engine, client: &Client) {
@@ -53,37 +50,3 @@ const CRASH: &str = "
     const script = 'data:,(' + encodeURIComponent(crash.toString()) + ')()';
     gBrowser.selectedBrowser.messageManager.loadFrameScript(script, false);
 ";
-
-/// A command of Chromium's developer tools.
-async fn in_devtools(client: &Client, name: &str, params: Value) -> Result<Value, CmdError> {
-    let command = Command("goog/cdp/execute", json!({ "cmd": name, "params": params }));
-    client.issue_cmd(command).await
-}
-
-/// Runs a statement with the rights of Firefox's own window, which the session then is in.
-async fn in_chrome(client: &Client, script: &str) {
-    in_context(client, "chrome").await;
-    client.execute(script, vec![]).await.unwrap();
-}
-
-/// Where statements run: in Firefox's own window, "chrome", or in the page, "content".
-async fn in_context(client: &Client, context: &str) {
-    client
-        .issue_cmd(Command("moz/context", json!({ "context": context })))
-        .await
-        .unwrap();
-}
-
-/// A command of one driver only: its path after the session's, and its body.
-#[derive(Debug)]
-struct Command(&'static str, Value);
-
-impl WebDriverCompatibleCommand for Command {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.0))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.1.to_string()))
-    }
-}

@@ -12,11 +12,11 @@ use walkdir::WalkDir;
 use crate::browser::{Browser, Engine};
 use crate::exits::next_visit::parting::{Parting, Worker};
 use crate::exits::next_visit::table::Line;
-use crate::exits::page::ViewPage;
 use crate::exits::quit;
 use crate::processes::kill;
 use crate::site::{Site, creates_in_flight};
 use crate::until::{until, until_within, when};
+use crate::view_page::ViewPage;
 use crate::wire::Wire;
 
 const CREATE: Duration = Duration::from_millis(100);

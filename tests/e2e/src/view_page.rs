@@ -2,6 +2,7 @@
 
 use fantoccini::{Client, Locator};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::run::Stage;
 use crate::site::assert_built;
@@ -106,5 +107,14 @@ impl ViewPage {
     /// Runs a statement.
     pub(crate) async fn run(&self, script: &str) {
         self.client.execute(script, vec![]).await.unwrap();
+    }
+
+    /// What an expression gives, or a promise that it gives.
+    pub(crate) async fn get(&self, expression: &str) -> Value {
+        let script = format!(
+            "const done = arguments[0];
+            Promise.resolve({expression}).then(done, (error) => done(`failed: ${{error}}`));"
+        );
+        self.client.execute_async(&script, vec![]).await.unwrap()
     }
 }

@@ -1,0 +1,238 @@
+//! What becomes of tabs.
+
+use serde_json::{Value, json};
+use smh_emulator::{Config, Emulator};
+
+use crate::browser::Engine;
+use crate::commands::{in_chrome, in_context, in_devtools};
+use crate::processes::{go_on, stop};
+use crate::tabs::stage::Tabs;
+use crate::until::{until, when};
+use crate::view_page::ViewPage;
+
+/// Many tabs, of which two look for dead ones.
+pub(crate) async fn ten_tabs(tabs: &mut Tabs) {
+    let mut all = Vec::new();
+    for _ in 0..10 {
+        all.push(tabs.open("").await);
+    }
+    tabs.reap_in(&all[0]).await;
+    tabs.reap_in(&all[9]).await;
+    tabs.reap_in(&all[9]).await;
+    tabs.end(&all.iter().collect::<Vec<_>>()).await;
+}
+
+/// Two tabs, and then one.
+pub(crate) async fn one_of_two_closed(tabs: &mut Tabs) {
+    let stays = tabs.open("").await;
+    let goes = tabs.open("").await;
+    tabs.reap_in(&stays).await;
+    tabs.reap_in(&goes).await;
+    assert_eq!(tabs.site.state().live_searches, 2);
+    tabs.show(&goes).await.client.close_window().await.unwrap();
+    tabs.until_gone(&goes.search).await;
+    tabs.reap_in(&stays).await;
+    tabs.end(&[&stays]).await;
+}
+
+/// A tab that is copied with what it keeps for the session.
+pub(crate) async fn copied_tab(tabs: &mut Tabs) {
+    let first = tabs.open("").await;
+    let page = tabs.show(&first).await;
+    page.run("sessionStorage.setItem('mark', 'copied')").await;
+    let client = &tabs.browser.client;
+    let before = client.windows().await.unwrap();
+    if tabs.engine == Engine::Firefox {
+        in_chrome(client, "gBrowser.duplicateTab(gBrowser.selectedTab)").await;
+        in_context(client, "content").await;
+    } else {
+        // Nothing can ask it for a copy, but a page that opens another one.
+        page.run("window.open(location.href)").await;
+    }
+    let mut copy = None;
+    until("there is another tab", async || {
+        let windows = client.windows().await.map_err(|error| error.to_string())?;
+        copy = windows.into_iter().find(|window| !before.contains(window));
+        when(copy.is_some(), "none")
+    })
+    .await;
+    let window = copy.unwrap();
+    client.switch_to_window(window.clone()).await.unwrap();
+    page.until("the copy is ready", |seen| seen.status == "idle")
+        .await;
+    assert_eq!(page.get("sessionStorage.getItem('mark')").await, "copied");
+    page.run("view.search({ keyword: 'lighthouse' })").await;
+    let second = tabs.with_search(window, &page).await;
+    tabs.reap_in(&first).await;
+    tabs.reap_in(&second).await;
+    tabs.end(&[&first, &second]).await;
+}
+
+/// A page that could not delete its search when it went into the back/forward cache: another one does so, and it searches
+/// again when the user comes back.
+pub(crate) async fn cached_page(tabs: &mut Tabs) {
+    let other = tabs.open("").await;
+    let cached = tabs.open("").await;
+    let page = tabs.show(&cached).await;
+    tabs.wire.cut().await;
+    page.follow("same-origin").await;
+    page.until_title("Elsewhere").await;
+    tabs.wire.mend().await;
+    assert!(tabs.lives(&cached.search), "it could not be deleted");
+    tabs.reap_in(&other).await;
+    tabs.until_gone(&cached.search).await;
+    let page = tabs.show(&cached).await;
+    page.client.back().await.unwrap();
+    page.until_event("back from the cache").await;
+    let again = tabs.with_search(cached.window.clone(), &page).await;
+    assert_ne!(again.search, cached.search);
+    tabs.reap_in(&other).await;
+    tabs.end(&[&other, &again]).await;
+}
+
+/// A tab whose process gets no time any more.
+pub(crate) async fn stopped_tab(tabs: &mut Tabs) {
+    let stopped = tabs.open("&thread=yes").await;
+    let other = tabs.open("").await;
+    let processes = tabs.browser.processes();
+    let process = processes.with_worker(tabs.engine);
+    assert_eq!(process.len(), 1, "the tab has a process");
+    stop(&process);
+    tabs.reap_in(&other).await;
+    tabs.reap_in(&other).await;
+    go_on(&process);
+    tabs.end(&[&other, &stopped]).await;
+}
+
+/// A tab that the browser freezes, and wakes later.
+pub(crate) async fn frozen_tab(tabs: &mut Tabs) {
+    let other = tabs.open("").await;
+    let frozen = tabs.open("").await;
+    let page = tabs.show(&frozen).await;
+    let state = async |state: &str| {
+        let params = json!({ "state": state });
+        in_devtools(&page.client, "Page.setWebLifecycleState", params)
+            .await
+            .unwrap();
+    };
+    state("frozen").await;
+    tabs.until_gone(&frozen.search).await;
+    tabs.reap_in(&other).await;
+    tabs.show(&frozen).await;
+    state("active").await;
+    let woken = tabs.with_search(frozen.window.clone(), &page).await;
+    tabs.reap_in(&other).await;
+    tabs.end(&[&other, &woken]).await;
+}
+
+/// A tab that the browser keeps in its strip, but not in memory.
+pub(crate) async fn discarded_tab(tabs: &mut Tabs) {
+    match tabs.engine {
+        Engine::Firefox => discard_in_firefox(tabs).await,
+        _ => discard_in_chromium(tabs).await,
+    }
+}
+
+async fn discard_in_firefox(tabs: &mut Tabs) {
+    let discarded = tabs.open("&mark").await;
+    let other = tabs.open("").await;
+    let client = &tabs.browser.client;
+    let discard = "
+        const isIt = (tab) => tab.linkedBrowser.currentURI.spec.endsWith('&mark');
+        const tab = gBrowser.tabs.find(isIt);
+        gBrowser.discardBrowser(tab, true);
+        if (tab.linkedPanel) throw new Error('not discarded');
+    ";
+    in_chrome(client, discard).await;
+    in_context(client, "content").await;
+    tabs.reap_in(&other).await;
+    tabs.until_gone(&discarded.search).await;
+    tabs.end(&[&other]).await;
+}
+
+/// A tab that the driver knows of is not discarded, so this one is opened and left by pages.
+async fn discard_in_chromium(tabs: &mut Tabs) {
+    let page = tabs.page("").await;
+    let window = page.client.window().await.unwrap();
+    let address = format!("/page/view.html?{}&search=once", tabs.wishes(""));
+    page.run(&format!("open('{address}', '_blank', 'noopener')"))
+        .await;
+    let state = "the tab has a search";
+    tabs.site.until(state, |state| state.live_searches == 1).await;
+    until("it is written down", async || {
+        let stored = page.get("stored().length").await;
+        when(stored == 1, stored)
+    })
+    .await;
+    let search = tabs.site.state().searches[0].id.clone();
+    // Only what is in the background is discarded.
+    page.run("open('/elsewhere', '_blank', 'noopener')").await;
+    page.client.goto("chrome://discards").await.unwrap();
+    until("the tab is discarded", async || {
+        let state = page.get(DISCARD).await;
+        when(
+            state.as_str().is_some_and(|state| state.contains("discarded")),
+            state,
+        )
+    })
+    .await;
+    let page = tabs.page("").await;
+    page.run("view.search({ keyword: 'lighthouse' })").await;
+    let other = tabs.with_search(window, &page).await;
+    tabs.reap_in(&other).await;
+    tabs.until_gone(&search).await;
+    tabs.end(&[&other]).await;
+}
+
+/// Discards the tab that searched by itself, and gives what becomes of it.
+const DISCARD: &str = "(() => {
+    const rows = document.querySelector('discards-main').shadowRoot
+        .querySelector('discards-tab').shadowRoot.querySelectorAll('tbody tr');
+    const row = [...rows].find((row) => row.querySelector('.tab-url-cell').textContent.includes('search=once'));
+    const actions = [...row.querySelectorAll('.actions-cell div')];
+    const state = row.textContent;
+    if (!state.includes('discarded')) actions.find((action) => action.textContent.includes('Urgent')).click();
+    return state;
+})()";
+
+/// Clients of other libraries leave each other's entries alone, and do not keep each other from looking.
+pub(crate) async fn two_libraries(tabs: &mut Tabs) {
+    let files = tempfile::tempdir().unwrap();
+    let emulator = Emulator::start(Config {
+        root: files.path().to_owned(),
+        library: String::from("other"),
+        ..Config::default()
+    })
+    .await
+    .unwrap();
+    let options = json!({
+        "baseUrl": emulator.url(),
+        "libraryId": "other",
+        "accessToken": emulator.token(None, None),
+    });
+    let (first, second) = (tabs.open("").await, tabs.open("").await);
+    let page = tabs.show(&second).await;
+    assert!(owe(&page, &options).await.is_string());
+    tabs.reap_in(&first).await;
+    assert_eq!(emulator.state().live_searches, 1, "the other library's");
+    // Both at once, in one page, where one must wait for its turn.
+    let page = tabs.show(&second).await;
+    let own = page.get("owe()").await;
+    page.run(&format!("visit(); visit({options})")).await;
+    tabs.until_gone(own.as_str().unwrap()).await;
+    until_empty(&emulator).await;
+    page.get("endVisits()").await;
+    tabs.end(&[&first, &second]).await;
+}
+
+async fn owe(page: &ViewPage, options: &Value) -> Value {
+    page.get(&format!("owe({options})")).await
+}
+
+async fn until_empty(emulator: &Emulator) {
+    until("the other library's search is deleted", async || {
+        let left = emulator.state().live_searches;
+        when(left == 0, left)
+    })
+    .await;
+}
