@@ -32,6 +32,10 @@ extern "C" {
 /// The wait between two looks for dead pages, in milliseconds.
 const REST_MS: f64 = 180_000.0;
 
+/// So many times another page is left its turn. It may be frozen and never end it, or look for another library; and a turn
+/// only spares a second DELETE.
+const REFUSALS: u32 = 3;
+
 /// What this client writes down.
 #[derive(Default)]
 pub(super) struct Ledger {
@@ -121,7 +125,8 @@ impl Shared {
             let mut reaper = Reaper::default();
             // Those of others, which this client's token does not delete.
             let mut refused = Vec::new();
-            while let Some(rest) = look(&shared, &mut reaper, &mut refused).await {
+            let mut refusals = 0;
+            while let Some(rest) = look(&shared, &mut reaper, &mut refused, &mut refusals).await {
                 let wait = Waiting::for_change(now() + rest);
                 match shared.upgrade() {
                     Some(shared) => shared.ledger.rest.set(Some(wait.end())),
@@ -169,13 +174,24 @@ fn wall() -> i64 {
 }
 
 /// Looks once. Gives the wait before the next look, in milliseconds; nothing if there is to be none.
-async fn look(shared: &Weak<Shared>, reaper: &mut Reaper, refused: &mut Vec<String>) -> Option<f64> {
+async fn look(
+    shared: &Weak<Shared>,
+    reaper: &mut Reaper,
+    refused: &mut Vec<String>,
+    refusals: &mut u32,
+) -> Option<f64> {
     shared.upgrade().filter(|shared| shared.ledger.is_on())?;
     let turn = JsFuture::from(turn()).await.ok()?;
     let turn = turn.dyn_into().map(Turn);
+    if turn.is_ok() {
+        *refusals = 0;
+    } else if *refusals < REFUSALS {
+        *refusals += 1;
+        return Some(WATCH_MS);
+    }
     let living = JsFuture::from(living_pages()).await.ok()?;
     let shared = shared.upgrade().filter(|shared| shared.ledger.is_on())?;
-    let (Ok(_turn), Ok(living)) = (turn, living.dyn_into::<Array>()) else {
+    let Ok(living) = living.dyn_into::<Array>() else {
         return Some(REST_MS);
     };
     let stored: Vec<Entry> = entries()
