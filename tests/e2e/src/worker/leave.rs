@@ -96,7 +96,7 @@ async fn leave(engine: Engine, stage: &Stage, page: &Page, way: Way) {
             stage.client.back().await.unwrap();
             page.until_ready().await;
         }
-        Way::Crash => crash(&stage.client).await,
+        Way::Crash => crash(engine, &stage.client).await,
         Way::LastWindow => close_last_window(engine, &stage.client).await,
     }
     if matches!(way, Way::SameOrigin | Way::OtherOrigin | Way::Back) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fantoccini::wd::WindowHandle;
-use smh_emulator::{FailNext, Operation};
+use smh_emulator::{FailNext, Operation, State};
 use walkdir::WalkDir;
 
 use crate::browser::{Browser, Engine};
@@ -199,9 +199,8 @@ impl Stage {
             page.follow("same-origin").await;
             page.until_title("Elsewhere").await;
             // The server goes on with it, whoever waits for it or does not.
-            self.site
-                .until("it is made", |state| state.counters.created > created)
-                .await;
+            let made = |state: &State| state.counters.created > created && creates_in_flight(state) == 0;
+            self.site.until("it is made", made).await;
         }
         left.searches = self.living().difference(&known).cloned().collect();
     }
