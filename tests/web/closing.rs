@@ -203,7 +203,7 @@ async fn a_signal_that_has_fired_gives_a_closed_view() {
 }
 
 /// Counts the listeners that are added to and removed from these targets.
-fn counted_listeners() -> JsValue {
+pub(crate) fn counted_listeners() -> JsValue {
     js!("(() => {
         const counted = { now: 0, undo: [] };
         for (const target of [globalThis, document]) {

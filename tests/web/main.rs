@@ -38,5 +38,6 @@ mod tokens;
 mod view;
 mod view_options;
 mod views;
+mod waits;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
