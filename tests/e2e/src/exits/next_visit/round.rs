@@ -67,8 +67,11 @@ impl Round {
         let name = stage.browser.name();
         let home = stage.browser.client.window().await.unwrap();
         if engine == Engine::WebKit {
-            // Its driver will have no say in the visit.
-            stage.goto(Worker::Without, "&when=told").await;
+            // Its driver will have no say in the visits.
+            for worker in Worker::all() {
+                stage.new_window().await;
+                stage.goto(*worker, "&when=told").await;
+            }
         }
         let mut left = Vec::new();
         for parting in partings {
@@ -97,14 +100,14 @@ impl Round {
         stage.wait(PATIENCE, promised()).await;
         let before: Vec<_> = left
             .iter()
-            .map(|left| left.searches.len() - stage.alive(left))
+            .map(|left| left.windows.len() - stage.alive(left))
             .collect();
         stage.visit().await;
         stage.wait(VISIT, promised()).await;
         let lines = left.iter().zip(before).map(|(left, before)| Line {
             parting: left.parting,
             worker: left.worker,
-            tries: left.searches.len(),
+            tries: left.windows.len(),
             before,
             left: stage.alive(left),
             promised: left.parting.is_promised(),
