@@ -38,8 +38,8 @@ async fn run(engine: Engine) {
     let _one = ONE.lock().await;
     let start = Instant::now();
     let mut rounds = vec![Round::run(engine, Parting::of_pages(engine)).await];
-    if engine != Engine::WebKit {
-        rounds.push(Round::run(engine, &[Parting::BrowserKilled]).await);
+    for parting in Parting::of_browsers(engine) {
+        rounds.push(Round::run(engine, &[*parting]).await);
     }
     let lines: Vec<_> = rounds.iter().flat_map(|round| &round.lines).collect();
     let on_disk = rounds.iter().find_map(|round| round.on_disk);

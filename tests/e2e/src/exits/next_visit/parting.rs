@@ -12,6 +12,8 @@ pub(crate) enum Parting {
     Crash,
     Killed,
     BrowserKilled,
+    BrowserQuit,
+    LastWindow,
 }
 
 impl Parting {
@@ -34,6 +36,15 @@ impl Parting {
         }
     }
 
+    /// Those that end the browser. WebKit keeps nothing while it is driven, and a driven Firefox does not end by itself.
+    pub(crate) fn of_browsers(engine: Engine) -> &'static [Parting] {
+        match engine {
+            Engine::WebKit => &[],
+            Engine::Firefox => &[Parting::BrowserKilled],
+            Engine::Chromium => &[Parting::BrowserKilled, Parting::BrowserQuit, Parting::LastWindow],
+        }
+    }
+
     /// Its name in the table.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -43,6 +54,8 @@ impl Parting {
             Parting::Crash => "page crashed",
             Parting::Killed => "page's process killed",
             Parting::BrowserKilled => "browser killed and started again",
+            Parting::BrowserQuit => "browser quit and started again",
+            Parting::LastWindow => "windows closed, the last one too",
         }
     }
 

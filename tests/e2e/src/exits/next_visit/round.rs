@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fantoccini::wd::WindowHandle;
-use smh_emulator::{FailNext, Operation, State};
+use smh_emulator::{FailNext, Faults, Operation, State};
 use walkdir::WalkDir;
 
 use crate::browser::{Browser, Engine};
@@ -22,6 +22,8 @@ use crate::wire::Wire;
 const CREATE: Duration = Duration::from_millis(100);
 /// A create that is left while it is in flight takes so long.
 const SLOW_CREATE_MS: u64 = 700;
+/// Longer than a browser takes to end.
+const SLOW_PREFLIGHT_MS: u64 = 2_000;
 /// How many searches are left in each way.
 const TRIES: usize = 3;
 /// How long a deletion that may never come is waited for, before there is a visit.
@@ -89,10 +91,15 @@ impl Round {
         if partings.contains(&Parting::Killed) {
             stage.kill_pages().await;
         }
-        if partings.contains(&Parting::BrowserKilled) {
-            stage.until_on_disk(&left).await;
-            on_disk = Some(shown.elapsed());
-            stage = stage.kill_browser().await;
+        let end = Parting::of_browsers(engine)
+            .iter()
+            .find(|end| partings.contains(end));
+        if let Some(end) = end {
+            if *end == Parting::BrowserKilled {
+                stage.until_on_disk(&left).await;
+                on_disk = Some(shown.elapsed());
+            }
+            stage = stage.end_browser(*end).await;
         } else if engine != Engine::WebKit {
             stage.browser.client.switch_to_window(home).await.unwrap();
         }
@@ -261,15 +268,41 @@ impl Stage {
         }
     }
 
-    /// Kills the browser, and starts another one with its profile.
-    async fn kill_browser(self) -> Self {
-        let processes = self.browser.processes();
-        kill(&[processes.browser(self.engine).expect("the browser runs")]);
+    /// Ends the browser, and starts another one with its profile.
+    async fn end_browser(self, end: Parting) -> Self {
+        let client = &self.browser.client;
+        // What the pages send while they go is lost.
+        self.site
+            .emulator
+            .set_faults(Faults {
+                preflight_latency_ms: SLOW_PREFLIGHT_MS,
+                ..Faults::default()
+            })
+            .unwrap();
+        match end {
+            Parting::BrowserQuit => quit::quit(self.engine, client).await,
+            Parting::LastWindow => {
+                let [others @ .., last] = &client.windows().await.unwrap()[..] else {
+                    unreachable!("there is a window");
+                };
+                for window in others {
+                    client.switch_to_window(window.clone()).await.unwrap();
+                    client.close_window().await.unwrap();
+                }
+                client.switch_to_window(last.clone()).await.unwrap();
+                quit::close_last_window(self.engine, client).await;
+            }
+            _ => {
+                let processes = self.browser.processes();
+                kill(&[processes.browser(self.engine).expect("the browser runs")]);
+            }
+        }
         until("it has ended", async || {
             let processes = self.browser.processes();
             when(processes.browser(self.engine).is_none(), "it runs")
         })
         .await;
+        self.site.emulator.set_faults(Faults::default()).unwrap();
         let profile = Arc::clone(&self.browser.profile);
         self.browser.close().await;
         Stage {
