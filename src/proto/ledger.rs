@@ -4,7 +4,7 @@
 use super::endpoint::Endpoint;
 use super::http::is_segment;
 use super::json::{Json, write_object};
-use super::value::{Field, Kind, Value};
+use super::value::{Field, Value};
 
 /// What is written down of a search from the moment that it is known until the server has confirmed that it is gone.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,10 +60,7 @@ impl Entry {
 
     /// Reads what is stored, which anything of the origin may have written; nothing for what is no entry.
     pub fn read<V: Value>(stored: &Field<'_, V>) -> Option<Self> {
-        let text = |name| stored.get(name).ok()?.value.text();
-        if stored.value.kind() != Kind::Object {
-            return None;
-        }
+        let text = |name| stored.read(name, |text| text.text()).ok();
         Some(Entry {
             search_id: text("search").filter(|id| is_segment(id))?,
             endpoint: Endpoint {
@@ -73,7 +70,7 @@ impl Entry {
                 user_id: text("user"),
             },
             owner: text("owner")?,
-            at_ms: stored.get("at").ok()?.value.integer()?,
+            at_ms: stored.read("at", |at| Ok(at.value.integer())).ok()??,
         })
     }
 }

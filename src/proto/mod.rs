@@ -12,6 +12,7 @@ pub mod json;
 pub mod ledger;
 pub mod options;
 pub mod owed;
+mod queue;
 pub mod rate;
 pub mod retry;
 pub mod search;

@@ -25,10 +25,7 @@ impl ItemOptions {
 
 /// A boolean of a call's options; false where it is not there.
 pub fn flag<V: Value>(options: &Field<'_, V>, name: &str) -> Read<bool> {
-    match options.get(name)?.given() {
-        Some(field) => field.bool(),
-        None => Ok(false),
-    }
+    Ok(options.optional(name, |field| field.bool())?.unwrap_or(false))
 }
 
 /// The limit of a client that names none, in milliseconds.
@@ -58,25 +55,26 @@ pub fn read_retry<V: Value>(field: &Field<'_, V>) -> Read<RetryOptions> {
     match (field.value.kind(), field.value.bool()) {
         (_, Some(false)) => options.retries = 0,
         (Kind::Object, _) => {
-            if let Some(retries) = field.get("retries")?.given() {
-                let count = retries
-                    .value
-                    .integer()
-                    .and_then(|count| u32::try_from(count).ok());
-                options.retries = count.ok_or_else(|| retries.mismatch("an integer of at least 0"))?;
+            if let Some(retries) = field.optional("retries", read_count)? {
+                options.retries = retries;
             }
             for (name, delay) in [
                 ("baseDelayMs", &mut options.base_delay_ms),
                 ("maxDelayMs", &mut options.max_delay_ms),
             ] {
-                if let Some(given) = field.get(name)?.given() {
-                    *delay = read_delay(&given)?.min(MAX_TIMER_MS);
+                if let Some(given) = field.optional(name, read_delay)? {
+                    *delay = given.min(MAX_TIMER_MS);
                 }
             }
         }
         _ => return Err(field.mismatch("false or an object of `RetryOptions`")),
     }
     Ok(options)
+}
+
+fn read_count<V: Value>(field: &Field<'_, V>) -> Read<u32> {
+    let count = field.value.integer().and_then(|count| u32::try_from(count).ok());
+    count.ok_or_else(|| field.mismatch("an integer of at least 0"))
 }
 
 /// The client's option `maxRequestsPerSecond`; `None` for no limit.

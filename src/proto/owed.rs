@@ -4,8 +4,7 @@
 //! that fails is tried again for as long as the page lives: the delays double up to a minute, and a chance (the network
 //! is back, the page is going) brings the next try forward.
 
-use std::collections::VecDeque;
-
+use super::queue::Queue;
 use super::retry::{Setback, doubled};
 
 /// Why a search is deleted.
@@ -108,7 +107,7 @@ const MAX_DELAY_MS: f64 = 60_000.0;
 #[derive(Debug, Default)]
 pub struct Owed {
     deletions: Vec<Deletion>,
-    steps: VecDeque<Step>,
+    steps: Queue<Step>,
 }
 
 impl Owed {
@@ -132,7 +131,7 @@ impl Owed {
             return;
         }
         for stage in [Stage::Owed, Stage::Sent] {
-            self.steps.push_back(Step {
+            self.steps.push(Step {
                 search_id: search_id.clone(),
                 reason,
                 stage,
@@ -157,7 +156,7 @@ impl Owed {
         };
         let Err(setback) = answer else {
             let deletion = self.deletions.swap_remove(index);
-            self.steps.push_back(deletion.step(Stage::Confirmed));
+            self.steps.push(deletion.step(Stage::Confirmed));
             return;
         };
         if let Some(deletion) = self.deletions.get_mut(index) {
@@ -167,7 +166,7 @@ impl Owed {
             let delay = (delay * (0.5 + 0.5 * setback.random)).max(asked);
             deletion.failures += 1;
             deletion.due = Some(now + delay);
-            self.steps.push_back(deletion.step(Stage::Failed));
+            self.steps.push(deletion.step(Stage::Failed));
         }
     }
 
@@ -198,7 +197,7 @@ impl Owed {
         for deletion in &mut self.deletions {
             if deletion.due.is_some_and(|due| due <= now) {
                 deletion.due = None;
-                self.steps.push_back(deletion.step(Stage::Sent));
+                self.steps.push(deletion.step(Stage::Sent));
             }
         }
     }
@@ -218,6 +217,6 @@ impl Owed {
 
     /// The next thing that happened.
     pub fn poll(&mut self) -> Option<Step> {
-        self.steps.pop_front()
+        self.steps.pop()
     }
 }

@@ -1,7 +1,5 @@
 //! A limit of requests a second.
 
-use std::collections::VecDeque;
-
 /// A bucket of tokens: a request takes one, which comes back one period later. So there are never more requests in any
 /// period than the bucket has tokens.
 #[derive(Clone, Debug)]
@@ -10,7 +8,7 @@ pub struct Rate {
     /// In milliseconds.
     period: f64,
     /// When the tokens that are not back yet were taken; in order.
-    taken: VecDeque<f64>,
+    taken: Vec<f64>,
 }
 
 impl Rate {
@@ -21,15 +19,14 @@ impl Rate {
             tokens: tokens as usize,
             // Finite for every rate: nothing comes back after an infinite one.
             period: (1000.0 * (tokens / rate)).min(f64::MAX),
-            taken: VecDeque::new(),
+            taken: Vec::new(),
         }
     }
 
     /// When there is a token, at or after `now`.
     pub fn next(&mut self, now: f64) -> f64 {
-        while self.taken.front().is_some_and(|taken| taken + self.period <= now) {
-            self.taken.pop_front();
-        }
+        let period = self.period;
+        self.taken.retain(|taken| taken + period > now);
         let last = self.taken.len().checked_sub(self.tokens);
         let back = last.and_then(|index| self.taken.get(index));
         back.map_or(now, |taken| taken + self.period)
@@ -37,6 +34,6 @@ impl Rate {
 
     /// Takes a token at `now`, also one that is not there: what can't wait makes the next ones wait longer.
     pub fn take(&mut self, now: f64) {
-        self.taken.push_back(now);
+        self.taken.push(now);
     }
 }

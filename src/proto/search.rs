@@ -110,12 +110,10 @@ pub fn read_deleted<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
 }
 
 fn read_id<V: Value>(body: &Field<'_, V>) -> Read<String> {
-    let field = body.get("searchId")?;
-    field
-        .value
-        .text()
-        .filter(|id| is_segment(id))
-        .ok_or_else(|| field.mismatch("an id"))
+    body.read("searchId", |id| {
+        let text = id.value.text().filter(|text| is_segment(text));
+        text.ok_or_else(|| id.mismatch("an id"))
+    })
 }
 
 fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
@@ -145,8 +143,8 @@ fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
     })?;
     Ok(Page {
         search_id: read_id(body)?,
-        search_finished: body.get("searchFinished")?.bool()?,
-        has_more: body.get("hasMore")?.bool()?,
+        search_finished: body.read("searchFinished", |finished| finished.bool())?,
+        has_more: body.read("hasMore", |more| more.bool())?,
         next_marker,
         body: body.value.clone(),
         nulls,
@@ -177,10 +175,11 @@ const OPTIONAL: [(&str, Kind); 19] = [
 ];
 
 fn check_item<V: Value>(item: &Field<'_, V>, is_null: &mut dyn FnMut(&'static str)) -> Read<()> {
-    item.get("type")?.is(Kind::Text)?;
-    item.get("name")?.is(Kind::Text)?;
-    item.get("path")?
-        .each("an array of strings", &mut |segment| segment.is(Kind::Text))?;
+    item.read("type", |kind| kind.is(Kind::Text))?;
+    item.read("name", |name| name.is(Kind::Text))?;
+    item.read("path", |path| {
+        path.each("an array of strings", &mut |segment| segment.is(Kind::Text))
+    })?;
     for (name, kind) in OPTIONAL {
         let field = item.get(name)?;
         match field.value.kind() {

@@ -186,9 +186,9 @@ pub fn read_tasks<V: Value>(operation: Operation, response: Response<V>) -> Resu
 
 fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
     Ok(Task {
-        id: read_answered_id(&element.get("taskId")?)?,
-        status: read_status(&element.get("status")?)?,
-        result: element.get("result")?.given().map(|result| result.value),
+        id: element.read("taskId", read_answered_id)?,
+        status: element.read("status", read_status)?,
+        result: element.optional("result", |result| Ok(result.value.clone()))?,
     })
 }
 
@@ -255,9 +255,6 @@ pub fn clear_history_request(endpoint: &Endpoint) -> Request {
 /// Reads the id of the task that was started.
 pub fn read_started<V: Value>(response: Response<V>) -> Result<i64, Box<Error>> {
     let operation = Operation::ClearLibraryHistory;
-    let read = response
-        .json(operation)?
-        .get("taskId")
-        .and_then(|id| read_answered_id(&id));
+    let read = response.json(operation)?.read("taskId", read_answered_id);
     read.map_err(|wrong| Error::protocol(operation, &response, &wrong))
 }

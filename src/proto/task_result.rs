@@ -136,9 +136,9 @@ pub fn read_result<V: Value>(level: Level, response: Response<V>) -> Result<Task
 }
 
 fn read_task<V: Value>(body: &Field<'_, V>) -> Read<TaskResult<V>> {
-    let id = read_answered_id(&body.get("taskId")?)?;
-    let status = read_status(&body.get("status")?)?;
-    let mut name = body.get("taskType")?.non_empty()?;
+    let id = body.read("taskId", read_answered_id)?;
+    let status = body.read("status", read_status)?;
+    let mut name = body.read("taskType", |name| name.non_empty())?;
     let task_type = TaskType::of(name.clone());
     // A list of results has a plural name.
     let mut result = None;
@@ -200,7 +200,7 @@ fn read_outcome<V: Value>(task_type: &TaskType, result: &Field<'_, V>) -> Read<O
 fn known<V: Value, T>(
     object: &Field<'_, V>,
     name: &str,
-    read: impl Fn(&Field<'_, V>) -> Read<T>,
+    read: fn(&Field<'_, V>) -> Read<T>,
 ) -> Read<Option<T>> {
     let field = object.get(name)?;
     match is_absent(&field) {

@@ -201,6 +201,19 @@ impl<'a, V: Value> Field<'a, V> {
         }
     }
 
+    /// What `read` makes of a property. Not an `impl Fn`: one function for all that is read has less code.
+    pub fn read<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>) -> Read<T> {
+        read(&self.get(name)?)
+    }
+
+    /// What `read` makes of a property, or `None` where it is not there.
+    pub fn optional<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>) -> Read<Option<T>> {
+        match self.get(name)?.given() {
+            Some(field) => read(&field).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Checks that the value here is of this kind.
     pub fn is(&self, kind: Kind) -> Read<()> {
         if self.value.kind() == kind {

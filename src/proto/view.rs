@@ -7,10 +7,9 @@
 //!
 //! `P` is the content of a page, `E` an error; both are handed through.
 
-use std::collections::VecDeque;
-
 use super::conditions::Conditions;
 use super::owed::{Owed, Reason, Step};
+use super::queue::Queue;
 use super::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
 
 /// The number of a request.
@@ -260,7 +259,7 @@ pub struct View<P, E> {
     has_items: bool,
     problem: Option<Problem<E>>,
     owed: Owed,
-    outputs: VecDeque<Output<P, E>>,
+    outputs: Queue<Output<P, E>>,
 }
 
 impl<P, E: Clone> View<P, E> {
@@ -284,7 +283,7 @@ impl<P, E: Clone> View<P, E> {
             has_items: false,
             problem: None,
             owed: Owed::default(),
-            outputs: VecDeque::new(),
+            outputs: Queue::default(),
         }
     }
 
@@ -359,7 +358,7 @@ impl<P, E: Clone> View<P, E> {
         self.owed
             .poll()
             .map(Output::Delete)
-            .or_else(|| self.outputs.pop_front())
+            .or_else(|| self.outputs.pop())
     }
 
     /// When [`Input::Time`] is due.
@@ -487,8 +486,7 @@ impl<P, E: Clone> View<P, E> {
                 attempt,
                 deadline: now + self.options.create_timeout_ms,
             };
-            self.outputs
-                .push_back(Output::Create(attempt, conditions.clone()));
+            self.outputs.push(Output::Create(attempt, conditions.clone()));
         }
     }
 
@@ -542,8 +540,7 @@ impl<P, E: Clone> View<P, E> {
     fn failed(&mut self, error: E, setback: &Setback, then: Then, now: f64) {
         match self.retry.after(setback, now) {
             Some(pause) => {
-                self.outputs
-                    .push_back(Output::Retrying(error.clone(), pause.delay_ms));
+                self.outputs.push(Output::Retrying(error.clone(), pause.delay_ms));
                 self.problem = Some(Problem::Failed(error));
                 self.pause(pause, then, now);
             }
@@ -649,7 +646,7 @@ impl<P, E: Clone> View<P, E> {
         }
         if !head.empty {
             self.has_items = true;
-            self.outputs.push_back(Output::Append(content));
+            self.outputs.push(Output::Append(content));
         }
         self.phase = if head.empty && more {
             Phase::Following {
@@ -672,7 +669,7 @@ impl<P, E: Clone> View<P, E> {
             self.last_attempt += 1;
             let attempt = self.last_attempt;
             self.outputs
-                .push_back(Output::Continue(attempt, id.clone(), marker.clone()));
+                .push(Output::Continue(attempt, id.clone(), marker.clone()));
             self.phase = Phase::Continuing { attempt, delay };
         }
     }
@@ -710,7 +707,7 @@ impl<P, E: Clone> View<P, E> {
     fn let_go(&mut self, reason: Reason) {
         self.retry.reset();
         if let Phase::Continuing { attempt, .. } = self.phase {
-            self.outputs.push_back(Output::AbortContinue(attempt));
+            self.outputs.push(Output::AbortContinue(attempt));
         }
         if let Some(live) = self.live.take() {
             self.owed.add(live.id, reason);
@@ -722,7 +719,7 @@ impl<P, E: Clone> View<P, E> {
         self.stale = false;
         if self.has_items {
             self.has_items = false;
-            self.outputs.push_back(Output::Reset);
+            self.outputs.push(Output::Reset);
         }
     }
 }

@@ -98,20 +98,14 @@ pub(super) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<
         ("pollIntervalMs", &mut pace.interval_ms),
         ("maxPollIntervalMs", &mut pace.max_interval_ms),
     ] {
-        if let Some(field) = options.get(name)?.given() {
-            *ms = read_delay(&field)?;
+        if let Some(delay) = options.optional(name, read_delay)? {
+            *ms = delay;
         }
     }
-    let limit = match options.get("timeoutMs")?.given() {
-        Some(field) => read_timeout(&field)?,
-        None => None,
-    };
-    let level = match options.get("level")?.given() {
-        Some(field) => Level::read(&field)?,
-        None => Level::Library,
-    };
+    let limit = options.optional("timeoutMs", read_timeout)?.flatten();
+    let level = options.optional("level", Level::read)?;
     let wish = Wish {
-        level,
+        level: level.unwrap_or(Level::Library),
         ids: task_ids(Operation::WaitForTasks, ids)?,
         pace,
         limit,
@@ -162,17 +156,14 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
     };
     let options = Field::root(options, "options");
     read_options(&options, &mut shared)?;
-    let recover = match options.get("recoverOrphans")?.given() {
-        Some(recover) => recover.bool()?,
-        None => true,
-    };
+    let recover = options.optional("recoverOrphans", |recover| recover.bool())?;
     let endpoint = &mut shared.endpoint;
     segment_id(Operation::Construct, "options.libraryId", &endpoint.library_id)?;
     segment_id(Operation::Construct, "options.spaceId", &endpoint.space_id)?;
     // The browser's own parser, so that what is judged is what will be fetched.
     let href = href_of(&endpoint.base);
     endpoint.base = base_url(&endpoint.base, href.as_deref())?;
-    if recover {
+    if recover.unwrap_or(true) {
         let (ledger, unavailable) = Ledger::open();
         shared.ledger = ledger;
         if unavailable {
@@ -190,28 +181,22 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
 
 /// Reads the client's options, but for what only a look at the whole can judge.
 fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
-    let optional_id = |name| match options.get(name)?.given() {
-        Some(id) => id.non_empty().map(Some),
-        None => Ok(None),
-    };
     let endpoint = &mut shared.endpoint;
-    endpoint.base = base_url_text(&options.get("baseUrl")?)?;
-    endpoint.library_id = options.get("libraryId")?.non_empty()?;
-    endpoint.space_id = optional_id("spaceId")?.unwrap_or_else(|| String::from("-"));
-    endpoint.user_id = optional_id("userId")?;
-    let mut token = options.get("accessToken")?;
-    token.value = promising(&token.value);
-    shared.tokens = Tokens::read(&token)?;
-    if let Some(limit) = options.get("timeoutMs")?.given() {
-        shared.timeout_ms = read_timeout(&limit)?;
+    endpoint.base = options.read("baseUrl", base_url_text)?;
+    endpoint.library_id = options.read("libraryId", |id| id.non_empty())?;
+    let space_id = options.optional("spaceId", |id| id.non_empty())?;
+    endpoint.space_id = space_id.unwrap_or_else(|| String::from("-"));
+    endpoint.user_id = options.optional("userId", |id| id.non_empty())?;
+    shared.tokens = options.read("accessToken", Tokens::read)?;
+    if let Some(limit) = options.optional("timeoutMs", read_timeout)? {
+        shared.timeout_ms = limit;
     }
-    if let Some(retry) = options.get("retry")?.given() {
-        shared.retry = read_retry(&retry)?;
+    if let Some(retry) = options.optional("retry", read_retry)? {
+        shared.retry = retry;
     }
     shared.retry.patience_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
-    if let Some(rate) = options.get("maxRequestsPerSecond")?.given() {
-        shared.rate.replace(read_rate(&rate)?);
-    }
+    let rate = options.optional("maxRequestsPerSecond", read_rate)?;
+    shared.rate.replace(rate.flatten());
     shared.fetch = function(options, "fetch")?.map(|fetch| promising(&fetch).unchecked_into());
     shared.events = Events(function(options, "onEvent")?);
     Ok(())
@@ -219,13 +204,10 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
 
 /// An optional function.
 fn function(options: &Field<'_, JsValue>, name: &str) -> Read<Option<Function>> {
-    match options.get(name)?.given() {
-        None => Ok(None),
-        Some(field) => match field.value.dyn_ref::<Function>() {
-            Some(function) => Ok(Some(function.clone())),
-            None => Err(field.mismatch("a function")),
-        },
-    }
+    options.optional(name, |field| match field.value.dyn_ref::<Function>() {
+        Some(function) => Ok(function.clone()),
+        None => Err(field.mismatch("a function")),
+    })
 }
 
 /// The options of a call or of a view: an object, or nothing.
@@ -243,26 +225,17 @@ pub(super) fn view_options(value: JsValue) -> Read<Setup> {
     let given = options(value);
     let mut setup = Setup::plain();
     setup.items = ItemOptions::read(&given)?;
-    if let Some(field) = given.get("debounceMs")?.given() {
-        setup.options.debounce_ms = read_delay(&field)?;
+    if let Some(debounce) = given.optional("debounceMs", read_delay)? {
+        setup.options.debounce_ms = debounce;
     }
-    if let Some(field) = given.get("maxConcurrentCreates")?.given() {
-        let count = field
-            .value
-            .integer()
-            .and_then(|count| usize::try_from(count).ok());
-        setup.options.max_creates = count
-            .filter(|count| *count > 0)
-            .ok_or_else(|| field.mismatch("an integer of at least 1"))?;
+    if let Some(creates) = given.optional("maxConcurrentCreates", creates)? {
+        setup.options.max_creates = creates;
     }
-    if let Some(field) = given.get("hiddenGraceMs")?.given() {
-        setup.options.hidden_grace_ms = match field.value.bool() {
-            Some(false) => f64::INFINITY,
-            _ => read_delay(&field)?,
-        };
+    if let Some(grace) = given.optional("hiddenGraceMs", hidden_grace)? {
+        setup.options.hidden_grace_ms = grace;
     }
-    if let Some(field) = given.get("pageLifecycle")?.given() {
-        setup.page = field.bool()?;
+    if let Some(page) = given.optional("pageLifecycle", |page| page.bool())? {
+        setup.page = page;
     }
     // Judged here, listened to by js/page.js.
     if Waiting::for_signal(&given)?.is_some() {
@@ -271,10 +244,27 @@ pub(super) fn view_options(value: JsValue) -> Read<Setup> {
     Ok(setup)
 }
 
+fn creates(field: &Field<'_, JsValue>) -> Read<usize> {
+    let count = field
+        .value
+        .integer()
+        .and_then(|count| usize::try_from(count).ok());
+    let count = count.filter(|count| *count > 0);
+    count.ok_or_else(|| field.mismatch("an integer of at least 1"))
+}
+
+/// `false` for never.
+fn hidden_grace(field: &Field<'_, JsValue>) -> Read<f64> {
+    match field.value.bool() {
+        Some(false) => Ok(f64::INFINITY),
+        _ => read_delay(field),
+    }
+}
+
 /// A base URL's text, out of a string or a URL object.
 fn base_url_text(field: &Field<'_, JsValue>) -> Read<String> {
     match field.value.kind() {
-        Kind::Object => field.get("href")?.text(),
+        Kind::Object => field.read("href", |href| href.text()),
         _ => field.non_empty(),
     }
 }

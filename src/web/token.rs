@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::error::Failure;
+use super::value::promising;
 use crate::proto::error::{Error, Operation};
 use crate::proto::value::{Field, Read, Value};
 
@@ -33,7 +34,7 @@ fn peek<T: Clone + Default>(cell: &Cell<T>) -> T {
 impl Tokens {
     /// Reads the option `accessToken`.
     pub(super) fn read(field: &Field<'_, JsValue>) -> Read<Self> {
-        let source = field.value.dyn_ref::<Function>().cloned();
+        let source = promising(&field.value).dyn_into::<Function>().ok();
         let known = match source {
             Some(_) => None,
             None => Some(read_token(field)?),

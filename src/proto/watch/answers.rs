@@ -151,7 +151,7 @@ impl<V, E: Clone> Watch<V, E> {
             self.retry = retry;
         }
         let delay = until - self.now;
-        self.outputs.push_back(Output::Retrying(error, delay));
+        self.outputs.push(Output::Retrying(error, delay));
     }
 
     /// The tasks of a list that could not be asked for are due again, and what is known of them is old.

@@ -1,6 +1,5 @@
 //! The machine: what is remembered between inputs, and when something is to be asked.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::input::{Input, Output};
@@ -9,6 +8,7 @@ use super::rounds::{List, Rounds};
 use super::trouble::Trouble;
 use super::waiter::{Progress, Waiter, WaiterId, Why};
 use super::watched::{Stage, Watched};
+use crate::proto::queue::Queue;
 use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Surroundings};
 use crate::proto::task::{Task, lists};
 
@@ -38,7 +38,7 @@ pub struct Watch<V, E> {
     pub(super) hidden_since: Option<f64>,
     pub(super) offline: bool,
     pub(super) now: f64,
-    pub(super) outputs: VecDeque<Output<V, E>>,
+    pub(super) outputs: Queue<Output<V, E>>,
 }
 
 impl<V, E: Clone> Watch<V, E> {
@@ -63,7 +63,7 @@ impl<V, E: Clone> Watch<V, E> {
             hidden_since: away.then_some(f64::NEG_INFINITY),
             offline: false,
             now: 0.0,
-            outputs: VecDeque::new(),
+            outputs: Queue::default(),
         }
     }
 
@@ -100,7 +100,7 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Output<V, E>> {
-        self.outputs.pop_front()
+        self.outputs.pop()
     }
 
     /// When [`Input::Time`] is due. Never where nobody waits.
@@ -173,7 +173,7 @@ impl<V, E: Clone> Watch<V, E> {
     fn proceed(&mut self) {
         if self.next_round().is_some_and(|time| time <= self.now) {
             self.preparing = true;
-            self.outputs.push_back(Output::Prepare);
+            self.outputs.push(Output::Prepare);
         }
         while self.rounds.is_ready() && self.allowed(self.now) == Some(self.now) {
             let Some(mut list) = self.rounds.next() else { break };
@@ -183,7 +183,7 @@ impl<V, E: Clone> Watch<V, E> {
             } else {
                 let ids = list.ids.clone();
                 let attempt = self.rounds.sent(list);
-                self.outputs.push_back(Output::Query(attempt, ids));
+                self.outputs.push(Output::Query(attempt, ids));
             }
         }
     }

@@ -56,7 +56,7 @@ impl<V, E: Clone> Watch<V, E> {
         if done {
             self.settle(number, None);
         } else if news {
-            self.outputs.push_back(Output::Progress(number));
+            self.outputs.push(Output::Progress(number));
         }
     }
 
@@ -70,7 +70,7 @@ impl<V, E: Clone> Watch<V, E> {
             None => End::Done(tasks.collect()),
             Some(why) => End::Failed(why, tasks.collect()),
         };
-        self.outputs.push_back(Output::Ended(number, end));
+        self.outputs.push(Output::Ended(number, end));
         self.detach(number, &waiter);
     }
 
@@ -97,8 +97,9 @@ impl<V, E: Clone> Watch<V, E> {
             }
         }
         if self.waiters.is_empty() {
-            let flights = self.rounds.abandon();
-            self.outputs.extend(flights.map(Output::Abort));
+            for attempt in self.rounds.abandon() {
+                self.outputs.push(Output::Abort(attempt));
+            }
             self.tasks
                 .retain(|task| matches!(task.stage, Stage::Ended { .. }));
         }
@@ -135,7 +136,7 @@ impl<V, E: Clone> Watch<V, E> {
             if !unknown.is_empty() {
                 self.settle(number, Some(Why::NotFound(unknown)));
             } else if waiter.has_news() {
-                self.outputs.push_back(Output::Progress(number));
+                self.outputs.push(Output::Progress(number));
             }
         }
     }
