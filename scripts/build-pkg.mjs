@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 import { guard, shortenNames } from "./glue.mjs";
+import { nameByLikeness } from "./order.mjs";
 import { trim } from "./trim.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -45,9 +46,21 @@ if (!dev) {
   const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
   const optimise = (...passes) =>
     run("npx", "--no-install", "wasm-opt", ...passes, ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm);
-  // Brotli packs a function of its own better than the same code inlined, so only small ones are.
-  optimise("-Oz", "--converge", "--one-caller-inline-max-function-size=15", "--strip-producers", "--strip-target-features");
-  shortenNames(join(glue, "smh_wasm.js"), JSON.parse(optimise("--minify-imports-and-exports-and-modules")));
+  optimise(
+    "--gufa",
+    "-Oz",
+    "--converge",
+    // Brotli packs a function of its own better than the same code inlined, so only small ones are.
+    "--one-caller-inline-max-function-size=30",
+    // The stack's last kilobyte, which nothing gets to by an address that wraps around.
+    "--low-memory-unused",
+    "--strip-producers",
+    "--strip-target-features",
+  );
+  const minified = JSON.parse(optimise("--minify-imports-and-exports-and-modules"));
+  shortenNames(join(glue, "smh_wasm.js"), minified);
+  writeFileSync(wasm, nameByLikeness(readFileSync(wasm)));
+  optimise("--reorder-functions-by-name", "--strip-debug");
 }
 
 // The module as text: raw deflate first, because base64 alone grows by a third.

@@ -29,7 +29,7 @@ const ELEMENTS = 9, CODE = 10, DATA_SECTION = 11;
 const WITH_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
 
 /** Reads the format's numbers and strings. */
-class Reader {
+export class Reader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
     this.at = at;
@@ -56,7 +56,7 @@ class Reader {
   }
 }
 
-function sections(bytes) {
+export function sections(bytes) {
   const reader = new Reader(bytes, 8);
   const found = [];
   while (reader.at < bytes.length) {
@@ -225,7 +225,7 @@ function onlyForPanic(module, at, calls, severed) {
   }
 }
 
-function countImportedFunctions(module, section) {
+export function countImportedFunctions(module, section) {
   const reader = new Reader(module, section.start);
   let functions = 0;
   for (let left = reader.leb(); left > 0; left--) {
