@@ -15,6 +15,8 @@ const SEVERED = new RegExp(
     "4core9panicking",
     "(option|result)13(unwrap|expect)_failed",
     "str16slice_error_fail",
+    "slice5index16slice_index_fail",
+    "3vec\\w+13assert_failed",
     "cell\\d+panic_already",
     "lazy14panic_poisoned",
     "alloc18handle_alloc_error",
