@@ -16,8 +16,14 @@ const routes = {
   },
   "/token": async () => {
     const { emulator, library, secret } = settings();
-    // Not bound to a space: the demo's two clients search in spaces of their own.
-    const query = new URLSearchParams({ library_id: library, library_secret: secret, user_id: "demo" });
+    const query = new URLSearchParams({
+      library_id: library,
+      library_secret: secret,
+      user_id: "demo",
+      // Not bound to a space: the demo's two clients search in spaces of their own.
+      // An administrator's: only they may clear the library's history.
+      grant: "admin",
+    });
     const response = await fetch(`${emulator}/api/v1/token?${query}`, { signal: AbortSignal.timeout(10_000) });
     if (!response.ok) throw new Error(`the token call was answered with status ${response.status}`);
     return await response.json();

@@ -1,4 +1,4 @@
-// A failed search: a sentence for people, a button to try again, and what a developer wants to know, folded away.
+// What has failed: a sentence for people, a button to try again, and what a developer wants to know, folded away.
 
 import { isSmhError, type SmhError } from "smh-wasm";
 import { el, icon, setText } from "./dom.js";
@@ -10,22 +10,23 @@ export interface Failure {
   show(error: Error | undefined): void;
 }
 
-export function failure(onRetry: () => void): Failure {
+/** `hook` is where tests find it, where a view has more than one. */
+export function failure(onRetry: () => void, hook = "error"): Failure {
   const sentence = el("p", { class: "error-sentence" });
-  const retry = el("button", { type: "button", class: "button", "data-testid": "retry" }, "Try again");
+  const retry = el("button", { type: "button", class: "button", "data-testid": hook === "error" ? "retry" : `${hook}-retry` }, "Try again");
   retry.addEventListener("click", onRetry);
   const message = el("p");
   const facts = el("dl", {});
   const details = el(
     "details",
-    { class: "error-details", "data-testid": "error-details" },
+    { class: "error-details", "data-testid": `${hook}-details` },
     el("summary", {}, "Details"),
     message,
     facts,
   );
   const element = el(
     "div",
-    { class: "error", role: "alert", hidden: true, "data-testid": "error" },
+    { class: "error", role: "alert", hidden: true, "data-testid": hook },
     icon(icons.warning),
     el("div", {}, sentence, retry, details),
   );
@@ -34,14 +35,18 @@ export function failure(onRetry: () => void): Failure {
     show(error) {
       element.hidden = error === undefined;
       if (error === undefined) return;
-      // In the page's language, as all around it is.
-      setText(sentence, isSmhError(error) ? error.userMessage(document.documentElement.lang) : error.message);
+      setText(sentence, failureWords(error));
       details.hidden = !isSmhError(error);
       if (!isSmhError(error)) return;
       setText(message, error.message);
       facts.replaceChildren(...factsOf(error));
     },
   };
+}
+
+/** What is told to users, in the page's language, as all around it is. */
+export function failureWords(error: Error): string {
+  return isSmhError(error) ? error.userMessage(document.documentElement.lang) : error.message;
 }
 
 function factsOf({ kind, code, status, requestId, attempts, cause }: SmhError): HTMLElement[] {

@@ -7,13 +7,13 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSty
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 
-export function count(value: number): string {
+export function count(value: number | bigint): string {
   return number.format(value);
 }
 
 /** "1 result", "20 results". */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
+export function plural(value: number | bigint, one: string, many = `${one}s`): string {
+  return `${count(value)} ${Number(value) === 1 ? one : many}`;
 }
 
 /** Bytes; a size is 64 bits wide, but what is shown of it has three digits. */

@@ -16,6 +16,7 @@ export const icons = {
   search: "M16.5 10.5a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM15 15l5 5",
   warning: "M12 4 2.8 19.5h18.4zM12 10v4M12 17h.01",
   chevron: "m6 15 6-6 6 6",
+  close: "m6 6 12 12M18 6 6 18",
 } as const;
 
 export type IconName = keyof typeof icons;

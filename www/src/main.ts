@@ -1,7 +1,7 @@
 // Starts the application, and shows the view that the address names.
 
 import init, { SmhClient } from "smh-wasm";
-import { clientEvents } from "./client-events.js";
+import { clientEvents, type ClientEvents } from "./client-events.js";
 import { clients, type Clients } from "./clients.js";
 import { getAccessToken, getConfig, type Config } from "./config.js";
 import { el, icon } from "./dom.js";
@@ -10,6 +10,8 @@ import { icons } from "./icons.js";
 import { watchOwed } from "./owed.js";
 import { startPanel } from "./panel.js";
 import { searchView } from "./search.js";
+import { taskWatch, type TaskWatch } from "./task-watch.js";
+import { tasksView } from "./tasks.js";
 import type { View } from "./view.js";
 
 function byId(id: string): HTMLElement {
@@ -25,30 +27,35 @@ async function start(): Promise<void> {
   const events = clientEvents();
   const client = new SmhClient({ ...config, accessToken: getAccessToken, onEvent: events.tell });
   const owed = watchOwed(events);
-  route(config, clients(config, client, events));
+  route(config, client, events, clients(config, client, events), taskWatch(client, events));
   startPanel(byId("panel"), config, owed);
   document.documentElement.dataset["ready"] = "true";
 }
 
-function route(config: Config, kinds: Clients): void {
-  const views: Record<string, () => View> = {
+function route(config: Config, client: SmhClient, events: ClientEvents, kinds: Clients, watch: TaskWatch): void {
+  const views: Record<string, (query: URLSearchParams) => View> = {
     "#/files": () => filesView(config),
     "#/search": () => searchView(kinds),
+    "#/tasks": (query) => tasksView(config, client, events, watch, query),
   };
-  let shown: { hash: string; view: View } | undefined;
+  let shown: { name: string; view: View } | undefined;
 
   const show = () => {
-    const hash = Object.hasOwn(views, location.hash) ? location.hash : "#/files";
-    if (hash !== location.hash) history.replaceState(null, "", hash);
-    if (shown?.hash === hash) return;
+    let [name = "", query] = location.hash.split("?", 2);
+    if (!Object.hasOwn(views, name)) {
+      name = "#/files";
+      history.replaceState(null, "", name);
+    }
+    const asked = new URLSearchParams(query);
+    if (shown?.name === name) return shown.view.follow?.(asked);
     const moved = shown !== undefined;
     shown?.view.close();
-    const view = views[hash]!();
-    shown = { hash, view };
+    const view = views[name]!(asked);
+    shown = { name, view };
     main.replaceChildren(view.element);
     document.title = `${view.title} · smh-wasm demo`;
     for (const link of document.querySelectorAll("nav a")) {
-      if (link.getAttribute("href") === hash) link.setAttribute("aria-current", "page");
+      if (link.getAttribute("href")?.split("?")[0] === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     // Not when the page has just been opened: there, the way with the keyboard starts at the top.

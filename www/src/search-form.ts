@@ -2,10 +2,9 @@
 
 import type { SearchConditions, SearchType } from "smh-wasm";
 import { el, icon } from "./dom.js";
+import { field, select, type Choice } from "./form.js";
 import { words } from "./format.js";
 import { icons } from "./icons.js";
-
-type Choice = readonly [value: string, label: string];
 
 const types: readonly (readonly [value: SearchType, label: string])[] = [
   ["all", "Everything"],
@@ -132,15 +131,6 @@ export function searchForm(
     submit();
   });
   return { element, keyword, submit };
-}
-
-function select(id: string, choices: readonly Choice[]): HTMLSelectElement {
-  const options = choices.map(([value, label]) => el("option", { value }, label));
-  return el("select", { id, "data-testid": id }, ...options);
-}
-
-function field(label: string, control: HTMLElement): HTMLElement {
-  return el("div", { class: "field" }, el("label", { for: control.id }, label), control);
 }
 
 /** ".rs, toml" as [".rs", ".toml"]. */

@@ -1,4 +1,4 @@
-// What the emulator is told to do to the requests of searches, and the list to choose it from.
+// What the emulator is told to do to the requests of searches and tasks, and the list to choose it from.
 
 import { el } from "./dom.js";
 
@@ -20,7 +20,7 @@ const labels: Record<Behaviour, string> = {
   drops: "drops connections",
 };
 
-const only = ["create", "continue", "delete"];
+const only = ["create", "continue", "delete", "tasks", "history"];
 const faults: Record<Behaviour, object> = {
   works: {},
   falters: { failNext: [{ operation: "create", status: 503, count: 2 }] },
@@ -39,9 +39,9 @@ function behaviourOf({ share429, share503, shareDrop, failNext }: Faults): Behav
 const hints: Record<Behaviour, string> = {
   works: "",
   falters: "Search to see it: the client tries again by itself.",
-  busy: "Search, or load more, to see it fail.",
-  limits: "Search, or load more, to see it fail.",
-  drops: "Search, or load more, to see it fail.",
+  busy: "Search, load more, or watch tasks to see it fail.",
+  limits: "Search, load more, or watch tasks to see it fail.",
+  drops: "Search, load more, or watch tasks to see it fail.",
 };
 
 export interface FaultChoice {

@@ -4,6 +4,8 @@ export interface View {
   readonly element: HTMLElement;
   /** What gets the focus when the user comes here. */
   readonly focus: HTMLElement;
+  /** The address names the same view with another query. */
+  follow?(query: URLSearchParams): void;
   /** The user leaves the view. */
   close(): void;
 }

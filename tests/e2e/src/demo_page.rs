@@ -21,11 +21,16 @@ impl DemoPage {
 
     /// The same where the demo is at this URL.
     pub(crate) async fn open_at(client: &Client, url: &str) -> Self {
+        DemoPage::open_view(client, url, "#/search").await
+    }
+
+    /// Opens one of the demo's views: that of this fragment.
+    pub(crate) async fn open_view(client: &Client, url: &str, fragment: &str) -> Self {
         assert_built("www/dist");
         let page = DemoPage {
             client: client.clone(),
         };
-        page.client.goto(&format!("{url}/#/search")).await.unwrap();
+        page.client.goto(&format!("{url}/{fragment}")).await.unwrap();
         page.until_ready().await;
         page
     }

@@ -16,6 +16,8 @@ mod demo_failures;
 #[cfg(test)]
 mod demo_page;
 #[cfg(test)]
+mod demo_tasks;
+#[cfg(test)]
 mod exits;
 #[cfg(test)]
 mod leaving;
