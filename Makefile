@@ -12,7 +12,7 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
 
-.PHONY: help soak soak-model soak-browser bench-watch fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -67,6 +67,9 @@ soak-browser: setup-test pkg ## two minutes of random use while the service fail
 
 bench-watch: ## what waiting for many tasks costs: requests and time of a round, memory
 	@scripts/for-host.sh cargo bench --quiet --bench watch
+
+bench-page: setup-test pkg ## the same in a page of headless Chromium, beside the emulator
+	@scripts/with-emulator.sh scripts/for-host.sh node benches/page.mjs
 
 fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
 	@scripts/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}
