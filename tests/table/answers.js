@@ -88,6 +88,8 @@ export function good({ operation, path }) {
       return status(204, "", { "content-length": undefined });
     case "tasks":
       return ok(samples.tasks(...path.split("/").at(-1).split(",").map(Number)));
+    case "task":
+      return ok(samples.task(path.split("/").at(-1)));
     case "clear":
       return status(202, { taskId: 20 });
     default:

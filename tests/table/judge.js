@@ -1,6 +1,6 @@
 // Whether what came of a row of docs/bad-input.md is what it should be. Runs in Node.js and in browsers.
 
-import { ended, evaluate, item, lastPage, page, secret, token } from "./samples.js";
+import { ended, evaluate, item, lastPage, page, secret, token, typed } from "./samples.js";
 
 /** No message is longer, whatever it is about. */
 const LONGEST_MESSAGE = 1_000;
@@ -14,6 +14,10 @@ export const USUAL = {
   deleteSearch: { given: ["search-1"], works: undefined },
   queryLibraryTasks: { given: [TASKS], works: ended(...TASKS) },
   querySpaceTasks: { given: [TASKS], works: ended(...TASKS) },
+  queryLibraryTask: { given: ["1"], works: typed("1") },
+  querySpaceTask: { given: ["1"], works: typed("1") },
+  waitForTasks: { given: [TASKS], works: ended(...TASKS) },
+  watchTasks: { given: [TASKS], works: ended(...TASKS) },
   clearLibraryHistory: { given: [], works: "20" },
   pages: { given: [{ keyword: secret }], works: [page(), lastPage()] },
   openSearchView: { works: [item()] },

@@ -43,6 +43,12 @@ const CALLS = {
     for await (const one of stage.its.client.pages(...given)) all.push(one);
     return all;
   },
+  async watchTasks(stage, given) {
+    stage.operation = "waitForTasks";
+    let last;
+    for await (const progress of stage.its.client.watchTasks(...given)) last = progress;
+    return last.tasks;
+  },
   openSearchView(stage, given) {
     stage.its.view = stage.its.client.openSearchView(...given);
     return search(stage, [{ keyword: secret }, { immediate: true }]);
@@ -72,6 +78,9 @@ for (const name of [
   "deleteSearch",
   "queryLibraryTasks",
   "querySpaceTasks",
+  "queryLibraryTask",
+  "querySpaceTask",
+  "waitForTasks",
   "clearLibraryHistory",
   "settled",
 ]) {

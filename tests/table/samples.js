@@ -35,6 +35,10 @@ export const tasks = (...ids) => ids.map((taskId) => ({ taskId, status: 204 }));
 /** What the client makes of it. */
 export const ended = (...ids) => ids.map((taskId) => ({ taskId, state: "succeeded", status: 204 }));
 
+/** What the service says of a task whose type it tells, and what the client makes of it. */
+export const task = (taskId) => ({ taskId, taskType: "batchDelete", status: 204 });
+export const typed = (taskId) => ({ taskId, taskType: "batchDelete", state: "succeeded", status: 204 });
+
 /** Ten megabytes of items. */
 export const bigPage = () => page({ contents: Array(10_000).fill(item({ note: "n".repeat(1_000) })) });
 

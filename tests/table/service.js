@@ -16,6 +16,8 @@ const MEETS = {
   deleteSearch: "delete",
   queryLibraryTasks: "tasks",
   querySpaceTasks: "tasks",
+  queryLibraryTask: "task",
+  querySpaceTask: "task",
   clearLibraryHistory: "clear",
   "view.search": "create",
   "view.loadMore": "continue",
@@ -69,6 +71,7 @@ export async function startService(rows) {
 
 function operationOf(method, path) {
   if (path.startsWith("api/v1/task/")) return "tasks";
+  if (path.startsWith("api/v1/task-result/")) return "task";
   if (path.startsWith("api/v1/directory-history/")) return "clear";
   if (!path.startsWith("api/v1/search/")) return undefined;
   if (path.endsWith("/space-contents")) return "create";
