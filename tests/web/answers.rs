@@ -278,7 +278,7 @@ async fn tasks_with_a_wrong_field_name_their_place() {
         .await;
     assert_json(
         &tasks,
-        "[{ taskId: '1', state: 'failed', status: 400 }, { taskId: '2', state: 'succeeded', status: 207 }]",
+        "[{ taskId: '1', state: 'failed', status: 400 }, { taskId: '2', state: 'succeeded', status: 207, partial: true }]",
     );
     answers.works().await;
 }

@@ -159,9 +159,12 @@ async fn a_listener_for_events_that_throws_is_reported_and_changes_nothing() {
     let client = site.client_with(&js!("({ onEvent() { throw new Error('mine'); } })"));
     View::ready(&client, "{}").await.close().await;
     js!("caught.undo()", caught);
-    // Two requests, two answers, three stages of a deletion.
+    // Two requests, two answers, three stages of a deletion; and two for each time that the first page was empty.
     let messages = js!("caught.map((error) => error.message).join()", caught);
-    assert_eq!(messages.as_string().unwrap(), ["mine"; 7].join(","));
+    let messages = messages.as_string().unwrap();
+    let count = messages.split(',').filter(|message| *message == "mine").count();
+    assert!(count >= 7 && count % 2 == 1, "{messages}");
+    assert_eq!(count, messages.split(',').count());
     until_made_and_gone(1).await;
 }
 
