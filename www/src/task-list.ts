@@ -25,7 +25,6 @@ export interface ListActs {
 
 interface Row {
   readonly element: HTMLElement;
-  readonly remove: HTMLElement;
   update(): void;
   tick(now: number): void;
 }
@@ -77,7 +76,7 @@ function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, wantR
   const type = el("span", { class: "task-type" });
   const state = el("span", { class: "task-state", "data-testid": "task-state" });
   const result = el("div", { class: "task-result", "data-testid": "task-result" });
-  const elapsed = el("span", { class: "task-elapsed", title: "Watched for" });
+  const elapsed = el("span");
   const remove = el(
     "button",
     { type: "button", class: "task-remove", "aria-label": `Stop watching task ${task.id}`, "data-testid": "task-remove" },
@@ -90,13 +89,12 @@ function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, wantR
     el("div", { class: "task-name" }, el("code", {}, task.id), type),
     state,
     result,
-    elapsed,
+    el("span", { class: "task-elapsed", title: "Watched for" }, el("span", { class: "visually-hidden" }, "Watched for "), elapsed),
     remove,
   );
   let shownResult: WatchedTask["result"] | "asking";
   const row: Row = {
     element,
-    remove,
     update() {
       const now = stateOf(task);
       element.dataset["state"] = now;
@@ -110,8 +108,8 @@ function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, wantR
       row.tick(performance.now());
     },
     tick(now) {
-      const until = isOver(task) ? task.endedAt : now;
-      setText(elapsed, until === undefined ? "" : duration(until - task.since));
+      const until = isOver(task) ? (task.endedAt ?? task.since) : now;
+      setText(elapsed, duration(until - task.since));
     },
   };
   return row;

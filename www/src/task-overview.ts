@@ -58,7 +58,9 @@ function statusText({ tasks, watching }: TaskWatch, ended: number): string {
   const states = tasks.map(stateOf);
   const some = counted.flatMap(([state, words]) => {
     const number = states.filter((other) => other === state).length;
-    return number === 0 ? [] : [`${count(number)} ${words}`];
+    // Only results tell of what was done in part, and not every task's is asked for.
+    const least = state === "partial" && tasks.some(({ endedAt, result }) => endedAt !== undefined && result === undefined);
+    return number === 0 ? [] : [`${least ? "at least " : ""}${count(number)} ${words}`];
   });
   const stopped = !watching && tasks.some((task) => !isOver(task)) ? " · not watched now" : "";
   const all = `${count(ended)} of ${plural(tasks.length, "task")} ended`;

@@ -49,7 +49,12 @@ function exact(value: number | bigint | string): number | bigint {
   return typeof value === "string" && /^\d+$/.test(value) ? BigInt(value) : typeof value === "string" ? 0 : value;
 }
 
-/** What JSON can't hold as a number is shown as its digits. */
+/** A list has a line for each part. */
 function pretty(value: JsonValue): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part), 2);
+  return Array.isArray(value) ? `[\n${value.map((part) => `  ${json(part)}`).join(",\n")}\n]` : json(value, 2);
+}
+
+/** What JavaScript can't hold as a number is shown as its digits. */
+function json(value: JsonValue, indent?: number): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part), indent);
 }

@@ -4,7 +4,7 @@ import type { SmhClient } from "smh-wasm";
 import { clearHistory } from "./clear-history.js";
 import type { ClientEvents } from "./client-events.js";
 import type { Config } from "./config.js";
-import { el } from "./dom.js";
+import { el, setText } from "./dom.js";
 import { failure } from "./failure.js";
 import { taskForm } from "./task-form.js";
 import { addressOf, namedBy, someOf, type TaskName } from "./task-ids.js";
@@ -74,7 +74,7 @@ export function tasksView(
     error.show(watch.error);
     const lost = watch.tasks.filter((task) => task.lost).map(({ id }) => id);
     unknown.hidden = lost.length === 0;
-    unknown.textContent = lost.length === 0 ? "" : `Unknown to the service: ${someOf(lost)}. The others are still watched.`;
+    setText(unknown, `Unknown to the service: ${someOf(lost)}.${watch.watching ? " The others are still watched." : ""}`);
   }
   let pause: ReturnType<typeof setTimeout> | undefined;
   const unsubscribe = watch.subscribe(() => (pause ??= setTimeout(show, PAUSE_MS)));

@@ -16,6 +16,7 @@ const QUICK: Duration = Duration::from_millis(100);
 /// Longer than any test: a task of this length ends only as the emulator's clock is moved.
 const HOUR: u64 = 60 * 60 * 1_000;
 const ESCAPE: &str = "\u{e00c}";
+const ENTER: &str = "\u{e007}";
 
 /// Runs a test that begins with the demo's tasks opened.
 async fn run_tasks(name: &str, test: impl AsyncFnOnce(Tasks)) {
@@ -171,7 +172,7 @@ async fn clearing_is_asked_about_and_can_be_cancelled() {
         .await;
         assert_eq!(tasks.focused().await, "clear-history");
 
-        // Where nothing is sent, nothing arrives: after the two refusals, only this one does.
+        // What the two refusals had sent would have come before this.
         page.click("clear-history").await;
         page.click("clear-confirm").await;
         page.until_text("clear-told", "Started as task ").await;
@@ -286,11 +287,9 @@ async fn every_outcome_is_said_in_words() {
         page.until_text("tasks-status", "6 of 6 tasks ended · 1 in part · 1 failed")
             .await;
         let bar = page.find("tasks-progress").await;
-        let value = bar.prop("value").await.unwrap();
-        assert_eq!(
-            (value, bar.prop("max").await.unwrap()),
-            (Some("6".into()), Some("6".into()))
-        );
+        for part in ["value", "max"] {
+            assert_eq!(bar.attr(part).await.unwrap().as_deref(), Some("6"), "{part}");
+        }
         assert!(!page.is_shown("tasks-stop").await, "there is nothing to stop");
     })
     .await;
@@ -349,6 +348,7 @@ async fn wrong_and_unknown_ids_are_named() {
         let remove = "[data-task='library 987654321'] [data-testid=task-remove]";
         let remove = tasks.stage.client.find(Locator::Css(remove)).await.unwrap();
         remove.click().await.unwrap();
+        assert_eq!(tasks.focused().await, "task-remove", "the keyboard goes on there");
         until("the unknown one is gone, and the failure with it", async || {
             let listed = tasks.listed().await;
             let failed = page.is_shown("tasks-error").await || page.is_shown("tasks-unknown").await;
@@ -365,7 +365,9 @@ async fn leaving_ends_the_wait_and_coming_back_goes_on() {
     run_tasks("leave-tasks", async |tasks| {
         let page = &tasks.page;
         let id = tasks.plant(Level::Space, "convertFile", json!({ "status": 200 }));
-        tasks.watch("space", &id).await;
+        page.choose("task-level", "space").await;
+        let ids = page.find("task-ids").await;
+        ids.send_keys(&format!("{id}{ENTER}")).await.unwrap();
         tasks.until_row(&id, &["running"]).await;
         page.click("nav-files").await;
         let away = tasks.asked();
