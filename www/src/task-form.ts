@@ -6,7 +6,7 @@ import { readIds, someOf, type Level, type TaskName } from "./task-ids.js";
 
 export interface TaskForm {
   readonly element: HTMLElement;
-  /** Says that these are no ids. */
+  /** Says that these are no ids, and leaves them to be mended. */
   complain(wrong: readonly string[]): void;
 }
 
@@ -35,8 +35,8 @@ export function taskForm(onTasks: (tasks: readonly TaskName[]) => void): TaskFor
     wrong,
   );
   const complain = (words: readonly string[]) => {
-    text.toggleAttribute("aria-invalid", words.length > 0);
-    if (words.length > 0) text.setAttribute("aria-invalid", "true");
+    text.setAttribute("aria-invalid", String(words.length > 0));
+    text.value = words.join(" ");
     const are = words.length === 1 ? "is no task id" : "are no task ids";
     setText(wrong, words.length === 0 ? "" : `${someOf(words)} ${are}: an id is a number.`);
   };
@@ -48,8 +48,6 @@ export function taskForm(onTasks: (tasks: readonly TaskName[]) => void): TaskFor
       setText(wrong, "Which tasks? Write their ids, with spaces, commas or new lines between them.");
     }
     if (read.ids.length > 0) onTasks(read.ids.map((id) => ({ level: chosen, id })));
-    // What is wrong stays, to be mended.
-    text.value = read.wrong.join(" ");
     if (read.ids.length === 0) text.focus();
   };
   element.addEventListener("submit", (event) => {
