@@ -73,5 +73,5 @@ function nextText({ watching, nextAt, answeredAt }: TaskWatch): string {
   if (nextAt !== undefined && nextAt > now) return `Asks again in ${Math.ceil((nextAt - now) / 1000)} s`;
   // The client tells of the next time only with news. After an answer without any, only the last is known.
   if (answeredAt === undefined || (nextAt !== undefined && answeredAt < nextAt)) return "Asking…";
-  return `Asked ${duration(now - answeredAt)} ago: nothing new`;
+  return `Asked ${duration(now - answeredAt)} ago`;
 }

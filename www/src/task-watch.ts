@@ -41,6 +41,12 @@ interface Wait {
   nextAt: number | undefined;
 }
 
+/** Whose tasks a wait's request asks for. */
+function levelAsked(operation: string): Level | undefined {
+  if (operation === "queryLibraryTasks") return "library";
+  return operation === "querySpaceTasks" ? "space" : undefined;
+}
+
 export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
   let tasks: WatchedTask[] = [];
   let byKey = new Map<string, WatchedTask>();
@@ -51,9 +57,14 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
   const tell = () => listeners.forEach((listener) => listener());
   const results = taskResults(client, tell);
 
+  // Progress comes with news only; these tell also of rounds that brought none.
   events.subscribe((event) => {
-    if (event.type !== "response" || event.operation !== "waitForTasks") return;
-    answeredAt = performance.now();
+    if (event.type !== "response" && event.type !== "retry") return;
+    const level = levelAsked(event.operation);
+    if (level === undefined) return;
+    const own = waits.get(level);
+    if (event.type === "response") answeredAt = performance.now();
+    else if (own !== undefined) own.nextAt = performance.now() + event.delayMs;
     tell();
   });
 

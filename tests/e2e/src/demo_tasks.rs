@@ -430,6 +430,7 @@ async fn what_is_stale_is_said_until_the_service_answers() {
         page.until_text("tasks-stale", "The last answer failed; trying again.")
             .await;
         tasks.until_row(&id, &["running"]).await;
+        page.until_text("tasks-next", "Asks again in ").await;
         page.choose("service", "works").await;
         page.until_silent("tasks-stale").await;
         tasks.end_all();
@@ -448,6 +449,8 @@ async fn watching_can_be_stopped_and_gone_on_with() {
         tasks.watch("library", &format!("{first} {second}")).await;
         tasks.until_row(&second, &["running"]).await;
         tasks.until_asked_again().await;
+        // A round without news.
+        page.until_text("tasks-next", "Asked ").await;
         page.click("tasks-stop").await;
         page.until_text("tasks-status", "not watched now").await;
         let stopped = tasks.asked();
