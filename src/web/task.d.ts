@@ -70,7 +70,10 @@ export interface TaskProgress {
   readonly total: number;
   /** The last attempt to ask for some of them failed, so they may have come further; it is repeated. */
   readonly stale: boolean;
-  /** When the service is asked next, in milliseconds from now; absent when all have ended, or while the page is hidden. */
+  /**
+   * When the service is asked next, in milliseconds from the moment that this is told; rounds that change nothing are not
+   * told. Absent when all have ended, and while the page is hidden.
+   */
   readonly nextPollMs?: number;
   /** Those that the service has told of so far, in the order asked for. */
   readonly tasks: readonly TaskStatus[];
