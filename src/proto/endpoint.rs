@@ -2,7 +2,7 @@
 
 use super::error::{Error, Operation};
 use super::http::{encode, is_segment};
-use super::value::quoted;
+use super::value::{consists_of, quoted};
 
 /// One library and space of the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn is_loopback(host: &str) -> bool {
         Some(port) => return until(port, ":").is_empty(),
         None => until(host, ":"),
     };
-    let v4 = name.starts_with("127.") && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let v4 = name.starts_with("127.") && consists_of(name, |byte| byte.is_ascii_digit() || byte == b'.');
     v4 || name == "localhost" || name.ends_with(".localhost")
 }
 

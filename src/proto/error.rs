@@ -8,7 +8,7 @@ use super::endpoint::holds;
 use super::http::{Body, Response};
 use super::json::{Fields, Plain};
 use super::time::http_date;
-use super::value::{Field, Mismatch, Value, decimal};
+use super::value::{Field, Mismatch, Value, consists_of, decimal};
 
 /// The kinds of failure that an application tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -375,13 +375,13 @@ fn is_code(text: &str) -> bool {
             .bytes()
             .next()
             .is_some_and(|first| first.is_ascii_uppercase())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && consists_of(text, |byte| byte.is_ascii_alphanumeric())
 }
 
 /// Only what looks like the id of a request gets on.
 fn is_request_id(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
-    (1..=128).contains(&text.len()) && text.bytes().all(fits)
+    (1..=128).contains(&text.len()) && consists_of(text, fits)
 }
 
 /// `Retry-After`, in seconds or as a date, as milliseconds from `at_ms` on; at most a day.

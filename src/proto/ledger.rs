@@ -41,17 +41,18 @@ pub const FORGET_MS: i64 = 86_400_000;
 impl Entry {
     /// As it is stored.
     pub fn text(&self) -> String {
-        let text = |text: &str| Json::Text(String::from(text));
-        let mut fields = vec![
-            ("base", text(&self.endpoint.base)),
-            ("library", text(&self.endpoint.library_id)),
-            ("space", text(&self.endpoint.space_id)),
-            ("search", text(&self.search_id)),
-            ("owner", text(&self.owner)),
-            ("at", Json::Integer(self.at_ms)),
-        ];
-        if let Some(user) = &self.endpoint.user_id {
-            fields.push(("user", text(user)));
+        let mut fields = vec![("at", Json::Integer(self.at_ms))];
+        for (name, text) in [
+            ("base", Some(&self.endpoint.base)),
+            ("library", Some(&self.endpoint.library_id)),
+            ("space", Some(&self.endpoint.space_id)),
+            ("user", self.endpoint.user_id.as_ref()),
+            ("search", Some(&self.search_id)),
+            ("owner", Some(&self.owner)),
+        ] {
+            if let Some(text) = text {
+                fields.push((name, Json::Text(text.clone())));
+            }
         }
         let mut out = String::new();
         write_object(&fields, &mut out);

@@ -25,8 +25,9 @@ impl Rate {
 
     /// When there is a token, at or after `now`.
     pub fn next(&mut self, now: f64) -> f64 {
-        let period = self.period;
-        self.taken.retain(|taken| taken + period > now);
+        while self.taken.first().is_some_and(|taken| taken + self.period <= now) {
+            self.taken.remove(0);
+        }
         let last = self.taken.len().checked_sub(self.tokens);
         let back = last.and_then(|index| self.taken.get(index));
         back.map_or(now, |taken| taken + self.period)

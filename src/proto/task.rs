@@ -232,9 +232,12 @@ pub fn distinct(ids: &[i64]) -> Vec<i64> {
         }
         last = Some(id);
     }
-    let mut first = first.into_iter();
-    let mut distinct = ids.to_vec();
-    distinct.retain(|_| first.next() == Some(true));
+    let mut distinct = Vec::new();
+    for (id, first) in ids.iter().zip(first) {
+        if first {
+            distinct.push(*id);
+        }
+    }
     distinct
 }
 

@@ -14,12 +14,8 @@ impl Time {
     pub fn parse(text: &str) -> Option<Time> {
         let mut rest = Scan(text.as_bytes());
         let year = rest.digits(4)?;
-        rest.literal(b'-')?;
-        let month = rest.digits(2).filter(|month| (1..=12).contains(month))?;
-        rest.literal(b'-')?;
-        let day = rest
-            .digits(2)
-            .filter(|day| (1..=days_in(year, month)).contains(day))?;
+        let month = rest.part(b'-', 1, 12)?;
+        let day = rest.part(b'-', 1, days_in(year, month))?;
         let mut time = Time {
             local_ms: days_from_1970(year, month, day) * 86_400_000,
             offset_min: None,
@@ -27,14 +23,12 @@ impl Time {
         if rest.0.is_empty() {
             return Some(time);
         }
-        rest.literal(b'T')?;
-        let hour = rest.digits(2).filter(|hour| *hour < 24)?;
-        rest.literal(b':')?;
-        let minute = rest.digits(2).filter(|minute| *minute < 60)?;
+        let hour = rest.part(b'T', 0, 23)?;
+        let minute = rest.part(b':', 0, 59)?;
         let mut seconds = 0;
         let mut fraction = 0;
-        if rest.literal(b':').is_some() {
-            seconds = rest.digits(2).filter(|second| *second < 60)?;
+        if rest.0.first() == Some(&b':') {
+            seconds = rest.part(b':', 0, 59)?;
             if rest.literal(b'.').is_some() {
                 fraction = rest.fraction()?;
             }
@@ -63,21 +57,18 @@ pub fn http_date(text: &str) -> Option<i64> {
     // The name of the day tells nothing new.
     let mut rest = Scan(text.as_bytes().get(3..)?);
     rest.literal(b',')?;
-    rest.literal(b' ')?;
-    let day = rest.digits(2)?;
+    let day = rest.part(b' ', 1, 31)?;
     rest.literal(b' ')?;
     let (name, after) = rest.0.split_at_checked(3)?;
     rest.0 = after;
     let month = MONTHS.as_bytes().chunks(3).position(|month| month == name)? as i64 + 1;
     rest.literal(b' ')?;
     let year = rest.digits(4)?;
-    let mut units = [24, 60, 61].into_iter();
-    let seconds = [b' ', b':', b':'].into_iter().try_fold(0, |sum, before| {
-        rest.literal(before)?;
-        let limit = units.next()?;
-        Some(sum * 60 + rest.digits(2).filter(|number| *number < limit)?)
-    })?;
-    let fits = rest.0 == b" GMT" && (1..=days_in(year, month)).contains(&day);
+    let hour = rest.part(b' ', 0, 23)?;
+    let minute = rest.part(b':', 0, 59)?;
+    let second = rest.part(b':', 0, 60)?;
+    let seconds = (hour * 60 + minute) * 60 + second;
+    let fits = rest.0 == b" GMT" && day <= days_in(year, month);
     fits.then(|| (days_from_1970(year, month, day) * 86_400 + seconds) * 1000)
 }
 
@@ -95,6 +86,12 @@ impl Scan<'_> {
 
     fn digits(&mut self, count: u32) -> Option<i64> {
         (0..count).try_fold(0, |number, _| Some(number * 10 + self.digit()?))
+    }
+
+    /// Two digits after this byte, within these limits.
+    fn part(&mut self, before: u8, min: i64, max: i64) -> Option<i64> {
+        self.literal(before)?;
+        self.digits(2).filter(|number| (min..=max).contains(number))
     }
 
     /// One digit or more after the point; milliseconds.
@@ -126,14 +123,12 @@ impl Scan<'_> {
         if self.literal(b'Z').is_some() {
             return Some(Some(0));
         }
-        let sign = if self.literal(b'+').is_some() {
-            1
-        } else {
-            self.literal(b'-').map(|()| -1)?
+        let (before, sign) = match self.0.first() {
+            Some(b'+') => (b'+', 1),
+            _ => (b'-', -1),
         };
-        let hours = self.digits(2).filter(|hours| *hours < 24)?;
-        self.literal(b':')?;
-        let minutes = self.digits(2).filter(|minutes| *minutes < 60)?;
+        let hours = self.part(before, 0, 23)?;
+        let minutes = self.part(b':', 0, 59)?;
         Some(Some(sign * (hours * 60 + minutes)))
     }
 }

@@ -282,6 +282,11 @@ pub fn decimal(number: i64) -> String {
     text
 }
 
+/// Whether each byte is one of these. Not an `impl Fn`: one loop for all.
+pub fn consists_of(text: &str, fits: fn(u8) -> bool) -> bool {
+    text.bytes().all(fits)
+}
+
 /// The text in quotes, shortened.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");

@@ -174,8 +174,8 @@ pub enum Problem<E> {
     Failed(E),
 }
 
-/// What the view is about. Each variant belongs to the wanted conditions.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What the view is about. Each variant belongs to the wanted conditions. Not comparable: `matches!` is less code.
+#[derive(Clone, Copy, Debug)]
 enum Phase {
     Idle,
     Debouncing {
@@ -211,14 +211,14 @@ enum Phase {
 }
 
 /// What is made again.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 enum Then {
     Create,
     Continue { delay: f64 },
 }
 
 /// Where the page is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 enum Page {
     Shown,
     Hidden {
@@ -310,7 +310,7 @@ impl<P, E: Clone> View<P, E> {
                 self.owed.hurry();
                 self.suspend(Reason::PageHide);
             }
-            _ if self.phase == Phase::Closed => {}
+            _ if matches!(self.phase, Phase::Closed) => {}
             Input::Search(conditions, pace) => self.search(conditions, pace, now),
             Input::Clear => {
                 self.let_go(Reason::Cleared);
@@ -318,8 +318,8 @@ impl<P, E: Clone> View<P, E> {
                 self.reset();
                 self.phase = Phase::Idle;
             }
-            Input::LoadMore if self.phase == Phase::Resting => self.ask(FIRST_FOLLOW_MS),
-            Input::Retry if self.phase == Phase::Failed => self.try_again(now),
+            Input::LoadMore if matches!(self.phase, Phase::Resting) => self.ask(FIRST_FOLLOW_MS),
+            Input::Retry if matches!(self.phase, Phase::Failed) => self.try_again(now),
             Input::LoadMore | Input::Retry => {}
             Input::Close => {
                 self.let_go(Reason::Closed);
@@ -327,11 +327,11 @@ impl<P, E: Clone> View<P, E> {
                 self.problem = None;
                 self.phase = Phase::Closed;
             }
-            Input::Hidden if self.page == Page::Shown => self.page = Page::Hidden { since: now },
+            Input::Hidden if matches!(self.page, Page::Shown) => self.page = Page::Hidden { since: now },
             Input::Hidden => {}
             Input::Shown => {
                 self.page = Page::Shown;
-                if self.phase == Phase::Suspended {
+                if matches!(self.phase, Phase::Suspended) {
                     self.begin(now);
                 }
                 self.resume(now);
@@ -370,7 +370,7 @@ impl<P, E: Clone> View<P, E> {
             _ => None,
         };
         let page = match self.page {
-            Page::Hidden { since } if self.phase != Phase::Closed => {
+            Page::Hidden { since } if !matches!(self.phase, Phase::Closed) => {
                 Some(since + self.options.hidden_grace_ms)
             }
             _ => None,
@@ -427,7 +427,9 @@ impl<P, E: Clone> View<P, E> {
 
     /// What went wrong, while the status is [`Status::Failed`].
     pub fn problem(&self) -> Option<&Problem<E>> {
-        self.problem.as_ref().filter(|_| self.phase == Phase::Failed)
+        self.problem
+            .as_ref()
+            .filter(|_| matches!(self.phase, Phase::Failed))
     }
 
     /// How often what is wanted has been tried in vain so far.
@@ -502,8 +504,15 @@ impl<P, E: Clone> View<P, E> {
         }
     }
 
+    /// A create is not on its way any more.
+    fn landed(&mut self, attempt: Attempt) {
+        if let Some(place) = self.creates.iter().position(|create| *create == attempt) {
+            self.creates.swap_remove(place);
+        }
+    }
+
     fn created(&mut self, attempt: Attempt, head: PageHead, content: P, now: f64) {
-        self.creates.retain(|create| *create != attempt);
+        self.landed(attempt);
         if matches!(self.phase, Phase::Creating { attempt: wanted, .. } if wanted == attempt) {
             self.live = Some(Live {
                 id: head.search_id.clone(),
@@ -525,7 +534,7 @@ impl<P, E: Clone> View<P, E> {
         setback: &Setback,
         now: f64,
     ) {
-        self.creates.retain(|create| *create != attempt);
+        self.landed(attempt);
         if let Some(id) = made {
             self.owed.add(id, self.reason_for_late());
         }
@@ -550,7 +559,7 @@ impl<P, E: Clone> View<P, E> {
 
     /// Shows a failure. Items are of no use without a search.
     fn give_up(&mut self, then: Then, problem: Option<Problem<E>>) {
-        if then == Then::Create {
+        if matches!(then, Then::Create) {
             self.reset();
         }
         self.problem = problem;
@@ -558,7 +567,7 @@ impl<P, E: Clone> View<P, E> {
     }
 
     fn held_back(&mut self, attempt: Attempt, until: f64, now: f64) {
-        self.creates.retain(|create| *create != attempt);
+        self.landed(attempt);
         let then = match self.phase {
             Phase::Creating { attempt: wanted, .. } if wanted == attempt => Then::Create,
             Phase::Continuing {
@@ -586,7 +595,7 @@ impl<P, E: Clone> View<P, E> {
         };
         let around = Surroundings {
             offline: self.offline,
-            hidden: self.page != Page::Shown,
+            hidden: !matches!(self.page, Page::Shown),
         };
         match (pause.next(now, around), then) {
             (Next::Wait(due), _) => self.phase = Phase::Pausing { pause, due, then },
@@ -600,7 +609,7 @@ impl<P, E: Clone> View<P, E> {
     }
 
     fn begin_if_queued(&mut self, now: f64) {
-        if self.phase == Phase::Queued {
+        if matches!(self.phase, Phase::Queued) {
             self.begin(now);
         }
     }

@@ -257,7 +257,7 @@ impl Shared {
                 let pause = retry.as_mut().and_then(|retry| retry.after(&setback, now()));
                 let again = match pause {
                     Some(pause) => {
-                        self.events.retry(|| failure.clone().into(), pause.delay_ms);
+                        self.events.retry(&failure, pause.delay_ms);
                         self.pause(pause).await
                     }
                     None => false,

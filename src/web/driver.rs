@@ -58,14 +58,15 @@ extern "C" {
     );
 }
 
-/// What js/page.js tells.
-const NEWS: [fn() -> Input<JsValue, Trouble>; 6] = [
+/// What js/page.js tells, and the timer.
+const NEWS: [fn() -> Input<JsValue, Trouble>; 7] = [
     || Input::Hidden,
     || Input::Shown,
     || Input::Leaving,
     || Input::Online,
     || Input::Close,
     || Input::Offline,
+    || Input::Time,
 ];
 
 /// What a view is made of, beside its machine.
@@ -105,7 +106,7 @@ pub(super) struct Driver {
     attempts: Cell<u32>,
     /// The page is going.
     leaving: Cell<bool>,
-    timer: OnceCell<Timer>,
+    timer: Timer,
     news: OnceCell<Closure<dyn Fn(u8)>>,
     unfollow: RefCell<Option<Function>>,
     /// Who waits for the server to have let go of everything.
@@ -130,20 +131,14 @@ impl Driver {
             continuing: RefCell::default(),
             attempts: Cell::default(),
             leaving: Cell::default(),
-            timer: OnceCell::new(),
+            timer: Timer::default(),
             news: OnceCell::new(),
             unfollow: RefCell::default(),
             settling: Waiters::default(),
             loading: Waiters::default(),
         });
-        // The closures must not keep the driver: they belong to it.
+        // The closure must not keep the driver: it belongs to it.
         let weak = Rc::downgrade(&driver);
-        let ticking = weak.clone();
-        let timer = Timer::new(move || {
-            if let Some(driver) = ticking.upgrade() {
-                driver.handle(Input::Time);
-            }
-        });
         let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
             if let (Some(driver), Some(input)) = (weak.upgrade(), NEWS.get(usize::from(number))) {
                 driver.hear(input());
@@ -151,7 +146,6 @@ impl Driver {
         });
         let unfollow = follow(news.as_ref(), setup.page, &setup.signal);
         driver.unfollow.replace(Some(unfollow));
-        let _ = driver.timer.set(timer);
         let _ = driver.news.set(news);
         shared.drivers.borrow_mut().push(Rc::clone(&driver));
         if shared.surroundings().offline {
@@ -178,10 +172,14 @@ impl Driver {
         self.handle(Input::Search(conditions, pace));
     }
 
-    /// News of the page.
+    /// News of the page, or of the timer.
     fn hear(self: &Rc<Self>, news: Input<JsValue, Trouble>) {
         match news {
             Input::Offline if !self.shared.surroundings().offline => {}
+            Input::Time => {
+                self.timer.rang();
+                self.handle(news);
+            }
             Input::Leaving => {
                 self.leaving.set(true);
                 self.handle(news);
@@ -201,8 +199,8 @@ impl Driver {
                 None => break,
             }
         }
-        if let Some(timer) = self.timer.get() {
-            timer.set(self.machine.borrow().deadline());
+        if let Some(news) = self.news.get() {
+            self.timer.set(self.machine.borrow().deadline(), news.as_ref());
         }
         self.show();
         self.wake();
@@ -248,7 +246,7 @@ impl Driver {
                     controller.abort();
                 }
             }
-            Output::Retrying(trouble, delay_ms) => self.shared.events.retry(|| trouble, delay_ms),
+            Output::Retrying(trouble, delay_ms) => self.shared.events.retrying(&trouble, delay_ms),
             Output::Delete(step) => self.delete(step),
             Output::Append(contents) => self.store.append(&contents),
             Output::Reset => self.store.reset(),
@@ -429,10 +427,10 @@ impl Driver {
             // Until it is settled it still follows the network and the page, so that what is owed is sent in time.
             if settled && let Some(unfollow) = self.unfollow.take() {
                 let _ = unfollow.call0(&JsValue::UNDEFINED);
-                self.shared
-                    .drivers
-                    .borrow_mut()
-                    .retain(|driver| !Rc::ptr_eq(driver, self));
+                let mut drivers = self.shared.drivers.borrow_mut();
+                if let Some(place) = drivers.iter().position(|driver| Rc::ptr_eq(driver, self)) {
+                    drivers.remove(place);
+                }
             }
         }
         self.shared.wake();

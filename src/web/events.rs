@@ -3,7 +3,7 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::error::Trouble;
+use super::error::{Failure, Trouble};
 use super::value::object;
 use super::wait::now;
 use crate::proto::error::Operation;
@@ -62,9 +62,15 @@ impl Events {
     }
 
     /// A request failed, and will be sent again after so many milliseconds.
-    pub(super) fn retry(&self, trouble: impl FnOnce() -> Trouble, delay_ms: f64) {
+    pub(super) fn retry(&self, failure: &Failure, delay_ms: f64) {
         if self.0.is_some() {
-            let trouble = trouble();
+            self.retrying(&failure.clone().into(), delay_ms);
+        }
+    }
+
+    /// The same, of a failure that has been seen.
+    pub(super) fn retrying(&self, trouble: &Trouble, delay_ms: f64) {
+        if self.0.is_some() {
             let mut fields = of_attempt("retry", trouble.operation, trouble.attempts);
             fields.number("delayMs", Some(delay_ms.round() as u32));
             let event = object(&fields);

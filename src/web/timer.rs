@@ -1,7 +1,6 @@
 //! A machine's timer.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
@@ -10,49 +9,44 @@ use super::wait::delay_until;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &JsValue, ms: i32) -> JsValue;
+    fn set_timeout(tell: &JsValue, ms: i32, news: u8) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
 }
 
-/// The time it is set to, and the browser's name for it.
-type Set = Rc<RefCell<Option<(f64, JsValue)>>>;
+/// What a timer tells when its time has come, beside the numbers of js/page.js: one closure hears both.
+pub(super) const TIME: u8 = 6;
 
-/// Calls a function at one time to come.
+/// Tells of one time to come.
+#[derive(Default)]
 pub(super) struct Timer {
-    set: Set,
-    ring: Closure<dyn Fn()>,
+    /// The time it is set to.
+    at: Cell<Option<f64>>,
+    /// The browser's name for it.
+    id: Cell<JsValue>,
 }
 
 impl Timer {
-    /// A timer that is not set.
-    pub(super) fn new(ring: impl Fn() + 'static) -> Self {
-        let set = Set::default();
-        let own = Rc::clone(&set);
-        let ring = Closure::new(move || {
-            own.take();
-            ring();
-        });
-        Timer { set, ring }
-    }
-
-    /// Sets it to a time, in milliseconds, or to none.
-    pub(super) fn set(&self, time: Option<f64>) {
-        let mut set = self.set.borrow_mut();
-        if set.as_ref().map(|(at, _)| *at) == time {
+    /// Sets it to a time, in milliseconds, or to none. `tell` is called with [`TIME`].
+    pub(super) fn set(&self, time: Option<f64>, tell: &JsValue) {
+        if self.at.replace(time) == time {
             return;
         }
-        if let Some((_, id)) = set.take() {
-            clear_timeout(&id);
-        }
+        // Nothing happens where it is not set.
+        clear_timeout(&self.id.take());
         if let Some(at) = time {
-            *set = Some((at, set_timeout(self.ring.as_ref(), delay_until(at))));
+            self.id.set(set_timeout(tell, delay_until(at), TIME));
         }
+    }
+
+    /// Its time has come, so it is not set any more.
+    pub(super) fn rang(&self) {
+        self.at.set(None);
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        self.set(None);
+        self.set(None, &JsValue::UNDEFINED);
     }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::error::Failure;
 use super::value::promising;
 use crate::proto::error::{Error, Operation};
-use crate::proto::value::{Field, Read, Value};
+use crate::proto::value::{Field, Read, Value, consists_of};
 
 /// Where tokens come from, and the one in use.
 #[derive(Default)]
@@ -134,6 +134,6 @@ fn read_token(field: &Field<'_, JsValue>) -> Read<String> {
     let token = field
         .value
         .text()
-        .filter(|token| token.bytes().any(|byte| byte != b' '));
+        .filter(|token| !consists_of(token, |byte| byte == b' '));
     token.ok_or_else(|| field.mismatch("a token (a string that is not empty) or a function that gets one"))
 }

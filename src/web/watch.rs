@@ -22,14 +22,15 @@ use crate::proto::error::{Error, Operation};
 use crate::proto::task::{self, Level, Task};
 use crate::proto::watch::{Attempt, End, Input, Output, Pace, Progress, Trouble, WaiterId, Watch, Why};
 
-/// What js/page.js tells; nothing for what is of no interest here.
-const NEWS: [Option<fn() -> Event>; 6] = [
+/// What js/page.js tells, and the timer; nothing for what is of no interest here.
+const NEWS: [Option<fn() -> Event>; 7] = [
     Some(|| Input::Hidden),
     Some(|| Input::Shown),
     None,
     Some(|| Input::Online),
     None,
     Some(|| Input::Offline),
+    Some(|| Input::Time),
 ];
 
 /// A task's result is what the application gets of the whole task.
@@ -64,7 +65,7 @@ pub(super) struct Watcher {
     /// By their numbers.
     waiters: RefCell<Vec<Option<Rc<Waiter>>>>,
     queries: RefCell<Vec<(Attempt, AbortController)>>,
-    timer: OnceCell<Timer>,
+    timer: Timer,
     news: OnceCell<Closure<dyn Fn(u8)>>,
     /// Stops following the page, which is followed while somebody waits.
     unfollow: Cell<Option<Function>>,
@@ -79,23 +80,17 @@ impl Watcher {
             machine: RefCell::new(Watch::new(shared.retry, false)),
             waiters: RefCell::default(),
             queries: RefCell::default(),
-            timer: OnceCell::new(),
+            timer: Timer::default(),
             news: OnceCell::new(),
             unfollow: Cell::default(),
         });
-        // The closures must not keep the watcher: they belong to it.
-        let (ticking, hearing) = (Rc::downgrade(&watcher), Rc::downgrade(&watcher));
-        let timer = Timer::new(move || {
-            if let Some(watcher) = ticking.upgrade() {
-                watcher.handle(Input::Time);
-            }
-        });
+        // The closure must not keep the watcher: it belongs to it.
+        let hearing = Rc::downgrade(&watcher);
         let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
             if let (Some(watcher), Some(Some(input))) = (hearing.upgrade(), NEWS.get(usize::from(number))) {
                 watcher.hear(input());
             }
         });
-        let _ = watcher.timer.set(timer);
         let _ = watcher.news.set(news);
         watcher
     }
@@ -128,6 +123,9 @@ impl Watcher {
     }
 
     fn hear(self: &Rc<Self>, news: Event) {
+        if matches!(news, Input::Time) {
+            self.timer.rang();
+        }
         let offline = self
             .shared
             .upgrade()
@@ -150,8 +148,8 @@ impl Watcher {
             let machine = self.machine.borrow();
             (machine.deadline(), machine.waiters())
         };
-        if let Some(timer) = self.timer.get() {
-            timer.set(deadline);
+        if let Some(news) = self.news.get() {
+            self.timer.set(deadline, news.as_ref());
         }
         self.follow_while(waiters > 0);
     }
@@ -195,7 +193,7 @@ impl Watcher {
                     controller.abort();
                 }
             }
-            Output::Retrying(failure, delay_ms) => shared.events.retry(|| failure.into(), delay_ms),
+            Output::Retrying(failure, delay_ms) => shared.events.retry(&failure, delay_ms),
             Output::Progress(number) => {
                 let waiter = self.waiter(number);
                 if let Some(progress) = waiter.as_ref().and_then(|waiter| waiter.progress.as_ref()) {

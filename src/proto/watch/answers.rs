@@ -75,7 +75,7 @@ impl<V, E: Clone> Watch<V, E> {
         let Some(task) = self.tasks.get_mut(id) else {
             return;
         };
-        if task.stage != Stage::Asked {
+        if !matches!(task.stage, Stage::Asked) {
             return;
         }
         task.missed = task.missed.saturating_add(1);

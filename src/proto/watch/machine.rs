@@ -177,11 +177,16 @@ impl<V, E: Clone> Watch<V, E> {
         }
         while self.rounds.is_ready() && self.allowed(self.now) == Some(self.now) {
             let Some(mut list) = self.rounds.next() else { break };
-            list.ids.retain(|id| !self.drop_unwanted(id));
-            if list.ids.is_empty() {
+            let mut ids = Vec::new();
+            for id in list.ids {
+                if !self.drop_unwanted(&id) {
+                    ids.push(id);
+                }
+            }
+            list.ids = ids.clone();
+            if ids.is_empty() {
                 self.done(list.round);
             } else {
-                let ids = list.ids.clone();
                 let attempt = self.rounds.sent(list);
                 self.outputs.push(Output::Query(attempt, ids));
             }
@@ -200,7 +205,7 @@ impl<V, E: Clone> Watch<V, E> {
     /// Takes what is to be asked for in a round that begins now.
     fn take_due(&mut self) -> Vec<i64> {
         let (tasks, now) = (&mut self.tasks, self.now);
-        self.due.take(now + EARLY_MS, |time, id| {
+        self.due.take(now + EARLY_MS, &mut |time, id| {
             let task = tasks.get_mut(id).filter(|task| task.from.min(time) <= now);
             task.map(|task| task.stage = Stage::Asked).is_some()
         })

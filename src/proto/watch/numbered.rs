@@ -84,7 +84,7 @@ impl Agenda {
     }
 
     /// Takes out what is due up to this time and is chosen, in order.
-    pub(super) fn take(&mut self, until: f64, mut chosen: impl FnMut(f64, i64) -> bool) -> Vec<i64> {
+    pub(super) fn take(&mut self, until: f64, chosen: &mut dyn FnMut(f64, i64) -> bool) -> Vec<i64> {
         let mut taken = Vec::new();
         if self.first().is_none_or(|first| first > until) {
             return taken;

@@ -107,7 +107,7 @@ impl<V, E: Clone> Watch<V, E> {
 
     /// Lets go of what has been remembered for long enough.
     pub(super) fn forget(&mut self) {
-        for id in self.memory.take(self.now, |_, _| true) {
+        for id in self.memory.take(self.now, &mut |_, _| true) {
             if let Some(task) = self.tasks.get_mut(id) {
                 task.stage = Stage::Ended { remembered: false };
                 if task.is_idle() {

@@ -6,7 +6,7 @@ use super::waiter::{Pace, WaiterId};
 use crate::proto::task::Task;
 
 /// Where a task is in being asked for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Stage {
     /// To be asked for at this time.
     Due(f64),
