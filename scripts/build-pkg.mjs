@@ -47,11 +47,11 @@ if (!dev) {
   const optimise = (...passes) =>
     run("npx", "--no-install", "wasm-opt", ...passes, ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm);
   optimise(
-    "--gufa",
+    "--gufa-optimizing",
     "-Oz",
     "--converge",
     // Brotli packs a function of its own better than the same code inlined, so only small ones are.
-    "--one-caller-inline-max-function-size=30",
+    "--one-caller-inline-max-function-size=20",
     // The stack's last kilobyte, which nothing gets to by an address that wraps around.
     "--low-memory-unused",
     "--strip-producers",
@@ -90,6 +90,7 @@ await build({
   target: "es2022",
   minify: !dev,
   legalComments: "none",
+  charset: "utf8",
   chunkNames: "chunk-[hash]",
   plugins: [
     {

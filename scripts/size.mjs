@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
-const budget = { slim: 66000 };
+const budget = { slim: 62400 };
 
 /** The same of the entry `./service-worker`, which nothing else loads. */
 const workerBudget = 1024;
