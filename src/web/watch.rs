@@ -19,6 +19,7 @@ use super::results::{progress_value, task_list, task_status};
 use super::timer::Timer;
 use super::wait::{now, unless_aborted};
 use crate::proto::error::{Error, Operation};
+use crate::proto::retry::Surroundings;
 use crate::proto::task::{self, Level, Task};
 use crate::proto::watch::{Attempt, End, Input, Output, Pace, Progress, Trouble, WaiterId, Watch, Why};
 
@@ -67,7 +68,9 @@ pub(super) struct Watcher {
     queries: RefCell<Vec<(Attempt, AbortController)>>,
     timer: Timer,
     news: OnceCell<Closure<dyn Fn(u8)>>,
-    /// Stops following the page, which is followed while somebody waits.
+    /// The page is followed while somebody waits.
+    following: Cell<bool>,
+    /// Stops following it.
     unfollow: Cell<Option<Function>>,
 }
 
@@ -82,6 +85,7 @@ impl Watcher {
             queries: RefCell::default(),
             timer: Timer::default(),
             news: OnceCell::new(),
+            following: Cell::default(),
             unfollow: Cell::default(),
         });
         // The closure must not keep the watcher: it belongs to it.
@@ -156,28 +160,22 @@ impl Watcher {
 
     /// Follows the page, or does not.
     fn follow_while(self: &Rc<Self>, wanted: bool) {
-        let unfollow = self.unfollow.take();
-        match (unfollow, self.news.get(), self.shared.upgrade()) {
-            (Some(unfollow), ..) if !wanted => {
-                let _ = unfollow.call0(&JsValue::UNDEFINED);
-            }
-            (None, Some(news), Some(shared)) if wanted => {
-                self.unfollow
-                    .set(Some(follow(news.as_ref(), true, &JsValue::UNDEFINED)));
-                // What was told while nobody waited.
-                let around = shared.surroundings();
-                self.handle(if around.hidden {
-                    Input::Hidden
-                } else {
-                    Input::Shown
-                });
-                self.handle(if around.offline {
-                    Input::Offline
-                } else {
-                    Input::Online
-                });
-            }
-            (unfollow, ..) => self.unfollow.set(unfollow),
+        // Before anything is called, which may tell something at once and so come back here.
+        if self.following.replace(wanted) == wanted {
+            return;
+        }
+        if let (true, Some(news), Some(shared)) = (wanted, self.news.get(), self.shared.upgrade()) {
+            let unfollow = follow(news.as_ref(), true, &JsValue::UNDEFINED);
+            self.unfollow.set(Some(unfollow));
+            // What was told while nobody waited.
+            let Surroundings { hidden, offline } = shared.surroundings();
+            self.handle(if hidden { Input::Hidden } else { Input::Shown });
+            self.handle(if offline { Input::Offline } else { Input::Online });
+        }
+        if !self.following.get()
+            && let Some(unfollow) = self.unfollow.take()
+        {
+            let _ = unfollow.call0(&JsValue::UNDEFINED);
         }
     }
 

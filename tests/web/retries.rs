@@ -186,7 +186,7 @@ fn distant(timeout_ms: u32, retry: &str) -> (Client, Recorder, JsValue) {
 }
 
 /// The same, of a service that fails until it is told not to, and then answers with no tasks.
-fn distant_and_failing(timeout_ms: u32, retry: &str) -> (Client, Recorder) {
+pub(crate) fn distant_and_failing(timeout_ms: u32, retry: &str) -> (Client, Recorder) {
     let (client, recorder, _) = distant(timeout_ms, retry);
     js!("void (globalThis.failing = true)");
     recorder.answer_by(

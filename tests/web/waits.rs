@@ -7,6 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::closing::counted_listeners;
 use crate::js::{assert_json, flag, get, has, list, number, rejected, resolved, same, text};
 use crate::site::{Client, Failure, Recorder, Site, control, faults, pause, plant, requests, until};
+use crate::surroundings::{Network, Visibility};
 use crate::view::watch;
 
 /// A task of the library.
@@ -194,6 +195,34 @@ async fn an_abort_ends_one_wait_and_no_other() {
     pause(200).await;
     assert_eq!(asked().await.len(), before);
     js!("counted.undo.forEach((undo) => undo())", counted);
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_page_asks_for_a_while() {
+    let site = Site::fresh().await;
+    let client = site.client();
+    task(1, "durationMs: 200").await;
+    let _hidden = Visibility::becomes("hidden");
+    let waits = [Wait::of(&client, "1", "{}"), Wait::of(&client, "[1]", "{}")];
+    for wait in waits {
+        assert_eq!(Array::from(&wait.done().await).length(), 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_offline_waits_for_the_network() {
+    let (client, recorder) = crate::retries::distant_and_failing(30_000, "{ baseDelayMs: 1 }");
+    let network = Network::is_gone();
+    let wait = Wait::of(&client, "1", "{}");
+    until("the first attempt has failed", async || {
+        recorder.calls().len() == 1
+    })
+    .await;
+    pause(200).await;
+    assert_eq!(recorder.calls().len(), 1);
+    recorder.answer_by("async () => Response.json([{ taskId: 1, status: 204 }])");
+    network.comes_back();
+    assert_eq!(Array::from(&wait.done().await).length(), 1);
 }
 
 #[wasm_bindgen_test]
