@@ -101,6 +101,7 @@ async fn leave_for_files(stage: Stage) {
         page.until_live(0).await;
         assert_eq!(stage.state().counters.created, round);
         page.click("nav-search").await;
+        page.until_there("keyword").await;
     }
     let state = stage.state();
     assert_eq!(state.counters.deleted, 2);

@@ -52,6 +52,16 @@ impl DemoPage {
         found.unwrap_or_else(|error| panic!("nothing has data-testid={hook}: {error}"))
     }
 
+    /// Waits until the page has this part: another view is shown a moment after its link has been clicked.
+    pub(crate) async fn until_there(&self, hook: &str) {
+        until(&format!("there is {hook}"), async || {
+            let selector = format!("[data-testid={hook}]");
+            let found = self.client.find_all(Locator::Css(&selector)).await.unwrap();
+            when(!found.is_empty(), "it is not there")
+        })
+        .await;
+    }
+
     pub(crate) async fn text(&self, hook: &str) -> String {
         // Not what WebDriver finds visible: the panel may be folded.
         let text = self.find(hook).await.prop("textContent").await.unwrap();

@@ -333,7 +333,12 @@ async fn wrong_and_unknown_ids_are_named() {
             .await;
         page.until_text("task-ids-wrong", "nine, 12x, 9223372036854775808 are no task ids")
             .await;
-        assert_eq!(tasks.listed().await, [id.clone(), String::from("987654321")]);
+        let both = [id.clone(), String::from("987654321")];
+        until("both are listed", async || {
+            let listed = tasks.listed().await;
+            when(listed == both, listed)
+        })
+        .await;
         tasks.until_row("987654321", &["unknown to the service"]).await;
         page.until_text("tasks-unknown", "Unknown to the service: 987654321.")
             .await;

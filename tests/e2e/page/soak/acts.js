@@ -305,6 +305,21 @@ async function query({ client }, random) {
   if (ids === many) large -= 1;
 }
 
+/** Tasks that nobody knows: a wait for them ends by itself as soon as the service answers. */
+async function wait({ client }, random) {
+  const signal = aSignal(random, 600);
+  const ids = random.one([[], 7, [7, 8], [8, 9]]);
+  const options = { signal, pollIntervalMs: 50, level: random.one(["library", "space"]), timeoutMs: random.one([undefined, 400]) };
+  if (random.chance(0.5)) {
+    await keep("waitForTasks()", client.waitForTasks(ids, options), { signal, kinds: FAILURES });
+    return;
+  }
+  const loop = async () => {
+    for await (const _ of client.watchTasks(ids, options)) if (random.chance(0.5)) break;
+  };
+  await keep("watchTasks()", loop(), { signal, kinds: FAILURES });
+}
+
 /** Arguments that can't be used: nothing is sent. */
 function misuse({ client }, random) {
   const call = random.one([
@@ -326,6 +341,7 @@ const callActs = [
   [8, removeOne],
   [5, read],
   [5, query],
+  [4, wait],
   [3, ({ client }, random) => {
     const signal = aSignal(random, 500);
     void keep("settled()", client.settled({ signal }), { signal });
