@@ -286,6 +286,7 @@ async fn killed_while_a_deletion_is_owed() {
         visit.page.until_silent("panel-owed").await;
 
         visit.page.click("nav-search").await;
+        visit.page.until_there("keyword").await;
         visit.client.execute(WATCH, vec![]).await.unwrap();
         visit.page.type_keyword(WORD).await;
         visit.end_well().await;
