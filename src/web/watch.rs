@@ -206,12 +206,7 @@ impl Watcher {
                 }
             }
             Output::Ended(number, end) => {
-                let place = self
-                    .waiters
-                    .borrow_mut()
-                    .get_mut(number as usize)
-                    .map(Option::take);
-                if let Some(waiter) = place.flatten() {
+                if let Some(waiter) = self.take_waiter(number) {
                     if let (Some(progress), End::Done(tasks)) = (&waiter.progress, &end) {
                         tell(
                             progress,
@@ -231,6 +226,11 @@ impl Watcher {
         self.waiters.borrow().get(number as usize).cloned().flatten()
     }
 
+    /// Frees its number.
+    fn take_waiter(&self, number: WaiterId) -> Option<Rc<Waiter>> {
+        self.waiters.borrow_mut().get_mut(number as usize)?.take()
+    }
+
     /// Finds out how much fits in a URL, which the token shares.
     fn prepare(self: &Rc<Self>, shared: Rc<Shared>) {
         let watcher = Rc::clone(self);
@@ -239,7 +239,10 @@ impl Watcher {
             let token = shared.token(watcher.level.operation()).await;
             watcher.handle(match token {
                 Ok(token) => Input::Prepared(task::room(&shared.endpoint, watcher.level, &token), random),
-                Err(failure) => unprepared(failure, random),
+                Err(failure) => {
+                    let trouble = Trouble::of(&failure.error, random);
+                    Input::Unprepared(failure, trouble)
+                }
             });
         });
     }
@@ -277,11 +280,6 @@ impl Watcher {
         let index = queries.iter().position(|(own, _)| *own == attempt)?;
         Some(queries.swap_remove(index))
     }
-}
-
-fn unprepared(failure: Failure, random: f64) -> Event {
-    let trouble = Trouble::of(&failure.error, random);
-    Input::Unprepared(failure, trouble)
 }
 
 /// With what the application gets of it in place of its result.
@@ -327,9 +325,7 @@ impl Drop for Wait {
     fn drop(&mut self) {
         let own = self.watcher.waiter(self.number);
         if own.is_some_and(|own| Rc::ptr_eq(&own, &self.waiter)) {
-            if let Some(place) = self.watcher.waiters.borrow_mut().get_mut(self.number as usize) {
-                *place = None;
-            }
+            self.watcher.take_waiter(self.number);
             self.watcher.handle(Input::Leave(self.number));
         }
     }
