@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::browser::{Browser, Engine};
-use crate::run::{ONE, caught, lacks, picture, say};
+use crate::run::{caught, picture, say, turn};
 use crate::site::assert_built;
 use crate::until::{until, when};
 
@@ -42,11 +42,10 @@ async fn webkit() {
 }
 
 async fn run(engine: Engine) {
-    if lacks(engine) {
+    let Some(_turn) = turn(engine).await else {
         return;
-    }
+    };
     assert_built("pkg/dist");
-    let _one = ONE.lock().await;
     let (_server, url) = serve().await;
     let browser = Browser::start(engine).await;
     let start = Instant::now();

@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use fantoccini::Client;
 use smh_emulator::State;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::browser::{Browser, Engine};
 use crate::site::Site;
 
 /// Browsers are heavy: one at a time.
-pub(crate) static ONE: Mutex<()> = Mutex::const_new(());
+static ONE: Mutex<()> = Mutex::const_new(());
 
 /// What a test works with.
 #[derive(Clone)]
@@ -99,15 +99,15 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "\n{text}");
 }
 
-/// Whether this machine lacks the engine; then it says so. All have Chromium.
-pub(crate) fn lacks(engine: Engine) -> bool {
+/// Waits for this test's turn. Nothing if this machine lacks the engine, which is said; all have Chromium.
+pub(crate) async fn turn(engine: Engine) -> Option<MutexGuard<'static, ()>> {
     match engine.missing() {
         Some(command) if engine != Engine::Chromium => {
             say(&format!(
                 "not run: {engine:?} (there is no {command} on this machine)"
             ));
-            true
+            None
         }
-        _ => false,
+        _ => Some(ONE.lock().await),
     }
 }

@@ -9,7 +9,7 @@ use crate::browser::{Browser, Engine};
 use crate::exits::attempt::{Attempt, Outcome};
 use crate::exits::plan::{Expect, PREFLIGHTS, Row, not_tried, rows};
 use crate::exits::table::{Outcomes, table};
-use crate::run::{ONE, Stage, caught, lacks, message, picture, say};
+use crate::run::{Stage, caught, message, picture, say, turn};
 use crate::site::Site;
 
 /// A driver that does not answer is given up after this.
@@ -18,10 +18,9 @@ const CREATE: Duration = Duration::from_millis(100);
 
 /// Tries every cell, shows the table, and fails if a cell is not as expected.
 pub(crate) async fn run(engine: Engine) {
-    if lacks(engine) {
+    let Some(_turn) = turn(engine).await else {
         return;
-    }
-    let _one = ONE.lock().await;
+    };
     let start = Instant::now();
     let mut runner = Runner {
         engine,

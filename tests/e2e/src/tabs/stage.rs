@@ -6,7 +6,7 @@ use fantoccini::wd::WindowHandle;
 use serde_json::Value;
 
 use crate::browser::{Browser, Engine};
-use crate::run::{ONE, caught, lacks, picture};
+use crate::run::{caught, picture, turn};
 use crate::site::Site;
 use crate::until::{until, when};
 use crate::view_page::ViewPage;
@@ -28,10 +28,9 @@ pub(crate) struct Tab {
 
 /// Runs a test. `name` is that of the picture if it fails.
 pub(crate) async fn run(engine: Engine, name: &str, test: impl AsyncFnOnce(&mut Tabs)) {
-    if lacks(engine) {
+    let Some(_turn) = turn(engine).await else {
         return;
-    }
-    let _one = ONE.lock().await;
+    };
     let site = Site::start(std::time::Duration::from_millis(100)).await;
     let mut tabs = Tabs {
         engine,

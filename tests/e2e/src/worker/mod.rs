@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::browser::{Browser, Engine};
-use crate::run::{ONE, Stage, caught, lacks, picture, say};
+use crate::run::{Stage, caught, picture, say, turn};
 use crate::site::{Site, assert_built};
 
 /// How long a create takes that nobody leaves.
@@ -36,11 +36,10 @@ async fn webkit() {
 }
 
 async fn run(engine: Engine) {
-    if lacks(engine) {
+    let Some(_turn) = turn(engine).await else {
         return;
-    }
+    };
     assert_built("pkg/dist");
-    let _one = ONE.lock().await;
     let start = Instant::now();
     let site = Arc::new(Site::start(CREATE).await);
     let browser = Browser::start(engine).await;

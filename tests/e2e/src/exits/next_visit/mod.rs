@@ -14,7 +14,7 @@ use crate::browser::Engine;
 use crate::exits::next_visit::parting::Parting;
 use crate::exits::next_visit::round::Round;
 use crate::exits::next_visit::table::table;
-use crate::run::{ONE, lacks, say};
+use crate::run::{say, turn};
 
 #[tokio::test]
 async fn chromium() {
@@ -32,10 +32,9 @@ async fn webkit() {
 }
 
 async fn run(engine: Engine) {
-    if lacks(engine) {
+    let Some(_turn) = turn(engine).await else {
         return;
-    }
-    let _one = ONE.lock().await;
+    };
     let start = Instant::now();
     let mut rounds = vec![Round::run(engine, Parting::of_pages(engine)).await];
     for parting in Parting::of_browsers(engine) {
