@@ -5,14 +5,14 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
 
-.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help api soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -30,6 +30,9 @@ check: setup pkg ## format, lints and types: what to run while working
 pkg: pkg/dist/index.js ## build the npm package into pkg/dist
 
 www: www/dist/index.html ## build the demo site into www/dist
+
+api: pkg ## write down what of the package is public, in api/
+	@node scripts/api.mjs
 
 size: pkg ## print what the package weighs
 	@node scripts/size.mjs
@@ -53,9 +56,8 @@ test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
 test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, the service worker and several tabs in the other two
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: $(other_engines)
 
-test-types: setup pkg ## the package's public surface
-	@npx --no-install tsc -p tests/types
-	@node tests/types/exports.mjs
+test-types: setup pkg ## the package's public surface, with every version of TypeScript that it is for
+	@scripts/check-types.sh
 
 soak: soak-model soak-browser ## random use for long: the machines against models, the package in a browser
 

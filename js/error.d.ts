@@ -1,6 +1,6 @@
 import type { TaskStatus } from "./glue/smh_wasm.js";
 
-/** What the WebAssembly side tells of a failure. @internal */
+/** What is known of a failure. @internal */
 export interface SmhErrorFields {
   message: string;
   kind: SmhError["kind"];
@@ -18,10 +18,20 @@ export interface SmhErrorFields {
 /**
  * Every failure of a call, but for an abort (which rejects with the signal's own reason).
  * It never holds an access token, a search keyword, or text that the service wrote.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.createSearch({ keyword });
+ * } catch (error) {
+ *   if (!isSmhError(error)) throw error;
+ *   show(error.userMessage());
+ * }
+ * ```
  */
 export class SmhError extends Error {
-  /** @internal */
-  constructor(fields: SmhErrorFields, cause?: unknown, tasks?: readonly TaskStatus[]);
+  private constructor();
+  /** For code that can't use `instanceof`. */
   readonly name: "SmhError";
   /** What sort of failure. */
   readonly kind:
@@ -51,15 +61,22 @@ export class SmhError extends Error {
   readonly cause?: unknown;
   /**
    * A sentence fit to be shown to the application's users, without technical terms: what happened and what they can do.
-   * @param locale a language tag: Chinese for `zh` and what begins with it, English for all others
-   * @default navigator.language
+   *
+   * @param locale - a language tag: Chinese for `zh` and what begins with it, English for all others; by default the browser's
    */
   userMessage(locale?: string): string;
   /** What `JSON.stringify` shows. */
   toJSON(): object;
 }
 
-/** True for an SmhError of any copy of the package, and across realms. */
+/** A failure. @internal */
+export function smhError(fields: SmhErrorFields, cause?: unknown, tasks?: readonly TaskStatus[]): SmhError;
+
+/**
+ * True for an SmhError of any copy of the package, and across realms.
+ *
+ * @param value - what was caught
+ */
 export function isSmhError(value: unknown): value is SmhError;
 
 /** `cause` without the token: a `fetch` of the application's may have put the whole URL into its error, at any depth. @internal */

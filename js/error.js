@@ -43,6 +43,8 @@ export class SmhError extends Error {
 
 Object.defineProperty(SmhError.prototype, brand, { value: true });
 
+export const smhError = (...given) => new SmhError(...given);
+
 // An error's own cause is cloned with it by `postMessage` and `structuredClone`, which fail if it can't be.
 function canBeCloned(cause) {
   try {

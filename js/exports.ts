@@ -24,6 +24,9 @@ for (const { prototype } of [SmhClient, SearchView]) tellOfStops(prototype, PROM
 SmhClient.prototype.pages = pages;
 SmhClient.prototype.watchTasks = watchTasks;
 
+/** What `init` can load the WebAssembly module from. */
+export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
+
 export { SearchView, SmhClient };
 export type {
   CallOptions,

@@ -1,35 +1,34 @@
 // What happens if the WebAssembly module fails inside, which it never should: its state can't be trusted any more, so it
 // is not used again, and every call that waits is told. Plain JavaScript, because the glue imports this very file.
 
-import { SmhError } from "./error.js";
+import { smhError } from "./error.js";
 
+/** Whether there is a module to call. */
+let loaded = false;
 /** What came out of the module uncaught. @type {{ cause: unknown } | undefined} */
 let failure;
-/** The calls that wait: how to reject each, with its name. @type {Map<(error: SmhError) => void, string>} */
+/** The calls that wait: how to reject each, with its name. @type {Map<(error: Error) => void, string>} */
 const waiting = new Map();
 
+const RELOAD = ["Something went wrong. Please reload the page.", "出现错误，请刷新页面。"];
+const REOPEN = ["This has been closed. Please open it again.", "已关闭，请重新打开。"];
+
 /**
+ * @param {"closed" | "config"} kind
  * @param {string} operation
  * @param {string} what
- * @param {string} english
- * @param {string} chinese
+ * @param {string[]} sentences for the application's users, in English and Chinese
  * @param {unknown} [cause]
  */
-function closed(operation, what, english, chinese, cause) {
+function refused(kind, operation, what, [english = "", chinese = ""], cause) {
   const message = `${operation}: ${what}`;
-  return new SmhError({ message, kind: "closed", operation, attempts: 0, retryable: false, english, chinese }, cause);
+  return smhError({ message, kind, operation, attempts: 0, retryable: false, english, chinese }, cause);
 }
 
 /** @param {string} operation */
 function stopped(operation) {
   const what = "the WebAssembly module has stopped after an error inside of it (see `cause`); reload the page";
-  return closed(operation, what, "Something went wrong. Please reload the page.", "出现错误，请刷新页面。", failure?.cause);
-}
-
-/** @param {string} operation */
-function freed(operation) {
-  const what = "it has been freed; make a new one";
-  return closed(operation, what, "This has been closed. Please open it again.", "已关闭，请重新打开。");
+  return refused("closed", operation, what, RELOAD, failure?.cause);
 }
 
 /**
@@ -41,6 +40,7 @@ function freed(operation) {
 export function guarded(exports) {
   /** @type {Record<string, any>} */
   const own = {};
+  loaded = true;
   for (const [name, value] of Object.entries(exports)) {
     own[name] = value;
     if (typeof value !== "function") continue;
@@ -61,11 +61,12 @@ export function guarded(exports) {
 }
 
 /**
- * Throws if the module has stopped.
+ * Throws if the module can't be called: not yet, or no more.
  * @param {string} operation
  */
 export function refuse(operation) {
   if (failure) throw stopped(operation);
+  if (!loaded) throw refused("config", operation, "the WebAssembly module has not been loaded; await init() first", RELOAD);
 }
 
 /**
@@ -96,7 +97,7 @@ export function tellOfStops(prototype, promising) {
     /** @this {any} @param {unknown[]} given */
     const call = function (...given) {
       refuse(name);
-      if (!this?.__wbg_ptr) throw freed(name);
+      if (!this?.__wbg_ptr) throw refused("closed", name, "it has been freed; make a new one", REOPEN);
       const others = working.get(this) ?? 0;
       working.set(this, others + 1);
       try {

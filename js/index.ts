@@ -1,13 +1,16 @@
 // The default entry: the WebAssembly module is inside, nothing has to be configured.
 
-import { load, type WasmSource } from "./load.js";
+import type { WasmSource } from "./exports.js";
+import { load } from "./load.js";
 import { inlined } from "./glue/inlined.js";
 
 export * from "./exports.js";
 
 /**
  * Loads the WebAssembly module. Safe to call any number of times, from any module; a failed load can be retried.
- * @param source where to load from instead of the module that is inside of this file
+ *
+ * @param source - where to load from instead of the module that is inside of this file
+ * @throws what kept it from being loaded
  */
 export default function init(source?: WasmSource): Promise<void> {
   return load(() => source ?? inlined());

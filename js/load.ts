@@ -1,9 +1,7 @@
 // Loads the WebAssembly module once, whichever entry asks for it.
 
+import type { WasmSource } from "./exports.js";
 import { initSync } from "./glue/smh_wasm.js";
-
-/** What a module can be loaded from. */
-export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
 
 let loading: Promise<void> | undefined;
 

@@ -82,7 +82,7 @@ export function inlined() {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await build({
-  entryPoints: { index: join(root, "js/index.ts"), slim: join(root, "js/slim.ts") },
+  entryPoints: ["index", "slim", "workerd"].map((name) => join(root, `js/${name}.ts`)),
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -92,6 +92,7 @@ await build({
   legalComments: "none",
   charset: "utf8",
   chunkNames: "chunk-[hash]",
+  external: ["./smh_wasm.wasm"],
   plugins: [
     {
       name: "one-copy",
@@ -116,12 +117,7 @@ await build({
 });
 
 // Types.
-run("npx", "--no-install", "tsc", "-p", "js");
-mkdirSync(join(dist, "glue"), { recursive: true });
-copyFileSync(join(glue, "smh_wasm.d.ts"), join(dist, "glue/smh_wasm.d.ts"));
-copyFileSync(join(root, "js/error.d.ts"), join(dist, "error.d.ts"));
-// Imported for its effect: what is generated would give away its own types.
-writeFileSync(join(dist, "service-worker.d.ts"), "export {};\n");
+run("node", "scripts/types.mjs");
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, licence), join(root, "pkg", licence));
 const size = brotliCompressSync(bytes).length;
 console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${size} with brotli`);

@@ -10,5 +10,4 @@ cargo fmt --manifest-path fuzz/Cargo.toml --check
 cargo clippy --quiet --manifest-path fuzz/Cargo.toml --no-default-features --target-dir target -- -D warnings
 npx --no-install tsc -p js --noEmit
 npx --no-install tsc -p www
-npx --no-install tsc -p tests/types
-node tests/types/exports.mjs
+scripts/check-types.sh

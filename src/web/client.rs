@@ -23,7 +23,7 @@ const SEARCH_TYPES: &str = include_str!("search.d.ts");
 const TASK_TYPES: &str = include_str!("task.d.ts");
 
 /// A client of one library and space.
-#[wasm_bindgen]
+#[wasm_bindgen(skip_typescript)]
 pub struct SmhClient {
     shared: Rc<Shared>,
 }
@@ -31,12 +31,8 @@ pub struct SmhClient {
 #[wasm_bindgen]
 impl SmhClient {
     /// Makes a client. Sends nothing.
-    ///
-    /// @throws {SmhError} of kind "config", naming the option that can't be used.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "ClientOptions")] options: JsValue,
-    ) -> Result<SmhClient, JsValue> {
+    pub fn new(options: JsValue) -> Result<SmhClient, JsValue> {
         match client_options(options) {
             Ok(shared) => Ok(SmhClient { shared }),
             Err(wrong) => Err(wrong.of(Operation::Construct).into()),
@@ -48,13 +44,9 @@ impl SmhClient {
     /// `POST …/space-contents`. Answers after about 2 seconds with what was found so far. A call that is aborted or
     /// times out rejects at once; the search that its answer may still bring is then deleted.
     ///
-    /// @see https://cloud.tencent.com/document/product/1339/49962
-    #[wasm_bindgen(js_name = createSearch, unchecked_return_type = "Promise<SearchPage>")]
-    pub fn create_search(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SearchConditions")] conditions: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & ItemOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49962>
+    #[wasm_bindgen(js_name = createSearch)]
+    pub fn create_search(&self, conditions: JsValue, options: JsValue) -> Promise {
         self.start(Operation::CreateSearch, conditions, JsValue::UNDEFINED, options)
     }
 
@@ -62,16 +54,9 @@ impl SmhClient {
     ///
     /// `GET …/{searchId}?marker=`
     ///
-    /// @param searchId from a page
-    /// @param marker `nextMarker` of the page before
-    /// @see https://cloud.tencent.com/document/product/1339/49963
-    #[wasm_bindgen(js_name = continueSearch, unchecked_return_type = "Promise<SearchPage>")]
-    pub fn continue_search(
-        &self,
-        #[wasm_bindgen(js_name = searchId, unchecked_param_type = "string")] search_id: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Marker")] marker: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & ItemOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49963>
+    #[wasm_bindgen(js_name = continueSearch)]
+    pub fn continue_search(&self, search_id: JsValue, marker: JsValue, options: JsValue) -> Promise {
         self.start(Operation::ContinueSearch, search_id, marker, options)
     }
 
@@ -79,14 +64,9 @@ impl SmhClient {
     ///
     /// `DELETE …/{searchId}`
     ///
-    /// @see https://cloud.tencent.com/document/product/1339/49964
-    #[wasm_bindgen(js_name = deleteSearch, unchecked_return_type = "Promise<void>")]
-    pub fn delete_search(
-        &self,
-        #[wasm_bindgen(js_name = searchId, unchecked_param_type = "string")] search_id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { keepalive?: boolean }")]
-        options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49964>
+    #[wasm_bindgen(js_name = deleteSearch)]
+    pub fn delete_search(&self, search_id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::DeleteSearch, search_id, JsValue::UNDEFINED, options)
     }
 
@@ -94,14 +74,9 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task/{libraryId}/{ids}`
     ///
-    /// @returns each task once, in the order asked for; ids that the service does not know are left out
-    /// @see https://cloud.tencent.com/document/product/1339/49970
-    #[wasm_bindgen(js_name = queryLibraryTasks, unchecked_return_type = "Promise<TaskStatus[]>")]
-    pub fn query_library_tasks(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "TaskIdInput | Iterable<TaskIdInput>")] ids: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49970>
+    #[wasm_bindgen(js_name = queryLibraryTasks)]
+    pub fn query_library_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QueryLibraryTasks, ids, JsValue::UNDEFINED, options)
     }
 
@@ -109,14 +84,9 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task/{libraryId}/{spaceId}/{ids}`
     ///
-    /// @returns each task once, in the order asked for; ids that the service does not know are left out
-    /// @see https://cloud.tencent.com/document/product/1339/49970
-    #[wasm_bindgen(js_name = querySpaceTasks, unchecked_return_type = "Promise<TaskStatus[]>")]
-    pub fn query_space_tasks(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "TaskIdInput | Iterable<TaskIdInput>")] ids: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49970>
+    #[wasm_bindgen(js_name = querySpaceTasks)]
+    pub fn query_space_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QuerySpaceTasks, ids, JsValue::UNDEFINED, options)
     }
 
@@ -124,13 +94,9 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task-result/{libraryId}/{id}`
     ///
-    /// @see https://cloud.tencent.com/document/product/1339/49970
-    #[wasm_bindgen(js_name = queryLibraryTask, unchecked_return_type = "Promise<TypedTask>")]
-    pub fn query_library_task(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "TaskIdInput")] id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49970>
+    #[wasm_bindgen(js_name = queryLibraryTask)]
+    pub fn query_library_task(&self, id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QueryLibraryTask, id, JsValue::UNDEFINED, options)
     }
 
@@ -138,29 +104,18 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task-result/{libraryId}/{spaceId}/{id}`
     ///
-    /// @see https://cloud.tencent.com/document/product/1339/49970
-    #[wasm_bindgen(js_name = querySpaceTask, unchecked_return_type = "Promise<TypedTask>")]
-    pub fn query_space_task(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "TaskIdInput")] id: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49970>
+    #[wasm_bindgen(js_name = querySpaceTask)]
+    pub fn query_space_task(&self, id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QuerySpaceTask, id, JsValue::UNDEFINED, options)
     }
 
     /// Asks until every task has ended. Those who wait at the same time share requests. Failures that may pass do not end
     /// the wait: progress is `stale` meanwhile.
     ///
-    /// @returns each task once, in the order asked for
-    /// @throws {SmhError} with `tasks`, how they stood when last heard of: of kind "timeout" after `timeoutMs`; "http" with
-    /// the code `TaskNotFound` for ids that the service has not told of in three rounds
-    /// @see https://cloud.tencent.com/document/product/1339/49970
-    #[wasm_bindgen(js_name = waitForTasks, unchecked_return_type = "Promise<TaskStatus[]>")]
-    pub fn wait_for_tasks(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "TaskIdInput | Iterable<TaskIdInput>")] ids: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "WaitOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/49970>
+    #[wasm_bindgen(js_name = waitForTasks)]
+    pub fn wait_for_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         let operation = Operation::WaitForTasks;
         if self.shared.closed.get() {
             return Promise::reject(&Failure::from(Error::closed(operation)).into());
@@ -184,25 +139,16 @@ impl SmhClient {
     ///
     /// `DELETE /api/v1/directory-history/{libraryId}/library-history`
     ///
-    /// @returns the task to watch
-    /// @see https://cloud.tencent.com/document/product/1339/71132
-    #[wasm_bindgen(js_name = clearLibraryHistory, unchecked_return_type = "Promise<TaskId>")]
-    pub fn clear_library_history(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    /// <https://cloud.tencent.com/document/product/1339/71132>
+    #[wasm_bindgen(js_name = clearLibraryHistory)]
+    pub fn clear_library_history(&self, options: JsValue) -> Promise {
         let none = JsValue::UNDEFINED;
         self.start(Operation::ClearLibraryHistory, none.clone(), none, options)
     }
 
     /// Opens the life of a search box: see `SearchView`.
-    ///
-    /// @throws {SmhError} of kind "config", naming the option that can't be used, or "closed" after `close()`
     #[wasm_bindgen(js_name = openSearchView)]
-    pub fn open_search_view(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "SearchViewOptions")] options: JsValue,
-    ) -> Result<SearchView, JsValue> {
+    pub fn open_search_view(&self, options: JsValue) -> Result<SearchView, JsValue> {
         let operation = Operation::OpenSearchView;
         if self.shared.closed.get() {
             return Err(Failure::from(Error::closed(operation)).into());
@@ -220,11 +166,7 @@ impl SmhClient {
     }
 
     /// Resolves when nothing is owed to the server any more, and nothing on its way can bring a search that would be.
-    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-    pub fn settled(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    pub fn settled(&self, options: JsValue) -> Promise {
         match Waiting::for_signal(&super::arguments::options(options)) {
             Ok(signal) => future_to_promise(Call {
                 signal,
@@ -237,7 +179,6 @@ impl SmhClient {
 
     /// Closes every view, ends every call on its way and every loop of `pages()` with an error of kind "closed", and refuses
     /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more.
-    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn close(&self) -> Promise {
         self.shared.close();
         future_to_promise(Call {
@@ -248,38 +189,33 @@ impl SmhClient {
     }
 
     /// The same as `close()`.
-    #[wasm_bindgen(js_name = "[Symbol.asyncDispose]", unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = "[Symbol.asyncDispose]")]
     pub fn async_dispose(&self) -> Promise {
         self.close()
     }
 
     /// For `pages()`: the same client, which this one may be freed beside.
-    #[wasm_bindgen(js_name = _same, skip_typescript)]
+    #[wasm_bindgen(js_name = _same)]
     pub fn same(&self) -> SmhClient {
         let shared = Rc::clone(&self.shared);
         SmhClient { shared }
     }
 
     /// For `pages()`: the loop over this search has ended.
-    #[wasm_bindgen(js_name = _end, skip_typescript)]
+    #[wasm_bindgen(js_name = _end)]
     pub fn end(&self, search_id: String) {
         self.shared.paged_through(&search_id);
     }
 
     /// For `pages()`: a loop over this search begins.
-    #[wasm_bindgen(js_name = _begin, skip_typescript)]
+    #[wasm_bindgen(js_name = _begin)]
     pub fn begin(&self, search_id: String) {
         self.shared.page_through(search_id);
     }
 
     /// Takes a token into use for what starts from now on.
-    ///
-    /// @throws {SmhError} of kind "config" for what is no token; the earlier one then stays in use.
     #[wasm_bindgen(js_name = setAccessToken)]
-    pub fn set_access_token(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] token: JsValue,
-    ) -> Result<(), JsValue> {
+    pub fn set_access_token(&self, token: JsValue) -> Result<(), JsValue> {
         match self.shared.tokens.set(&Field::root(token, "accessToken")) {
             Ok(token) => {
                 self.shared.rearm(&token);

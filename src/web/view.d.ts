@@ -14,6 +14,7 @@ export interface SearchViewOptions extends ItemOptions {
 
 /** What a search view shows. */
 export interface SearchSnapshot {
+  /** Where the search stands. */
   readonly status:
     | "idle"        // nothing asked for
     | "waiting"     // conditions changed, debouncing or waiting for a place
@@ -23,20 +24,73 @@ export interface SearchSnapshot {
     | "suspended"   // deleted because the page was hidden or left; starts again when it shows
     | "failed"
     | "closed";
+  /** What is searched for; absent while "idle". */
   readonly conditions?: SearchConditions;
+  /** Of the search that is wanted now, as soon as it is known. */
   readonly searchId?: string;
   /** Every item so far, in order; a new array whenever it grows. */
   readonly items: readonly SearchItem[];
+  /** There is more to get: {@link SearchView.loadMore}. */
   readonly hasMore: boolean;
+  /** The server has stopped searching. */
   readonly searchFinished: boolean;
-  /** An `SmhError`, while the status is "failed". */
+  /** Why, while the status is "failed". */
   readonly error?: import("../error.js").SmhError;
 }
 
-export interface SmhClient {
+/**
+ * One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
+ * most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
+ * {@link SmhClient.openSearchView} makes one.
+ *
+ * @example
+ * ```ts
+ * const view = client.openSearchView();
+ * const stop = view.subscribe(() => render(view.getSnapshot()));
+ * input.oninput = () => view.search({ keyword: input.value });
+ * // When the user leaves the view. A page that is closed, left or hidden needs nothing.
+ * stop();
+ * await view.close();
+ * ```
+ */
+export class SearchView {
+  private constructor();
   /**
-   * Creates a search and yields its pages until it is exhausted. The search is deleted when the loop ends, however it
-   * ends: at its end, by `break`, by an error, by `signal`.
+   * New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing.
+   *
+   * @param conditions - what is looked for; all are optional
+   * @param options - `immediate` searches without waiting for `debounceMs`
+   * @throws {@link SmhError} of kind "config" for conditions that can't be used, "closed" after `close()`
+   * @see https://cloud.tencent.com/document/product/1339/49962
    */
-  pages(conditions: SearchConditions, options?: CallOptions & ItemOptions): AsyncIterableIterator<SearchPage>;
+  search(conditions: SearchConditions, options?: { immediate?: boolean }): void;
+  /** Back to nothing searched; deletes the current search. */
+  clear(): void;
+  /**
+   * Gets the next page. Does nothing while one is on its way or when there is none. Resolves when it has arrived, or
+   * when it is known that it does not.
+   *
+   * @param options - `signal`, which ends the waiting only
+   */
+  loadMore(options?: CallOptions): Promise<void>;
+  /** After "failed": tries again. */
+  retry(): void;
+  /** What to show: the same object until something changes, as React's `useSyncExternalStore` wants it. */
+  getSnapshot(): SearchSnapshot;
+  /**
+   * Calls `listener` after every change.
+   *
+   * @param listener - told nothing: it looks with `getSnapshot()`
+   * @returns what ends it
+   * @throws {@link SmhError} of kind "config" for a listener that is no function
+   */
+  subscribe(listener: () => void): () => void;
+  /** The user leaves the view. Idempotent; resolves when the server has let go of every search of this view. */
+  close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+  /** Frees the memory, and closes a view that has not been: with a warning, because nothing tells when its search is gone. */
+  free(): void;
+  /** The same as `free()`. Use `await using`, not `using`. */
+  [Symbol.dispose](): void;
 }

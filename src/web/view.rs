@@ -28,7 +28,7 @@ extern "C" {
 
 /// One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
 /// most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
-#[wasm_bindgen]
+#[wasm_bindgen(skip_typescript)]
 pub struct SearchView {
     driver: Rc<Driver>,
 }
@@ -45,13 +45,7 @@ impl SearchView {
 #[wasm_bindgen]
 impl SearchView {
     /// New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing.
-    ///
-    /// @throws {SmhError} of kind "config" for conditions that can't be used, "closed" after `close()`
-    pub fn search(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SearchConditions")] conditions: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "{ immediate?: boolean }")] options: JsValue,
-    ) -> Result<(), JsValue> {
+    pub fn search(&self, conditions: JsValue, options: JsValue) -> Result<(), JsValue> {
         let operation = Operation::Search;
         if self.driver.is_closed() {
             return Err(Failure::from(Error::closed(operation)).into());
@@ -83,11 +77,8 @@ impl SearchView {
 
     /// Gets the next page. Does nothing while one is on its way or when there is none. Resolves when it has arrived, or
     /// when it is known that it does not; `signal` only ends the waiting.
-    #[wasm_bindgen(js_name = loadMore, unchecked_return_type = "Promise<void>")]
-    pub fn load_more(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
-    ) -> Promise {
+    #[wasm_bindgen(js_name = loadMore)]
+    pub fn load_more(&self, options: JsValue) -> Promise {
         let signal = match Waiting::for_signal(&super::arguments::options(options)) {
             Ok(signal) => signal,
             Err(wrong) => return Promise::reject(&Wrong::from(wrong).of(Operation::LoadMore).into()),
@@ -107,19 +98,13 @@ impl SearchView {
     }
 
     /// What to show: the same object until something changes, as React's `useSyncExternalStore` wants it.
-    #[wasm_bindgen(js_name = getSnapshot, unchecked_return_type = "SearchSnapshot")]
+    #[wasm_bindgen(js_name = getSnapshot)]
     pub fn get_snapshot(&self) -> JsValue {
         self.driver.store.snapshot()
     }
 
     /// Calls `listener` after every change, until the function that it gives is called.
-    ///
-    /// @throws {SmhError} of kind "config" for a listener that is no function
-    #[wasm_bindgen(unchecked_return_type = "() => void")]
-    pub fn subscribe(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
-    ) -> Result<JsValue, JsValue> {
+    pub fn subscribe(&self, listener: JsValue) -> Result<JsValue, JsValue> {
         if !listener.has_type::<Function>() {
             let wrong = Field::root(listener, "listener").mismatch("a function");
             return Err(Wrong::from(wrong).of(Operation::Subscribe).into());
@@ -128,14 +113,13 @@ impl SearchView {
     }
 
     /// The user leaves the view. Idempotent; resolves when the server has let go of every search of this view.
-    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn close(&self) -> Promise {
         self.driver.handle(Input::Close);
         self.driver.settled()
     }
 
     /// The same as `close()`.
-    #[wasm_bindgen(js_name = "[Symbol.asyncDispose]", unchecked_return_type = "Promise<void>")]
+    #[wasm_bindgen(js_name = "[Symbol.asyncDispose]")]
     pub fn async_dispose(&self) -> Promise {
         self.close()
     }

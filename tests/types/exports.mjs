@@ -23,6 +23,7 @@ const EXTRA = [
   "SmhClient.queryLibraryTask",
   "SmhClient.querySpaceTask",
   "SmhClient.watchTasks",
+  "WasmSource",
   "TaskProgress",
   "TaskProgress.ended",
   "TaskProgress.nextPollMs",
@@ -104,7 +105,7 @@ for (const entry of ["index", "slim"]) {
 
 // Types: those that the entries export, with the members that the Rust side or the error's module declare.
 const types = new Set(/export type \{([^}]*)\}/.exec(read("../../pkg/dist/exports.d.ts"))?.[1].split(",").map((name) => name.trim()).filter(Boolean));
-const members = new Set([...declared(read("../../pkg/dist/glue/smh_wasm.d.ts")), ...declared(read("../../pkg/dist/error.d.ts"))]);
+const members = new Set([...declared(read("../../pkg/dist/client.d.ts")), ...declared(read("../../pkg/dist/error.d.ts"))]);
 for (const name of types) {
   built.add(name);
   if (!contract.has(name) && !EXTRA.includes(name)) problems.push(`the type ${name} is not in the contract`);

@@ -52,7 +52,7 @@ async fn the_default_entry_needs_no_configuration() {
             "
             const { default: init, SmhClient, SmhError, isSmhError } = entry;
             let early;
-            try { new SmhClient(options); } catch (error) { early = error instanceof Error; }
+            try { new SmhClient(options); } catch (error) { early = [isSmhError(error), error.kind, error.message]; }
             const [first, second] = [init(), init()];
             const loaded = [await first, await second, await init(), await init('/pkg/no-such-file')];
             const client = new SmhClient(options);
@@ -78,7 +78,7 @@ async fn the_default_entry_needs_no_configuration() {
         assert_eq!(
             seen,
             json!({
-                "early": true,
+                "early": [true, "config", "SmhClient: the WebAssembly module has not been loaded; await init() first"],
                 "loaded": true,
                 "items": 40,
                 "gone": [true, true, true, "http", "SearchIdInvalid", "SmhError"],
@@ -121,7 +121,7 @@ async fn a_failed_load_can_be_tried_again() {
                 failures.push(together.every(({ status, reason }) => status === 'rejected' && reason instanceof Error));
             }
             let early;
-            try { new slim.SmhClient(options); } catch (error) { early = error instanceof Error; }
+            try { new slim.SmhClient(options); } catch (error) { early = error.kind === 'config'; }
             await slim.default(new URL('/pkg/smh_wasm.wasm', location.href));
             await entry.default();
             const client = new slim.SmhClient(options);
