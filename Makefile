@@ -10,9 +10,9 @@ package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs s
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
-other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
+other_engines := $(foreach part,bad_input worker tabs threads,$(part)::firefox $(part)::webkit)
 
-.PHONY: help api soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help api soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -49,11 +49,14 @@ test-web: setup-test ## wasm-pack tests in headless Chromium
 test-node: setup pkg ## the built package in Node.js
 	@node --test --test-reporter=tap tests/node/*.test.mjs
 
+test-runtimes: setup-test pkg ## the built package where there is no page: Node.js, Deno, Bun, workerd
+	@scripts/for-host.sh scripts/with-emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
+
 test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: $(patsubst %,--skip %,$(other_engines))
 
-test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, the service worker and several tabs in the other two
+test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, workers and several tabs in the other two
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: $(other_engines)
 
 test-types: setup pkg ## the package's public surface, with every version of TypeScript that it is for

@@ -52,6 +52,15 @@ if [ "$purpose" = test ]; then
     apt_install chromium chromium-driver ||
       stop "no Chromium: install 'chromium' and 'chromium-driver' (Debian's names), so that both commands are in PATH"
   fi
+  # Runtimes without a page, beside Node.js. Each is a program for this machine, so there is no lock file for all.
+  if ! cmp -s tests/runtimes/package.json tests/runtimes/node_modules/.setup; then
+    say "setup: installing Deno, Bun and workerd"
+    if quietly npm install --prefix tests/runtimes --no-package-lock --no-audit --no-fund; then
+      cp tests/runtimes/package.json tests/runtimes/node_modules/.setup
+    else
+      say "setup: not all of Deno, Bun and workerd could be installed: the tests run without them"
+    fi
+  fi
   # The engines of the exit matrix, beside Chromium: a machine that cannot have one runs the tests without it.
   if ! command -v firefox-esr >/dev/null && ! command -v firefox >/dev/null; then
     say "setup: installing Firefox"

@@ -22,7 +22,7 @@ step() {
   passed=$((passed + ok)) failed=$((failed + bad))
   report+=$(printf '  %-34s %5d passed %3d failed %5d s' "$name" "$ok" "$bad" $((SECONDS - started)))$'\n'
   # An engine that this machine does not have is named, though nothing failed.
-  while read -r line; do report+="    $line"$'\n'; done < <(grep '^not run: ' "$log")
+  while read -r line; do report+="    $line"$'\n'; done < <(sed -nE 's/^(# )?(not run: )/\2/p' "$log")
 }
 
 step "package" make --no-print-directory pkg
@@ -31,6 +31,7 @@ step "protocol and emulator" make --no-print-directory test-host
 step "fuzz" make --no-print-directory test-fuzz
 step "wasm-pack in Chromium" make --no-print-directory test-web
 step "package in Node.js" make --no-print-directory test-node
+step "package where there is no page" make --no-print-directory test-runtimes
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
 step "exits in real engines" make --no-print-directory test-browsers

@@ -36,6 +36,8 @@ mod soak;
 #[cfg(test)]
 mod tabs;
 #[cfg(test)]
+mod threads;
+#[cfg(test)]
 mod typing;
 #[cfg(test)]
 mod until;

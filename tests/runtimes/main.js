@@ -1,0 +1,6 @@
+// For runtimes that run a file: prints what `use` gives. Ends by itself.
+
+import { use } from "./application.js";
+
+const [baseUrl, accessToken] = globalThis.Deno?.args ?? process.argv.slice(2);
+console.log(JSON.stringify(await use(baseUrl, accessToken)));

@@ -1,0 +1,10 @@
+// For workerd: answers with what `use` gives.
+
+import { use } from "./application.js";
+
+export default {
+  /** @param {Request} request @param {{ BASE_URL: string, ACCESS_TOKEN: string }} env */
+  async fetch(request, env) {
+    return Response.json(await use(env.BASE_URL, env.ACCESS_TOKEN));
+  },
+};
