@@ -5,14 +5,14 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs threads,$(part)::firefox $(part)::webkit)
 
-.PHONY: help api soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help api docs soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -27,12 +27,15 @@ test: setup-test ## run every test, browsers included
 check: setup pkg ## format, lints and types: what to run while working
 	@scripts/check.sh
 
-pkg: pkg/dist/index.js ## build the npm package into pkg/dist
+pkg: pkg/dist/index.js $(addprefix pkg/,README.md README.zh-CN.md LICENSE-MIT LICENSE-APACHE) ## build the npm package into pkg/dist
 
 www: www/dist/index.html ## build the demo site into www/dist
 
 api: pkg ## write down what of the package is public, in api/
 	@node scripts/api.mjs
+
+docs: pkg ## make the reference of the package and of the crate, in target/docs
+	@scripts/docs.sh
 
 size: pkg ## print what the package weighs
 	@node scripts/size.mjs
@@ -87,6 +90,12 @@ setup-test:
 
 clean: ## remove what was built (tools stay)
 	rm -rf target pkg/dist js/glue www/dist node_modules
+
+pkg/%.md: %.md
+	@cp $< $@
+
+pkg/LICENSE-%: LICENSE-%
+	@cp $< $@
 
 pkg/dist/index.js: $(package_sources) | setup
 	@echo "building the package"

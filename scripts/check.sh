@@ -11,3 +11,4 @@ cargo clippy --quiet --manifest-path fuzz/Cargo.toml --no-default-features --tar
 npx --no-install tsc -p js --noEmit
 npx --no-install tsc -p www
 scripts/check-types.sh
+scripts/docs.sh --check
