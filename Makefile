@@ -12,7 +12,7 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs threads,$(part)::firefox $(part)::webkit)
 
-.PHONY: help api docs soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help api docs soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -78,6 +78,9 @@ bench-watch: ## what waiting for many tasks costs: requests and time of a round,
 
 bench-page: setup-test pkg ## the same in a page of headless Chromium, beside the emulator
 	@scripts/with-emulator.sh scripts/for-host.sh node benches/page.mjs
+
+bench-typing: setup-test pkg ## what is left on the server when somebody types and leaves: this package and others (5 minutes)
+	@SMH_EMULATOR_CREATE_LATENCY_MS=2000 scripts/with-emulator.sh scripts/for-host.sh node benches/typing.mjs
 
 fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
 	@scripts/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}
