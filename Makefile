@@ -12,7 +12,7 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
 
-.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types test-docs setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -56,6 +56,9 @@ test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firef
 test-types: setup pkg ## the package's public surface
 	@npx --no-install tsc -p tests/types
 	@node tests/types/exports.mjs
+
+test-docs: setup-test pkg ## the code of docs/testing.md, as written
+	@scripts/for-host.sh node --test --test-reporter=tap tests/docs/*.test.mjs
 
 soak: soak-model soak-browser ## random use for long: the machines against models, the package in a browser
 

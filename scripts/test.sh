@@ -31,6 +31,7 @@ step "protocol and emulator" make --no-print-directory test-host
 step "fuzz" make --no-print-directory test-fuzz
 step "wasm-pack in Chromium" make --no-print-directory test-web
 step "package in Node.js" make --no-print-directory test-node
+step "docs/testing.md" make --no-print-directory test-docs
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
 step "exits in real engines" make --no-print-directory test-browsers
