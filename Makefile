@@ -5,14 +5,14 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs scripts/notices.mjs tsconfig.base.json Cargo.toml Cargo.lock LICENSE-MIT LICENSE-APACHE \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
 
-.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types test-docs setup setup-test clean
+.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -76,6 +76,10 @@ bench-page: setup-test pkg ## the same in a page of headless Chromium, beside th
 
 fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
 	@scripts/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}
+
+audit: ## known weaknesses, licences and sources of all that this is built from and tested with
+	@scripts/setup.sh audit
+	@scripts/audit.sh
 
 setup: ## bring what a build needs
 	@scripts/setup.sh build

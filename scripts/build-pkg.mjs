@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 import { guard, shortenNames } from "./glue.mjs";
+import { notices } from "./notices.mjs";
 import { nameByLikeness } from "./order.mjs";
 import { trim } from "./trim.mjs";
 
@@ -123,5 +124,6 @@ copyFileSync(join(root, "js/error.d.ts"), join(dist, "error.d.ts"));
 // Imported for its effect: what is generated would give away its own types.
 writeFileSync(join(dist, "service-worker.d.ts"), "export {};\n");
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, licence), join(root, "pkg", licence));
+writeFileSync(join(root, "pkg/THIRD-PARTY-NOTICES"), notices(root));
 const size = brotliCompressSync(bytes).length;
 console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${size} with brotli`);

@@ -7,6 +7,9 @@ export PATH="$tools/bin:$PATH"
 # The version of wasm-bindgen that Cargo.toml pins; its command must be the same.
 wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' "$root/Cargo.toml")
 
+# The version that deny.toml is written for.
+cargo_deny_version=0.20.2
+
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
 # One line that names what is missing and how to get it.

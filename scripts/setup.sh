@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what a build or a test needs, once. Usage: scripts/setup.sh build|test
+# Brings what a build or a test needs, once. Usage: scripts/setup.sh build|test|audit
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 purpose=${1:-build}
@@ -68,4 +68,11 @@ if [ "$purpose" = test ]; then
     apt_install webkit2gtk-driver xvfb 2>/dev/null ||
       say "setup: no WebKit: the tests run without it ('webkit2gtk-driver' and 'xvfb' could not be installed)"
   fi
+fi
+
+if [ "$purpose" = audit ] && ! has_version cargo-deny "$cargo_deny_version"; then
+  say "setup: compiling cargo-deny $cargo_deny_version (about 3 minutes, once)"
+  cargo_tool cargo-deny --version "$cargo_deny_version" --locked 2>/dev/null ||
+    cargo_tool cargo-deny --version "$cargo_deny_version" ||
+    stop "cargo-deny could not be installed: 'cargo install cargo-deny --version $cargo_deny_version'"
 fi
