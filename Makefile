@@ -58,7 +58,7 @@ test-types: setup pkg ## the package's public surface
 	@node tests/types/exports.mjs
 
 test-docs: setup-test pkg ## the code of docs/testing.md, as written
-	@scripts/for-host.sh node --test --test-reporter=tap tests/docs/*.test.mjs
+	@. scripts/env.sh && CHROMIUM=$$(chromium_command) node --test --test-reporter=tap tests/docs/*.test.mjs
 
 soak: soak-model soak-browser ## random use for long: the machines against models, the package in a browser
 

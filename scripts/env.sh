@@ -37,6 +37,11 @@ has_version() {
   command -v "$1" >/dev/null && [ "$("$1" --version 2>/dev/null | awk '{print $2}')" = "$2" ]
 }
 
+# Chromium by the first of its names that this machine has; the end-to-end tests know the same ones.
+chromium_command() {
+  command -v chromium || command -v google-chrome || command -v chrome
+}
+
 # Debian's packages, as root or through sudo.
 apt_install() {
   command -v apt-get >/dev/null || return 1

@@ -47,7 +47,7 @@ if [ "$purpose" = test ]; then
     cargo_tool wasm-pack --version 0.15.1 --locked 2>/dev/null || cargo_tool wasm-pack --version 0.15.1 ||
       stop "wasm-pack could not be installed: 'cargo install wasm-pack'"
   fi
-  if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+  if ! chromium_command >/dev/null || ! command -v chromedriver >/dev/null; then
     say "setup: installing Chromium and its driver"
     apt_install chromium chromium-driver ||
       stop "no Chromium: install 'chromium' and 'chromium-driver' (Debian's names), so that both commands are in PATH"

@@ -37,5 +37,5 @@ step "end to end in Chromium" make --no-print-directory test-e2e
 step "exits in real engines" make --no-print-directory test-browsers
 step "size" make --no-print-directory size
 
-printf '\n%s\n%s\n\ntotal: %d passed, %d failed\n' "$(chromium --version 2>/dev/null || true)" "$report" "$passed" "$failed"
+printf '\n%s\n%s\n\ntotal: %d passed, %d failed\n' "$("$(chromium_command)" --version 2>/dev/null || true)" "$report" "$passed" "$failed"
 [ "$failed" = 0 ]
