@@ -34,8 +34,8 @@ fi
 say "audit: npm packages"
 node scripts/dependencies.mjs
 # npm says 1 both where it has found something and where it could not ask.
-report=$(npm audit --json 2>/dev/null) || true
-if node -e 'process.exit(JSON.parse(process.argv[1]).auditReportVersion ? 0 : 1)' "$report" 2>/dev/null; then
+answered='process.exit(JSON.parse(require("node:fs").readFileSync(0, "utf8")).auditReportVersion ? 0 : 1)'
+if { npm audit --json 2>/dev/null || true; } | node -e "$answered" 2>/dev/null; then
   npm audit
 else
   missed "npm audit: the registry $(npm config get registry 2>/dev/null) does not answer it"
