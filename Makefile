@@ -5,14 +5,14 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs tsconfig.base.json Cargo.toml Cargo.lock \
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs scripts/notices.mjs tsconfig.base.json Cargo.toml Cargo.lock \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs threads,$(part)::firefox $(part)::webkit)
 
-.PHONY: help api docs soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types setup setup-test clean
+.PHONY: help api docs soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -65,6 +65,9 @@ test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firef
 test-types: setup pkg ## the package's public surface, with every version of TypeScript that it is for
 	@scripts/check-types.sh
 
+test-docs: setup-test pkg ## the code of docs/testing.md, as written
+	@. scripts/env.sh && CHROMIUM=$$(chromium_command) node --test --test-reporter=tap tests/docs/*.test.mjs
+
 soak: soak-model soak-browser ## random use for long: the machines against models, the package in a browser
 
 soak-model: ## ten million random lives of a search box, and of those who wait for tasks, against models of the server
@@ -84,6 +87,10 @@ bench-typing: setup-test pkg ## what is left on the server when somebody types a
 
 fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
 	@scripts/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}
+
+audit: ## known weaknesses, licences and sources of all that this is built from and tested with
+	@scripts/setup.sh audit
+	@scripts/audit.sh
 
 setup: ## bring what a build needs
 	@scripts/setup.sh build

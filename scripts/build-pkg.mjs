@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 import { guard, shortenNames } from "./glue.mjs";
+import { notices } from "./notices.mjs";
 import { nameByLikeness } from "./order.mjs";
 import { trim } from "./trim.mjs";
 
@@ -29,7 +30,9 @@ const run = (program, ...args) => {
 // Rust. No path of this machine gets into the module; the relocations are for trim.mjs.
 const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
 const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
-const flags = [root, ...sources].map((folder) => `--remap-path-prefix=${folder}/=`);
+// Where Rust's own sources are installed, their places are named by these and not by those they were compiled from.
+const library = join(run("rustc", "--print", "sysroot").trim(), "lib/rustlib/src/rust");
+const flags = [root, library, ...sources].map((folder) => `--remap-path-prefix=${folder}/=`);
 if (!dev) flags.push("-Clink-arg=--emit-relocs");
 process.env.CARGO_ENCODED_RUSTFLAGS = flags.join("\x1f");
 run("cargo", "build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", ...(dev ? [] : ["--release"]));
@@ -65,6 +68,11 @@ if (!dev) {
 
 // The module as text: raw deflate first, because base64 alone grows by a third.
 const bytes = readFileSync(wasm);
+const told = dev ? undefined : [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
+if (told) {
+  console.error(`stopped: the module holds a path of this machine, below ${told}`);
+  process.exit(1);
+}
 writeFileSync(
   join(glue, "inlined.js"),
   `// Made by scripts/build-pkg.mjs.
@@ -118,5 +126,6 @@ await build({
 
 // Types.
 run("node", "scripts/types.mjs");
+writeFileSync(join(root, "pkg/THIRD-PARTY-NOTICES"), notices(root));
 const size = brotliCompressSync(bytes).length;
 console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${size} with brotli`);

@@ -8,6 +8,8 @@ cargo clippy --quiet --workspace --all-targets -- -D warnings
 cargo fmt --manifest-path fuzz/Cargo.toml --check
 # Without libFuzzer, which takes long to compile and is not linked here.
 cargo clippy --quiet --manifest-path fuzz/Cargo.toml --no-default-features --target-dir target -- -D warnings
+node scripts/dependencies.mjs
+node scripts/release.mjs
 npx --no-install tsc -p js --noEmit
 npx --no-install tsc -p www
 scripts/check-types.sh

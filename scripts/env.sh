@@ -7,6 +7,9 @@ export PATH="$tools/bin:$PATH"
 # The version of wasm-bindgen that Cargo.toml pins; its command must be the same.
 wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' "$root/Cargo.toml")
 
+# The version that deny.toml is written for.
+cargo_deny_version=0.20.2
+
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
 # One line that names what is missing and how to get it.
@@ -32,6 +35,11 @@ quietly() {
 # True where PROGRAM prints exactly VERSION as the second word of --version.
 has_version() {
   command -v "$1" >/dev/null && [ "$("$1" --version 2>/dev/null | awk '{print $2}')" = "$2" ]
+}
+
+# Chromium by the first of its names that this machine has; the end-to-end tests know the same ones.
+chromium_command() {
+  command -v chromium || command -v google-chrome || command -v chrome
 }
 
 # Debian's packages, as root or through sudo.

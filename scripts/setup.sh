@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what a build or a test needs, once. Usage: scripts/setup.sh build|test
+# Brings what a build or a test needs, once. Usage: scripts/setup.sh build|test|audit
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 purpose=${1:-build}
@@ -47,7 +47,7 @@ if [ "$purpose" = test ]; then
     cargo_tool wasm-pack --version 0.15.1 --locked 2>/dev/null || cargo_tool wasm-pack --version 0.15.1 ||
       stop "wasm-pack could not be installed: 'cargo install wasm-pack'"
   fi
-  if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+  if ! chromium_command >/dev/null || ! command -v chromedriver >/dev/null; then
     say "setup: installing Chromium and its driver"
     apt_install chromium chromium-driver ||
       stop "no Chromium: install 'chromium' and 'chromium-driver' (Debian's names), so that both commands are in PATH"
@@ -77,4 +77,11 @@ if [ "$purpose" = test ]; then
     apt_install webkit2gtk-driver xvfb 2>/dev/null ||
       say "setup: no WebKit: the tests run without it ('webkit2gtk-driver' and 'xvfb' could not be installed)"
   fi
+fi
+
+if [ "$purpose" = audit ] && ! has_version cargo-deny "$cargo_deny_version"; then
+  say "setup: compiling cargo-deny $cargo_deny_version (about 3 minutes, once)"
+  cargo_tool cargo-deny --version "$cargo_deny_version" --locked 2>/dev/null ||
+    cargo_tool cargo-deny --version "$cargo_deny_version" ||
+    stop "cargo-deny could not be installed: 'cargo install cargo-deny --version $cargo_deny_version'"
 fi

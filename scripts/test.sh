@@ -32,10 +32,11 @@ step "fuzz" make --no-print-directory test-fuzz
 step "wasm-pack in Chromium" make --no-print-directory test-web
 step "package in Node.js" make --no-print-directory test-node
 step "package where there is no page" make --no-print-directory test-runtimes
+step "docs/testing.md" make --no-print-directory test-docs
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
 step "exits in real engines" make --no-print-directory test-browsers
 step "size" make --no-print-directory size
 
-printf '\n%s\n%s\n\ntotal: %d passed, %d failed\n' "$(chromium --version 2>/dev/null || true)" "$report" "$passed" "$failed"
+printf '\n%s\n%s\n\ntotal: %d passed, %d failed\n' "$("$(chromium_command)" --version 2>/dev/null || true)" "$report" "$passed" "$failed"
 [ "$failed" = 0 ]

@@ -55,3 +55,8 @@ pub use server::Emulator;
 pub use state::{Counters, SearchState, State};
 pub use task::{Level, NewTask, Outcome, TaskState};
 pub use token::NewToken;
+
+// Runs the Rust of the page on testing an application.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+struct Testing;

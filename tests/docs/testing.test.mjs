@@ -1,0 +1,59 @@
+// Runs docs/testing.md as written: its commands, and the project that its files are. Its Rust is a doc test of the emulator.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { readBlocks } from "./blocks.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const blocks = readBlocks(new URL("../../docs/testing.md", import.meta.url));
+// Below the repository, so that its node_modules are the project's.
+const project = join(root, "target/docs/testing");
+const installed = join(root, "target/docs/installed");
+const environment = {
+  ...process.env,
+  CARGO_INSTALL_ROOT: installed,
+  CARGO_TARGET_DIR: join(root, "target"),
+  // Compiled for a short wait: it is the commands that are tested.
+  CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
+  CARGO_PROFILE_RELEASE_LTO: "off",
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16",
+  PATH: [join(installed, "bin"), process.env.PATH].join(delimiter),
+};
+
+test("every block is run by somebody", () => {
+  const ran = { sh: "here", js: "here", html: "here", console: "compared here", "rust,test_harness": "by the emulator's doc tests" };
+  for (const { language, line, file } of blocks) {
+    assert.ok(language in ran, `docs/testing.md:${line}: nothing runs ${language || "a block without a language"}`);
+    assert.equal(file !== undefined, ["js", "html"].includes(language), `docs/testing.md:${line}: the first line names a file`);
+  }
+});
+
+test("what it installs is what is used here", () => {
+  const { devDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+  const [{ text }] = blocks.filter(({ language }) => language === "console");
+  const named = [...text.matchAll(/([\w-]+)@(\d+)/g)].map(([, name, major]) => [name, major]);
+  assert.ok(named.length > 0);
+  for (const [name, major] of named) assert.equal(devDependencies[name]?.split(".")[0], major, name);
+});
+
+test("its commands work", () => {
+  const commands = blocks.filter(({ language }) => language === "sh");
+  assert.ok(commands.length > 0);
+  for (const { text } of commands) {
+    execFileSync("bash", ["-euc", text], { cwd: root, env: environment, stdio: ["ignore", "ignore", "inherit"] });
+  }
+});
+
+test("its project's tests pass", async () => {
+  rmSync(project, { recursive: true, force: true });
+  mkdirSync(project, { recursive: true });
+  for (const { file, text } of blocks.filter(({ file }) => file)) writeFileSync(join(project, file), text);
+  const vitest = spawn("npx", ["--no-install", "vitest", "run", "--root", project], { cwd: root, env: environment, stdio: "inherit" });
+  const [code] = await once(vitest, "exit");
+  assert.equal(code, 0);
+});
