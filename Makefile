@@ -12,7 +12,9 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs,$(part)::firefox $(part)::webkit)
 
-.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
+frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/react.md docs/vue.md
+
+.PHONY: help soak soak-model soak-browser bench-watch bench-page fuzz demo test check pkg www frameworks size test-host test-fuzz test-web test-node test-e2e test-browsers test-types setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -24,12 +26,14 @@ demo: setup pkg ## build all, search a real folder in the browser until Ctrl-C (
 test: setup-test ## run every test, browsers included
 	@scripts/test.sh
 
-check: setup pkg ## format, lints and types: what to run while working
+check: setup pkg frameworks ## format, lints and types: what to run while working
 	@scripts/check.sh
 
 pkg: pkg/dist/index.js ## build the npm package into pkg/dist
 
 www: www/dist/index.html ## build the demo site into www/dist
+
+frameworks: target/frameworks/index.html ## build the tests' pages for React and Vue
 
 size: pkg ## print what the package weighs
 	@node scripts/size.mjs
@@ -46,7 +50,7 @@ test-web: setup-test ## wasm-pack tests in headless Chromium
 test-node: setup pkg ## the built package in Node.js
 	@node --test --test-reporter=tap tests/node/*.test.mjs
 
-test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
+test-e2e: setup-test pkg www frameworks ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: $(patsubst %,--skip %,$(other_engines))
 
@@ -92,3 +96,7 @@ www/dist/index.html: pkg/dist/index.js $(site_sources) | setup
 	@echo "building the demo site"
 	@npm run --silent build -w www -- --logLevel warn
 	@touch $@
+
+target/frameworks/index.html: pkg/dist/index.js package-lock.json $(frameworks_sources) | setup
+	@echo "building the tests' pages for React and Vue"
+	@node tests/frameworks/build.mjs

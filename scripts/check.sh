@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, lints with warnings as errors, types of all TypeScript. Needs the package to be built.
+# Format, lints with warnings as errors, types of all TypeScript. Needs the package and the tests' pages to be built.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$root"
@@ -11,4 +11,5 @@ cargo clippy --quiet --manifest-path fuzz/Cargo.toml --no-default-features --tar
 npx --no-install tsc -p js --noEmit
 npx --no-install tsc -p www
 npx --no-install tsc -p tests/types
+npx --no-install tsc -p tests/frameworks
 node tests/types/exports.mjs
