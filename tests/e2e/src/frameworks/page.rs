@@ -157,6 +157,15 @@ impl<'a> Page<'a> {
         self.stage.site.until_nothing_lives().await;
     }
 
+    /// The application searches.
+    pub(crate) async fn search(&self, keyword: &str) {
+        let threw = self
+            .run(&format!("return attempt('search', {{ keyword: '{keyword}' }})"))
+            .await;
+        assert_eq!(threw, "nothing");
+    }
+
+    /// The user types; how fast, the machine decides.
     pub(crate) async fn type_text(&self, text: &str) {
         let input = self.stage.client.find(Locator::Css("input")).await.unwrap();
         input.send_keys(text).await.unwrap();

@@ -55,8 +55,7 @@ async fn a_transition_shows_the_earlier_results_meanwhile() {
         let before = page.until_results().await;
         // Another client, but something is waited for: the transition is not shown.
         page.run("setInTransition({ client: 1, waits: true })").await;
-        page.run(&format!("return attempt('search', {{ keyword: '{WORD} 47' }})"))
-            .await;
+        page.search(&format!("{WORD} 47")).await;
         let seen = page
             .until("the new results are shown", |seen| {
                 seen.settled() && seen.search_id != before.search_id

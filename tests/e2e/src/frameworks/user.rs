@@ -10,7 +10,7 @@ use crate::site::{WORD, names};
 async fn more_is_loaded_until_there_is_no_more() {
     on_each("framework-more", QUICK, &ALL, async |page| {
         page.set(json!({ "shown": true, "client": 0 })).await;
-        page.type_text(WORD).await;
+        page.search(WORD).await;
         let mut seen = page.until_results().await;
         while seen.items < names().len() {
             page.click("#more").await;
@@ -36,7 +36,7 @@ async fn what_failed_is_tried_again() {
             ..FailNext::default()
         };
         page.stage.site.fail_next(Operation::Create, html);
-        page.type_text(WORD).await;
+        page.search(WORD).await;
         page.until("the failure is shown", |seen| {
             seen.status == "failed" && seen.error.as_deref() == Some("http")
         })
@@ -64,7 +64,7 @@ async fn conditions_that_cant_be_used_reach_the_caller_or_show() {
         })
         .await;
         assert_eq!(page.run(bad).await, "config");
-        page.type_text(WORD).await;
+        page.search(WORD).await;
         page.until_results().await;
         assert_eq!(page.run(bad).await, "config");
         let seen = page.look().await;

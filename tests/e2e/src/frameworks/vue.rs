@@ -21,7 +21,7 @@ async fn a_scope_of_its_own_deletes_when_it_is_disposed() {
         page.run("closeScope()").await;
         page.until_nothing_lives().await;
         page.get("changeScope({ withInode: false })").await;
-        page.run("return attempt('search', { keyword: 'harbour' })").await;
+        page.search("harbour").await;
         assert_eq!((page.look().await.status.as_str(), page.made()), ("idle", 2));
     })
     .await;
