@@ -33,7 +33,9 @@ export const first = {
   signal: false,
   /** Searched as soon as the component is there. */
   atMount: null,
-  /** Something in the results is waited for. */
+  /** In an effect scope that outlives the component (Vue). */
+  shared: false,
+  /** Something in the results is waited for (React). */
   waits: false,
 };
 

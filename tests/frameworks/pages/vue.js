@@ -17,13 +17,19 @@ import { renderToString } from "vue/server-renderer";
 import { useSmhSearch } from "smh-wasm/vue";
 import { clientOf, clients, first, optionsOf, ready, rendered } from "./stage.js";
 
+/** Outside of any component, or at least not its own. */
+let scope;
+
 const Search = {
   props: ["wishes"],
   setup({ wishes }) {
-    const found = useSmhSearch(
-      () => clientOf(wishes),
-      () => optionsOf(wishes),
-    );
+    const use = () =>
+      useSmhSearch(
+        () => clientOf(wishes),
+        () => optionsOf(wishes),
+      );
+    if (wishes.shared) scope = effectScope(true);
+    const found = wishes.shared ? scope.run(use) : use();
     const { status, items, hasMore, error, search, clear, loadMore, retry } = found;
     if (wishes.atMount) search({ keyword: wishes.atMount }, { immediate: true });
     onUpdated(() => rendered(found));
@@ -57,9 +63,6 @@ async function set(changes) {
   Object.assign(wishes, changes);
   await nextTick();
 }
-
-/** Outside of any component. */
-let scope;
 
 ready(set, (found) => found?.snapshot.value, {
   hydrate: async (changes) => {
