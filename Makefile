@@ -85,7 +85,7 @@ setup-test:
 	@scripts/setup.sh test
 
 clean: ## remove what was built (tools stay)
-	rm -rf target pkg/dist js/glue www/dist node_modules
+	rm -rf target pkg/dist js/glue www/dist node_modules tests/frameworks/oldest/node_modules
 
 pkg/dist/index.js: $(package_sources) | setup
 	@echo "building the package"

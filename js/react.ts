@@ -39,7 +39,8 @@ export interface SmhSearch {
  *
  * @param client the client, or `undefined` while it is loading
  * @param options as for `client.openSearchView()`; a new object with the same values changes nothing.
- * What can't be used shows in the snapshot, as "failed". @default {}
+ * What can't be used shows in the snapshot, as "failed".
+ * @default {}
  * @returns what to show, and what the user can do
  * @example
  * const { snapshot, search } = useSmhSearch(client);

@@ -9,11 +9,11 @@ import { writeGuide } from "./guide.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../../target/frameworks");
 
-async function page(name, entryPoint, age) {
+async function page(name, entryPoint, age, mode) {
   const folder = join(target, name);
   await mkdir(folder, { recursive: true });
   await cp(join(here, "pages/page.html"), join(folder, "index.html"));
-  await bundle(entryPoint, age, { outfile: join(folder, "page.js") });
+  await bundle(entryPoint, age, { outfile: join(folder, "page.js") }, mode);
 }
 
 await rm(target, { recursive: true, force: true });
@@ -23,7 +23,7 @@ const pages = Object.keys(AGES).flatMap((age) => [
 ]);
 const guides = ["react", "vue"].map(async (name) => {
   const main = await writeGuide(join(here, `../../docs/${name}.md`), join(target, `guide-${name}/source`));
-  await page(`guide-${name}`, main, "newest");
+  await page(`guide-${name}`, main, "newest", "production");
 });
 await Promise.all([...pages, ...guides]);
 // Where the tests look whether this has been built.

@@ -36,22 +36,21 @@ const components = {
   },
 };
 
-/** One file of all that `entryPoint` needs; more of esbuild's options in `more`. */
-export function bundle(entryPoint, age, more) {
+/** One file of all that `entryPoint` needs; more of esbuild's options in `more`. Only in development does StrictMode mount twice. */
+export function bundle(entryPoint, age, more, mode = "development") {
   return build({
     entryPoints: [entryPoint],
     bundle: true,
     format: "esm",
     jsx: "automatic",
     define: {
-      // Only then does React's StrictMode mount twice.
-      "process.env.NODE_ENV": '"development"',
+      "process.env.NODE_ENV": JSON.stringify(mode),
       __VUE_OPTIONS_API__: "true",
       __VUE_PROD_DEVTOOLS__: "false",
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
     },
     logLevel: "warning",
     ...more,
-    plugins: [frameworks(age), components, ...(more.plugins ?? [])],
+    plugins: [frameworks(age), components],
   });
 }

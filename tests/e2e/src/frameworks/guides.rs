@@ -11,7 +11,7 @@ use crate::until::{until, when};
 #[tokio::test]
 async fn react() {
     run("guide-react", QUICK, async |stage| {
-        use_the_guide_s(stage, "guide-react").await
+        follow_the_guide(stage, "guide-react").await
     })
     .await;
 }
@@ -19,12 +19,12 @@ async fn react() {
 #[tokio::test]
 async fn vue() {
     run("guide-vue", QUICK, async |stage| {
-        use_the_guide_s(stage, "guide-vue").await
+        follow_the_guide(stage, "guide-vue").await
     })
     .await;
 }
 
-async fn use_the_guide_s(stage: Stage, name: &str) {
+async fn follow_the_guide(stage: Stage, name: &str) {
     assert_built("target/frameworks");
     let url = format!("{}/frameworks/{name}/index.html", stage.site.url);
     stage.client.goto(&url).await.unwrap();
