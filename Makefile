@@ -12,7 +12,9 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 # What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
 other_engines := $(foreach part,bad_input worker tabs threads,$(part)::firefox $(part)::webkit)
 
-.PHONY: help api docs soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
+frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/react.md docs/vue.md
+
+.PHONY: help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -24,7 +26,7 @@ demo: setup pkg ## build all, search a real folder in the browser until Ctrl-C (
 test: setup-test ## run every test, browsers included
 	@scripts/test.sh
 
-check: setup pkg ## format, lints and types: what to run while working
+check: setup pkg frameworks ## format, lints and types: what to run while working
 	@scripts/check.sh
 
 pkg: pkg/dist/index.js $(addprefix pkg/,README.md README.zh-CN.md LICENSE-MIT LICENSE-APACHE) ## build the npm package into pkg/dist
@@ -36,6 +38,8 @@ api: pkg ## write down what of the package is public, in api/
 
 docs: pkg ## make the reference of the package and of the crate, in target/docs
 	@scripts/docs.sh
+
+frameworks: target/frameworks/index.html ## build the tests' pages for React and Vue
 
 size: pkg ## print what the package weighs
 	@node scripts/size.mjs
@@ -55,7 +59,7 @@ test-node: setup pkg ## the built package in Node.js
 test-runtimes: setup-test pkg ## the built package where there is no page: Node.js, Deno, Bun, workerd
 	@scripts/for-host.sh scripts/with-emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
 
-test-e2e: setup-test pkg www ## the built package and demo in a real Chromium
+test-e2e: setup-test pkg www frameworks ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: $(patsubst %,--skip %,$(other_engines))
 
@@ -99,7 +103,7 @@ setup-test:
 	@scripts/setup.sh test
 
 clean: ## remove what was built (tools stay)
-	rm -rf target pkg/dist js/glue www/dist node_modules
+	rm -rf target pkg/dist js/glue www/dist node_modules tests/frameworks/oldest/node_modules
 
 pkg/%.md: %.md
 	@cp $< $@
@@ -116,3 +120,7 @@ www/dist/index.html: pkg/dist/index.js $(site_sources) | setup
 	@echo "building the demo site"
 	@npm run --silent build -w www -- --logLevel warn
 	@touch $@
+
+target/frameworks/index.html: pkg/dist/index.js package-lock.json $(frameworks_sources) | setup
+	@echo "building the tests' pages for React and Vue"
+	@node tests/frameworks/build.mjs

@@ -113,6 +113,17 @@ await build({
   ],
 });
 copyFileSync(wasm, join(dist, "smh_wasm.wasm"));
+// By themselves, so that they share no chunk with the entries that bring the glue: they go with either of those.
+await build({
+  entryPoints: [join(root, "js/react.ts"), join(root, "js/vue.ts")],
+  outdir: dist,
+  bundle: true,
+  external: ["react", "vue"],
+  format: "esm",
+  target: "es2022",
+  minify: !dev,
+  legalComments: "none",
+});
 // Loaded as a module and by `importScripts`, so it is a plain script.
 await build({
   entryPoints: [join(root, "js/service-worker.js")],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, lints with warnings as errors, types of all TypeScript. Needs the package to be built.
+# Format, lints with warnings as errors, types of all TypeScript. Needs the package and the tests' pages to be built.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$root"
@@ -12,5 +12,6 @@ node scripts/dependencies.mjs
 node scripts/release.mjs
 npx --no-install tsc -p js --noEmit
 npx --no-install tsc -p www
+npx --no-install tsc -p tests/frameworks
 scripts/check-types.sh
 scripts/docs.sh --check

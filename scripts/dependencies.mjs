@@ -57,8 +57,11 @@ for (const [path, { license, link }] of Object.entries(lock)) {
 for (const name of unseen) complaints.push(`scripts/dependencies.mjs has an exception for ${name} that nothing needs`);
 
 const published = JSON.parse(read("pkg/package.json"));
-for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "scripts"]) {
+for (const kind of ["dependencies", "optionalDependencies", "bundleDependencies", "scripts"]) {
   if (published[kind]) complaints.push(`the published package has ${kind}`);
+}
+for (const name of Object.keys(published.peerDependencies ?? {})) {
+  if (!published.peerDependenciesMeta?.[name]?.optional) complaints.push(`the published package needs ${name}`);
 }
 
 for (const complaint of complaints) console.error(complaint);

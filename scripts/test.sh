@@ -25,7 +25,7 @@ step() {
   while read -r line; do report+="    $line"$'\n'; done < <(sed -nE 's/^(# )?(not run: )/\2/p' "$log")
 }
 
-step "package" make --no-print-directory pkg
+step "package" make --no-print-directory pkg frameworks
 step "format, lints, types" scripts/check.sh
 step "protocol and emulator" make --no-print-directory test-host
 step "fuzz" make --no-print-directory test-fuzz

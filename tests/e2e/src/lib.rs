@@ -20,6 +20,8 @@ mod demo_tasks;
 #[cfg(test)]
 mod exits;
 #[cfg(test)]
+mod frameworks;
+#[cfg(test)]
 mod leaving;
 #[cfg(test)]
 mod package;

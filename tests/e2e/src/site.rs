@@ -191,7 +191,7 @@ fn folder(name: &str) -> PathBuf {
 pub(crate) fn assert_built(name: &str) {
     assert!(
         folder(name).join("index.html").is_file() || folder(name).join("index.js").is_file(),
-        "{name} is not built: run `make pkg www`"
+        "{name} is not built: run `make pkg www frameworks`"
     );
 }
 
@@ -233,6 +233,7 @@ where
     let package = Router::new()
         .nest_service("/pkg", ServeDir::new(folder("pkg/dist")))
         .nest_service("/page", ServeDir::new(folder("tests/e2e/page")))
+        .nest_service("/frameworks", ServeDir::new(folder("target/frameworks")))
         .layer(SetResponseHeaderLayer::overriding(
             header::CONTENT_SECURITY_POLICY,
             POLICY,

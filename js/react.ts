@@ -1,0 +1,71 @@
+"use client";
+// The entry for React: a search box as a hook. Everything it does is in search-box.ts.
+
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { CallOptions, SearchConditions, SearchSnapshot, SearchViewOptions, SmhClient } from "./exports.js";
+import { IDLE, createSearchBox } from "./search-box.js";
+
+/** What `useSmhSearch` gives. The functions are the same ones for as long as the component lives. */
+export interface SmhSearch {
+  /** What to show: the same object until something changes. While there is no client its status is "idle". */
+  readonly snapshot: SearchSnapshot;
+  /**
+   * New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing, so an
+   * effect may call this as often as it likes. What is asked for before there is a client is searched when it comes.
+   *
+   * @param conditions what to search for
+   * @param options `immediate`: without waiting for `debounceMs` of quiet
+   * @throws {SmhError} of kind "config" for conditions that can't be used; before there is a client, the snapshot has the
+   * error when it comes
+   */
+  readonly search: (conditions: SearchConditions, options?: { immediate?: boolean }) => void;
+  /** Back to nothing searched; deletes the current search. */
+  readonly clear: () => void;
+  /**
+   * Gets the next page. Does nothing while one is on its way or when there is none. What goes wrong shows in the snapshot.
+   *
+   * @param options `signal` ends the waiting, and rejects with its reason
+   * @returns resolves when the page has arrived, or when it is known that it does not
+   */
+  readonly loadMore: (options?: CallOptions) => Promise<void>;
+  /** After "failed": tries again. */
+  readonly retry: () => void;
+}
+
+/**
+ * A search box: a `SearchView` that lives as long as the component does. Its searches are all deleted: when the conditions
+ * change, when the component is unmounted or hidden (`<Activity>`), and when the page goes. A component that is shown
+ * again, another client and other options open a new view, which goes on with the last conditions.
+ *
+ * @param client the client, or `undefined` while it is loading
+ * @param options as for `client.openSearchView()`; a new object with the same values changes nothing.
+ * What can't be used shows in the snapshot, as "failed".
+ * @default {}
+ * @returns what to show, and what the user can do
+ * @example
+ * const { snapshot, search } = useSmhSearch(client);
+ * return (
+ *   <>
+ *     <input onChange={(event) => search({ keyword: event.target.value })} />
+ *     <ul>{snapshot.items.map((item) => <li key={item.path.join("/")}>{item.name}</li>)}</ul>
+ *   </>
+ * );
+ */
+export function useSmhSearch(client: SmhClient | undefined, options: SearchViewOptions = {}): SmhSearch {
+  const [box] = useState(createSearchBox);
+  const snapshot = useSyncExternalStore(box.subscribe, box.getSnapshot, nothing);
+  // After each render: the box knows options with the same values.
+  useEffect(() => box.use(client, options));
+  // Not a layout effect: React ends those, too, when something below a <Suspense> is waited for, and what is waited for
+  // may be in the results.
+  useEffect(() => {
+    box.mount();
+    return box.unmount;
+  }, [box]);
+  return useMemo(() => {
+    const { search, clear, loadMore, retry } = box;
+    return { snapshot, search, clear, loadMore, retry };
+  }, [box, snapshot]);
+}
+
+const nothing = () => IDLE;

@@ -1,0 +1,115 @@
+// The entry for Vue: a search box as a composable. Everything it does is in search-box.ts.
+
+import {
+  computed,
+  getCurrentInstance,
+  getCurrentScope,
+  onActivated,
+  onDeactivated,
+  onMounted,
+  onScopeDispose,
+  shallowRef,
+  toRaw,
+  toValue,
+  watch,
+  type ComponentInternalInstance,
+  type ComputedRef,
+  type EffectScope,
+  type MaybeRefOrGetter,
+  type ShallowRef,
+} from "vue";
+import type { CallOptions, SearchConditions, SearchSnapshot, SearchViewOptions, SmhClient } from "./exports.js";
+import { createSearchBox } from "./search-box.js";
+
+/** What `useSmhSearch` gives. */
+export interface SmhSearch {
+  /** What to show. While there is no client its status is "idle". */
+  readonly snapshot: Readonly<ShallowRef<SearchSnapshot>>;
+  /** The snapshot's status. */
+  readonly status: ComputedRef<SearchSnapshot["status"]>;
+  /** Every item so far, in order. */
+  readonly items: ComputedRef<SearchSnapshot["items"]>;
+  /** `loadMore()` would bring more. */
+  readonly hasMore: ComputedRef<boolean>;
+  /** An `SmhError`, while the status is "failed". */
+  readonly error: ComputedRef<SearchSnapshot["error"]>;
+  /**
+   * New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing. What
+   * is asked for before there is a client, or before the component is mounted, is searched when it is there.
+   *
+   * @param conditions what to search for
+   * @param options `immediate`: without waiting for `debounceMs` of quiet
+   * @throws {SmhError} of kind "config" for conditions that can't be used; before there is a client, `error` has it when it
+   * comes
+   */
+  readonly search: (conditions: SearchConditions, options?: { immediate?: boolean }) => void;
+  /** Back to nothing searched; deletes the current search. */
+  readonly clear: () => void;
+  /**
+   * Gets the next page. Does nothing while one is on its way or when there is none. What goes wrong shows in `error`.
+   *
+   * @param options `signal` ends the waiting, and rejects with its reason
+   * @returns resolves when the page has arrived, or when it is known that it does not
+   */
+  readonly loadMore: (options?: CallOptions) => Promise<void>;
+  /** After "failed": tries again. */
+  readonly retry: () => void;
+}
+
+/**
+ * A search box: a `SearchView` that lives as long as the component, or the effect scope, does. Its searches are all deleted:
+ * when the conditions change, when the component is unmounted or deactivated (`<KeepAlive>`), when the scope is disposed, and
+ * when the page goes. A component that is activated again, another client and other options open a new view, which goes on
+ * with the last conditions.
+ *
+ * @param client the client, a ref or a getter of it; `undefined` while it is loading
+ * @param options as for `client.openSearchView()`, a ref or a getter of that. What can't be used shows as "failed".
+ * @default {}
+ * @returns refs of what to show, and what the user can do
+ * @example
+ * const client = shallowRef<SmhClient>();
+ * const { items, search } = useSmhSearch(client);
+ * watch(keyword, (keyword) => search({ keyword }));
+ */
+export function useSmhSearch(
+  client: MaybeRefOrGetter<SmhClient | undefined>,
+  options: MaybeRefOrGetter<SearchViewOptions> = {},
+): SmhSearch {
+  const box = createSearchBox();
+  const snapshot = shallowRef(box.getSnapshot());
+  box.subscribe(() => {
+    snapshot.value = box.getSnapshot();
+  });
+  watch(
+    // A ref that is not shallow gives a proxy of the client; each option is looked at, to hear of its change.
+    () => [toRaw(toValue(client)), { ...toValue(options) }] as const,
+    ([client, options]) => box.use(client, options),
+    { immediate: true },
+  );
+  if (owner()?.scope === getCurrentScope()) {
+    onMounted(box.mount);
+    onActivated(box.mount);
+    onDeactivated(box.unmount);
+  } else if (typeof document !== "undefined") {
+    box.mount();
+  }
+  onScopeDispose(box.unmount);
+
+  const { search, clear, loadMore, retry } = box;
+  return {
+    snapshot,
+    status: computed(() => snapshot.value.status),
+    items: computed(() => snapshot.value.items),
+    hasMore: computed(() => snapshot.value.hasMore),
+    error: computed(() => snapshot.value.error),
+    search,
+    clear,
+    loadMore,
+    retry,
+  };
+}
+
+/** The component whose setup this is. A scope of its own, as shared composables and stores have one, may outlive that. */
+function owner(): (ComponentInternalInstance & { scope?: EffectScope }) | null {
+  return getCurrentInstance();
+}

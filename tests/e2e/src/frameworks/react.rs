@@ -1,0 +1,74 @@
+//! What only React does.
+
+use serde_json::json;
+
+use super::page::{QUICK, REACT, on_each};
+use crate::site::WORD;
+
+#[tokio::test]
+async fn strict_mode_makes_no_search_more() {
+    on_each("react-strict", QUICK, &REACT, async |page| {
+        page.set(json!({ "strict": true, "client": 0 })).await;
+        page.set(json!({ "shown": true, "atMount": WORD })).await;
+        let seen = page.until_results().await;
+        assert!(seen.renders > 1, "it is mounted twice: {seen:?}");
+        assert_eq!((page.made(), page.asked()), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn something_that_suspends_in_the_results_keeps_the_search() {
+    on_each("react-suspense", QUICK, &REACT, async |page| {
+        page.set(json!({ "shown": true, "client": 0, "atMount": WORD }))
+            .await;
+        let before = page.until_results().await;
+        page.set(json!({ "waits": true })).await;
+        page.until("the fallback is shown", |seen| !seen.shown).await;
+        page.set(json!({ "waits": false })).await;
+        let seen = page.until("the results are shown again", |seen| seen.shown).await;
+        assert_eq!((seen.search_id, seen.items), (before.search_id, before.items));
+        assert_eq!(page.made(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suspended_before_it_is_mounted_it_opens_nothing_until_then() {
+    on_each("react-suspense-first", QUICK, &REACT, async |page| {
+        page.set(json!({ "shown": true, "client": 0, "atMount": WORD, "waits": true }))
+            .await;
+        let seen = page.look().await;
+        assert_eq!((seen.status.as_str(), seen.shown), ("none", false));
+        page.set(json!({ "waits": false })).await;
+        page.until_results().await;
+        assert_eq!(page.made(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transition_shows_the_earlier_results_meanwhile() {
+    on_each("react-transition", QUICK, &REACT, async |page| {
+        page.set(json!({ "shown": true, "client": 0, "atMount": WORD }))
+            .await;
+        let before = page.until_results().await;
+        // Another client, but something is waited for: the transition is not shown.
+        page.run("setInTransition({ client: 1, waits: true })").await;
+        page.search(&format!("{WORD} 47")).await;
+        let seen = page
+            .until("the new results are shown", |seen| {
+                seen.settled() && seen.search_id != before.search_id
+            })
+            .await;
+        assert!(seen.shown, "{seen:?}");
+        assert_eq!(page.made(), 2);
+        page.set(json!({ "waits": false })).await;
+        page.until("the other client has taken over", |after| {
+            after.settled() && after.search_id != seen.search_id
+        })
+        .await;
+        assert_eq!(page.made(), 3);
+    })
+    .await;
+}

@@ -1,0 +1,56 @@
+// Bundles code that uses the package with React or Vue, as an application would: with the newest versions that are
+// installed, or with the oldest that the package takes.
+
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { compileScript, parse } from "vue/compiler-sfc";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Where the frameworks of each age are found. */
+export const AGES = { newest: join(here, "../.."), oldest: join(here, "oldest") };
+
+/** Takes the frameworks of an age, whoever imports them. */
+const frameworks = (age) => ({
+  name: "frameworks",
+  setup(build) {
+    build.onResolve({ filter: /^(react|react-dom|vue)(\/|$)/ }, ({ path, kind, pluginData }) => {
+      if (pluginData === "resolved") return;
+      return build.resolve(path, { resolveDir: AGES[age], kind, pluginData: "resolved" });
+    });
+  },
+});
+
+/** Vue's single-file components. */
+const components = {
+  name: "components",
+  setup(build) {
+    build.onLoad({ filter: /\.vue$/ }, async ({ path }) => {
+      const { descriptor, errors } = parse(await readFile(path, "utf8"), { filename: path });
+      if (errors.length > 0) return { errors: errors.map(({ message }) => ({ text: message })) };
+      const { content } = compileScript(descriptor, { id: path, inlineTemplate: true });
+      return { contents: content, loader: "ts" };
+    });
+  },
+};
+
+/** One file of all that `entryPoint` needs; more of esbuild's options in `more`. Only in development does StrictMode mount twice. */
+export function bundle(entryPoint, age, more, mode = "development") {
+  return build({
+    entryPoints: [entryPoint],
+    bundle: true,
+    format: "esm",
+    jsx: "automatic",
+    define: {
+      "process.env.NODE_ENV": JSON.stringify(mode),
+      __VUE_OPTIONS_API__: "true",
+      __VUE_PROD_DEVTOOLS__: "false",
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+    },
+    logLevel: "warning",
+    ...more,
+    plugins: [frameworks(age), components],
+  });
+}
