@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Of npm packages, which build and test but are not passed on. */
-const LICENCES = ["MIT", "Apache-2.0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0", "(MIT OR CC0-1.0)"];
+const LICENCES = ["MIT", "Apache-2.0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0", "MIT-0", "CC0-1.0", "(MIT OR CC0-1.0)"];
 /** Others, each with its reason. */
 const EXCEPTIONS = {
   lightningcss: "MPL-2.0", // Vite's, unchanged, in the demo site's build only
