@@ -129,7 +129,9 @@ await build({
 // Types.
 run("npx", "--no-install", "tsc", "-p", "js");
 mkdirSync(join(dist, "glue"), { recursive: true });
-copyFileSync(join(glue, "smh_wasm.d.ts"), join(dist, "glue/smh_wasm.d.ts"));
+// An application that compiles for an earlier standard need not know `Symbol.dispose` itself.
+const types = readFileSync(join(glue, "smh_wasm.d.ts"), "utf8");
+writeFileSync(join(dist, "glue/smh_wasm.d.ts"), `/// <reference lib="esnext.disposable" />\n${types}`);
 copyFileSync(join(root, "js/error.d.ts"), join(dist, "error.d.ts"));
 // Imported for its effect: what is generated would give away its own types.
 writeFileSync(join(dist, "service-worker.d.ts"), "export {};\n");
