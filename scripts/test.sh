@@ -33,6 +33,7 @@ step "wasm-pack in Chromium" make --no-print-directory test-web
 step "package in Node.js" make --no-print-directory test-node
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
+step "examples" make --no-print-directory test-examples
 step "exits in real engines" make --no-print-directory test-browsers
 step "size" make --no-print-directory size
 
