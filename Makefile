@@ -61,7 +61,14 @@ test-runtimes: setup-test pkg ## the built package where there is no page: Node.
 
 test-e2e: setup-test pkg www frameworks ## the built package and demo in a real Chromium
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: $(patsubst %,--skip %,$(other_engines))
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: --skip examples:: $(patsubst %,--skip %,$(other_engines))
+
+.PHONY: examples test-examples
+examples: setup pkg ## build the examples, each with its own tool, into target/examples
+	@node scripts/examples.mjs
+
+test-examples: setup-test examples ## the built examples in Chromium and in Node.js
+	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- examples::
 
 test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, workers and several tabs in the other two
 	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: $(other_engines)

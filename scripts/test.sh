@@ -35,6 +35,7 @@ step "package where there is no page" make --no-print-directory test-runtimes
 step "docs/testing.md" make --no-print-directory test-docs
 step "demo site" make --no-print-directory www
 step "end to end in Chromium" make --no-print-directory test-e2e
+step "examples" make --no-print-directory test-examples
 step "exits in real engines" make --no-print-directory test-browsers
 step "size" make --no-print-directory size
 

@@ -82,6 +82,8 @@ impl Engine {
         let mut capabilities = match self {
             Engine::Chromium => json!({
                 "browserName": "chrome",
+                // Every entry, for `browser_log`.
+                "goog:loggingPrefs": { "browser": "ALL" },
                 "goog:chromeOptions": {
                     "args": [
                         "--headless=new",

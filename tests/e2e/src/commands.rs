@@ -13,6 +13,13 @@ pub(crate) async fn in_devtools(client: &Client, name: &str, params: Value) -> R
     client.issue_cmd(command).await
 }
 
+/// What has got into Chromium's log since it was last asked for.
+pub(crate) async fn browser_log(client: &Client) -> Vec<Value> {
+    let command = Command("se/log", json!({ "type": "browser" }));
+    let log = client.issue_cmd(command).await.unwrap();
+    log.as_array().unwrap().clone()
+}
+
 /// Runs a statement with the rights of Firefox's own window, which the session then is in.
 pub(crate) async fn in_chrome(client: &Client, script: &str) {
     in_context(client, "chrome").await;

@@ -18,6 +18,8 @@ mod demo_page;
 #[cfg(test)]
 mod demo_tasks;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod exits;
 #[cfg(test)]
 mod frameworks;

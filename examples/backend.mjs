@@ -1,0 +1,80 @@
+// The server of an example: a built folder under a strict Content Security Policy, and /session, which gives pages what they
+// need to search. It alone knows the library's secret. Node.js, no dependencies.
+//
+//   node ../backend.mjs dist
+//
+//   SMH_BASE_URL         the service                  (default: http://127.0.0.1:8787, a local emulator)
+//   SMH_LIBRARY_ID       the library                  (default: smhdemo)
+//   SMH_LIBRARY_SECRET   its secret                   (default: demo-secret)
+//   PORT                 where to listen, 0 for any   (default: 8080)
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, resolve, sep } from "node:path";
+import { argv, env } from "node:process";
+import { pipeline } from "node:stream/promises";
+
+const folder = resolve(argv[2] ?? "dist");
+const baseUrl = env.SMH_BASE_URL ?? "http://127.0.0.1:8787";
+const libraryId = env.SMH_LIBRARY_ID ?? "smhdemo";
+const secret = env.SMH_LIBRARY_SECRET ?? "demo-secret";
+
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  `connect-src 'self' ${new URL(baseUrl).origin}`,
+].join("; ");
+
+const types = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** A token for whoever is logged in: here it is always the same user. */
+async function session() {
+  const query = new URLSearchParams({ library_id: libraryId, library_secret: secret, user_id: "example" });
+  const answer = await fetch(new URL(`/api/v1/token?${query}`, baseUrl), { signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`the token call was answered with status ${answer.status}`);
+  const { accessToken } = await answer.json();
+  return { baseUrl, libraryId, accessToken };
+}
+
+/** The file for a path, and nothing outside of the folder. */
+async function find(path) {
+  const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
+  if (!file.startsWith(folder + sep)) return undefined;
+  return (await stat(file).catch(() => undefined))?.isFile() ? file : undefined;
+}
+
+async function answer(request, response) {
+  const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+  if (path === "/session") {
+    const body = JSON.stringify(await session());
+    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end(body);
+    return;
+  }
+  const file = await find(path);
+  if (file === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, {
+    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "cache-control": "no-cache",
+    "content-security-policy": policy,
+  });
+  await pipeline(createReadStream(file), response);
+}
+
+const server = createServer((request, response) => {
+  answer(request, response).catch((error) => {
+    console.error(`${request.url}: ${error.message}`);
+    if (!response.headersSent) response.writeHead(502);
+    response.end();
+  });
+});
+server.listen(Number(env.PORT ?? 8080), "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}/`));

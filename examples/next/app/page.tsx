@@ -1,0 +1,10 @@
+import { SearchBox } from "./search-box";
+
+export default function Page() {
+  return (
+    <>
+      <h1>Search</h1>
+      <SearchBox />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+// Prints the names of all files and folders that a search finds:
+//
+//   node search.mjs report 2026
+
+import init, { SmhClient, isSmhError } from "smh-wasm";
+
+const baseUrl = process.env.SMH_BASE_URL ?? "http://127.0.0.1:8787";
+const libraryId = process.env.SMH_LIBRARY_ID ?? "smhdemo";
+const secret = process.env.SMH_LIBRARY_SECRET ?? "demo-secret";
+
+/** A server, which knows the library's secret, gets its tokens itself. */
+async function accessToken() {
+  const query = new URLSearchParams({ library_id: libraryId, library_secret: secret, user_id: "example" });
+  const answer = await fetch(new URL(`/api/v1/token?${query}`, baseUrl));
+  if (!answer.ok) throw new Error(`the token call was answered with status ${answer.status}`);
+  return (await answer.json()).accessToken;
+}
+
+const keyword = process.argv.slice(2).join(" ");
+if (keyword === "") {
+  console.error("Usage: node search.mjs KEYWORD…");
+  process.exit(2);
+}
+
+// Ctrl-C ends the loop, which deletes the search, before the process ends.
+const interrupted = new AbortController();
+process.once("SIGINT", () => interrupted.abort());
+
+await init();
+const client = new SmhClient({ baseUrl, libraryId, accessToken });
+try {
+  for await (const page of client.pages({ keyword }, { signal: interrupted.signal })) {
+    for (const { path } of page.contents) console.log(path.join("/"));
+  }
+} catch (error) {
+  if (!interrupted.signal.aborted) console.error(isSmhError(error) ? `${error.userMessage("en")} (${error.message})` : error);
+  process.exitCode = 1;
+} finally {
+  await client.close();
+}
