@@ -6,10 +6,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, deflateRawSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
-import { guard, shortenNames } from "./glue.mjs";
+import { guard, lighten, shortenNames } from "./glue.mjs";
 import { nameByLikeness } from "./order.mjs";
+import { asText } from "./text.mjs";
 import { trim } from "./trim.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -41,6 +42,7 @@ writeFileSync(linked, dev ? readFileSync(compiled) : trim(readFileSync(compiled)
 run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
 rmSync(linked);
 guard(join(glue, "smh_wasm.js"));
+lighten(join(glue, "smh_wasm.js"));
 const wasm = join(glue, "smh_wasm_bg.wasm");
 if (!dev) {
   const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
@@ -56,32 +58,23 @@ if (!dev) {
     "--low-memory-unused",
     "--strip-producers",
     "--strip-target-features",
+    // Its functions' names stay until `scripts/size.mjs` has what to call them by.
+    "-g",
   );
-  const minified = JSON.parse(optimise("--minify-imports-and-exports-and-modules"));
+  copyFileSync(wasm, join(glue, "named.wasm"));
+  const minified = JSON.parse(optimise("--minify-imports-and-exports-and-modules", "--strip-debug"));
   shortenNames(join(glue, "smh_wasm.js"), minified);
   writeFileSync(wasm, nameByLikeness(readFileSync(wasm)));
   optimise("--reorder-functions-by-name", "--strip-debug");
 }
 
-// The module as text: raw deflate first, because base64 alone grows by a third.
 const bytes = readFileSync(wasm);
-writeFileSync(
-  join(glue, "inlined.js"),
-  `// Made by scripts/build-pkg.mjs.
-const packed = "${deflateRawSync(bytes, { level: 9, memLevel: 7 }).toString("base64")}";
-/** @returns {Response} the WebAssembly module */
-export function inlined() {
-  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream, { headers: { "content-type": "application/wasm" } });
-}
-`,
-);
+writeFileSync(join(glue, "inlined.js"), asText(bytes));
 
 // JavaScript. wasm-bindgen copies the modules that Rust imports; the package has them once.
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-await build({
+const { metafile } = await build({
   entryPoints: { index: join(root, "js/index.ts"), slim: join(root, "js/slim.ts") },
   outdir: dist,
   bundle: true,
@@ -92,6 +85,7 @@ await build({
   legalComments: "none",
   charset: "utf8",
   chunkNames: "chunk-[hash]",
+  metafile: true,
   plugins: [
     {
       name: "one-copy",
@@ -103,6 +97,7 @@ await build({
     },
   ],
 });
+writeFileSync(join(glue, "bundle.json"), JSON.stringify(metafile));
 copyFileSync(wasm, join(dist, "smh_wasm.wasm"));
 // Loaded as a module and by `importScripts`, so it is a plain script.
 await build({
