@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { guard, lighten, shortenNames } from "./glue.mjs";
 import { nameByLikeness } from "./order.mjs";
 import { asText } from "./text.mjs";
@@ -54,6 +55,8 @@ if (!dev) {
     "--converge",
     // Brotli packs a function of its own better than the same code inlined, so only small ones are.
     "--one-caller-inline-max-function-size=20",
+    // And what is computed twice better than a local that keeps it, which no two functions number alike.
+    "--skip-pass=local-cse",
     // The stack's last kilobyte, which nothing gets to by an address that wraps around.
     "--low-memory-unused",
     "--strip-producers",
@@ -98,6 +101,11 @@ const { metafile } = await build({
   ],
 });
 writeFileSync(join(glue, "bundle.json"), JSON.stringify(metafile));
+// Once more, by the minifier that goes further; what holds the module is left alone.
+for (const name of readdirSync(dist).filter((name) => !dev && name !== "index.js")) {
+  const { code } = await minify(readFileSync(join(dist, name), "utf8"), { module: true, ecma: 2020 });
+  writeFileSync(join(dist, name), code);
+}
 copyFileSync(wasm, join(dist, "smh_wasm.wasm"));
 // Loaded as a module and by `importScripts`, so it is a plain script.
 await build({

@@ -62,8 +62,9 @@ table(largest.map(([name, bytes]) => [name.replace(/^smh_wasm::|::h[0-9a-f]{16}$
 const bundle = JSON.parse(readFileSync(join(root, "js/glue/bundle.json"), "utf8"));
 const chunk = size(chunks[0]);
 console.log("JavaScript by file");
-const inputs = Object.entries(bundle.outputs).find(([path]) => path.endsWith(chunk.name))[1].inputs;
-table(Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]), chunk.brotli / chunk.raw);
+const { inputs } = Object.entries(bundle.outputs).find(([path]) => path.endsWith(chunk.name))[1];
+const sources = Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]);
+table(sources, chunk.brotli / sources.reduce((sum, [, bytes]) => sum + bytes, 0));
 
 if (over) {
   console.error("the package is over its budget (scripts/size.mjs)");

@@ -185,11 +185,17 @@ pub fn read_tasks<V: Value>(operation: Operation, response: Response<V>) -> Resu
 }
 
 fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
-    Ok(Task {
+    let mut task = Task {
         id: element.read("taskId", read_answered_id)?,
         status: element.read("status", read_status)?,
-        result: element.optional("result", |result| Ok(result.value.clone()))?,
-    })
+        result: None,
+    };
+    element.set(
+        "result",
+        |result| Ok(Some(result.value.clone())),
+        &mut task.result,
+    )?;
+    Ok(task)
 }
 
 pub(super) fn read_status<V: Value>(field: &Field<'_, V>) -> Read<u16> {

@@ -202,11 +202,14 @@ fn known<V: Value, T>(
     name: &str,
     read: fn(&Field<'_, V>) -> Read<T>,
 ) -> Read<Option<T>> {
-    let field = object.get(name)?;
-    match is_absent(&field) {
-        true => Ok(None),
-        false => read(&field).map(Some),
-    }
+    let mut known = None;
+    object.given(name, &mut |field| {
+        if field.value.kind() != Kind::Null {
+            known = Some(read(field)?);
+        }
+        Ok(())
+    })?;
+    Ok(known)
 }
 
 fn read_text<V: Value>(field: &Field<'_, V>) -> Read<String> {

@@ -192,13 +192,13 @@ impl<'a, V: Value> Field<'a, V> {
         }
     }
 
-    /// This field, or `None` where it is not there.
-    pub fn given(self) -> Option<Self> {
-        if self.value.kind() == Kind::Undefined {
-            None
-        } else {
-            Some(self)
+    /// Calls `act` with a property, if it is there.
+    pub fn given(&self, name: &str, act: &mut dyn FnMut(&Field<'_, V>) -> Read<()>) -> Read<()> {
+        let field = self.get(name)?;
+        if field.value.kind() == Kind::Undefined {
+            return Ok(());
         }
+        act(&field)
     }
 
     /// What `read` makes of a property. Not an `impl Fn`: one function for all that is read has less code.
@@ -206,12 +206,12 @@ impl<'a, V: Value> Field<'a, V> {
         read(&self.get(name)?)
     }
 
-    /// What `read` makes of a property, or `None` where it is not there.
-    pub fn optional<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>) -> Read<Option<T>> {
-        match self.get(name)?.given() {
-            Some(field) => read(&field).map(Some),
-            None => Ok(None),
-        }
+    /// Puts what `read` makes of a property into `target`, if it is there.
+    pub fn set<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>, target: &mut T) -> Read<()> {
+        self.given(name, &mut |field| {
+            *target = read(field)?;
+            Ok(())
+        })
     }
 
     /// Checks that the value here is of this kind.
