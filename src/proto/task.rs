@@ -74,10 +74,10 @@ fn read_decimal(text: &str) -> Option<i64> {
 pub fn query_request(endpoint: &Endpoint, level: Level, ids: &[i64]) -> Request {
     let mut url = level_url(endpoint, level, "/api/v1/task");
     // Commas part the ids; they are written as they are, so the list is not encoded as one segment.
-    let mut separator = '/';
+    let mut separator = "/";
     for id in ids {
-        url.push(separator);
-        separator = ',';
+        url.push_str(separator);
+        separator = ",";
         url.push_str(&decimal(*id));
     }
     let items = ItemOptions::default();

@@ -122,7 +122,7 @@ pub struct TaskResult<V> {
 /// Asks for a task and its result.
 pub fn result_request(endpoint: &Endpoint, level: Level, id: i64) -> Request {
     let mut url = level_url(endpoint, level, "/api/v1/task-result");
-    url.push('/');
+    url.push_str("/");
     url.push_str(&decimal(id));
     let (operation, items) = (level.result_operation(), ItemOptions::default());
     Request::new(operation, Method::Get, endpoint, url, None, items)

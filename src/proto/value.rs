@@ -95,16 +95,16 @@ impl Place<'_> {
             Place::Name(parent, name) => {
                 let mut path = parent.path();
                 if !path.is_empty() {
-                    path.push('.');
+                    path.push_str(".");
                 }
                 path.push_str(name);
                 path
             }
             Place::Index(parent, index) => {
                 let mut path = parent.path();
-                path.push('[');
+                path.push_str("[");
                 path.push_str(&decimal(i64::from(*index)));
-                path.push(']');
+                path.push_str("]");
                 path
             }
         }
@@ -270,16 +270,22 @@ fn unreadable(place: &Place<'_>) -> Box<Mismatch> {
 
 /// The number in decimal digits. Less code than `to_string`, which looks pairs of digits up in a table.
 pub fn decimal(number: i64) -> String {
-    let mut text = String::new();
-    let mut rest = number.unsigned_abs();
-    while rest > 0 || text.is_empty() {
-        text.insert(0, char::from(b'0' + (rest % 10) as u8));
-        rest /= 10;
-    }
-    if number < 0 {
-        text.insert(0, '-');
-    }
+    let mut text = String::from(if number < 0 { "-" } else { "" });
+    write_decimal(number.unsigned_abs(), &mut text);
     text
+}
+
+fn write_decimal(number: u64, out: &mut String) {
+    if number > 9 {
+        write_decimal(number / 10, out);
+    }
+    out.push_str(digit((number % 10) as u8));
+}
+
+/// A digit of a number below 16. Text is put together from strings only: a `char` would need code for all of Unicode.
+pub(super) fn digit(value: u8) -> &'static str {
+    let at = usize::from(value);
+    "0123456789ABCDEF".get(at..=at).unwrap_or_default()
 }
 
 /// Whether each byte is one of these. Not an `impl Fn`: one loop for all.
@@ -291,18 +297,16 @@ pub fn consists_of(text: &str, fits: fn(u8) -> bool) -> bool {
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     out.push_str(&shortened(text));
-    out.push('"');
+    out.push_str("\"");
     out
 }
 
 fn shortened(text: &str) -> String {
-    let start = match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => text.get(..end),
-        None => None,
-    };
+    let mut starts = (0..text.len()).filter(|at| text.is_char_boundary(*at));
+    let start = starts.nth(SHOWN).and_then(|end| text.get(..end));
     let mut out = String::from(start.unwrap_or(text));
     if start.is_some() {
-        out.push('…');
+        out.push_str("…");
     }
     out
 }
