@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs scripts/notices.mjs tsconfig.base.json Cargo.toml Cargo.lock \
+package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs scripts/text.mjs scripts/notices.mjs tsconfig.base.json Cargo.toml Cargo.lock \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 

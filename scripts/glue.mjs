@@ -1,5 +1,5 @@
-// Changes to wasm-bindgen's glue: the guard of js/guard.js, and short names for what the glue and the WebAssembly module
-// share, which are long and random otherwise.
+// Changes to wasm-bindgen's glue: the guard of js/guard.js; short names for what the glue and the WebAssembly module share,
+// which are long and random otherwise; and without what no engine needs that runs the module.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -18,6 +18,34 @@ export function guard(file) {
   change("wasm = instance.exports;", "wasm = guarded(instance.exports);");
   change("constructor(options) {", '$&\n        refuse("SmhClient");');
   writeFileSync(file, `import { guarded, refuse } from "../guard.js";\n${glue}`);
+}
+
+/**
+ * Shorter forms of the glue's own helpers. An engine that can run the module, which has reference types, has a
+ * FinalizationRegistry.
+ * @param {string} file the glue, of `--target web`
+ */
+export function lighten(file) {
+  let glue = readFileSync(file, "utf8");
+  const change = (from, to) => {
+    const changed = glue.replace(from, to);
+    if (changed === glue) throw new Error(`the glue has no ${from}`);
+    glue = changed;
+  };
+  change(/\(typeof FinalizationRegistry === 'undefined'\)\s+\? .*\s+: (?=new )/g, "");
+  // A view of memory that has grown is one of another buffer.
+  change(/cachedDataViewMemory0 === null \|\| .*(?=\) \{\n)/, "cachedDataViewMemory0?.buffer !== wasm.memory.buffer");
+  // Strings are encoded by the engine alone, without a loop for ASCII before it.
+  change(/(?<=function passStringToWasm0\(arg, malloc)(, realloc\) \{\n) {4}if \(realloc === undefined\) \{([^]*?)\n {4}\}[^]*?(?=\n\}\n)/, ") {$2");
+  change(/(passStringToWasm0\([^;]*), wasm\.__wbindgen_realloc\)/g, "$1)");
+  // What is given to it is always a compiled module.
+  change(/(?<=function initSync\(module\) \{\n)[^]*?(?= {4}const imports)/, "    ({ module } = module);\n");
+  change(/ {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{[^]*?\n {4}\}\n/, "");
+  // What throws is caught by one function around it, and not by a call in each.
+  change(/\bfunction\(\) \{ return handleError\(function \((.*?)\) \{([^]*?\n {8}\}), arguments\); \}/g, "caught(($1) => {$2)");
+  change(/function handleError\(f, args\) \{\n([^]*?)f\.apply\(this, args\)([^]*?)\n\}\n/, "const caught = (act) => (...given) => {\n$1act(...given)$2\n};\n");
+  change(/^( {8}\w+: )function\((.*?)\) /gm, "$1($2) => ");
+  writeFileSync(file, glue);
 }
 
 /**
@@ -41,7 +69,7 @@ export function shortenNames(file, { imports, exports }) {
       if (object === undefined) throw new Error(`the glue imports no ${module}`);
       return `        ${short}: ${object}.${name},\n`;
     });
-  change(/^ {8}(\w+): (function[^]*?^ {8}\}(?:, arguments\); \})?,\n)/gm, (_, name, body) => {
+  change(/^ {8}(\w+): ((?:caught\()?\([^]*?^ {8}\}\)?,\n)/gm, (_, name, body) => {
     const short = own.get(name);
     own.delete(name);
     return short === undefined ? "" : `        ${short}: ${body}`; // Optimising made some superfluous.

@@ -3,8 +3,8 @@
 
 import { Reader, countImportedFunctions, sections } from "./trim.mjs";
 
-/** How long the pieces are that functions are compared by, in bytes: an instruction or two. */
-const PIECE = 4;
+/** How long the pieces are that functions are compared by, in bytes: an instruction or two, and the least that brotli repeats. */
+const PIECE = 3;
 
 /**
  * Names each function by its place in the order, which is what `wasm-opt --reorder-functions-by-name` goes by.
@@ -29,28 +29,27 @@ export function nameByLikeness(module) {
 
 function pieces(bytes) {
   const found = new Set();
-  for (let at = 0; at + PIECE <= bytes.length; at++) found.add(bytes.readInt32LE(at));
+  for (let at = 0; at + PIECE <= bytes.length; at++) found.add(bytes.readUIntLE(at, PIECE));
   return found;
 }
 
-/** From the smallest on, always the one that is most like the last. */
+/** From the smallest on, always the one of which the last holds most. */
 function order(functions) {
   const left = [...functions.keys()].sort((a, b) => functions[a].size - functions[b].size);
   const ordered = left.splice(0, 1);
   while (left.length > 0) {
     const last = functions[ordered.at(-1)];
-    const likenesses = left.map((index) => likeness(last, functions[index]));
-    ordered.push(...left.splice(likenesses.indexOf(Math.max(...likenesses)), 1));
+    const shares = left.map((index) => share(last, functions[index]));
+    ordered.push(...left.splice(shares.indexOf(Math.max(...shares)), 1));
   }
   return ordered;
 }
 
-/** The share of the larger one that both have in common. */
-function likeness(one, other) {
-  const [small, large] = one.size < other.size ? [one, other] : [other, one];
+/** The share of the next one's pieces that the last has, too. */
+function share(last, next) {
   let common = 0;
-  for (const piece of small) if (large.has(piece)) common++;
-  return common / (large.size + 1);
+  for (const piece of next) if (last.has(piece)) common++;
+  return common / (next.size + 1);
 }
 
 function leb(number) {

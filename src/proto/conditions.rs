@@ -190,7 +190,7 @@ fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<Json> {
             expected,
         ),
         Rule::Type => {
-            let known = |text: &String| TYPES.contains(&text.strip_prefix('!').unwrap_or(text));
+            let known = |text: &String| TYPES.contains(&text.strip_prefix("!").unwrap_or(text));
             (value.text().filter(known).map(Json::Text), EXPECTED_TYPE)
         }
         Rule::OneOrMany(one) if value.kind() == Kind::List => {

@@ -23,7 +23,7 @@ impl Endpoint {
         let mut url = self.base.clone();
         url.push_str(prefix);
         for segment in segments {
-            url.push('/');
+            url.push_str("/");
             encode(segment, &mut url);
         }
         url
@@ -73,7 +73,7 @@ pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
         "must have no query and no fragment"
     } else {
         let mut base = href;
-        while let Some(shorter) = base.strip_suffix('/') {
+        while let Some(shorter) = base.strip_suffix("/") {
             base = shorter;
         }
         return Ok(String::from(base));

@@ -3,7 +3,7 @@
 use super::endpoint::Endpoint;
 use super::error::{Error, Operation};
 use super::options::ItemOptions;
-use super::value::{Field, Value};
+use super::value::{Field, Value, digit};
 
 /// The request methods that the service uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +52,11 @@ impl Request {
         marker: Option<&str>,
         items: ItemOptions,
     ) -> Self {
-        url.push('?');
+        url.push_str("?");
         if let Some(marker) = marker {
             url.push_str("marker=");
             encode(marker, &mut url);
-            url.push('&');
+            url.push_str("&");
         }
         url.push_str("access_token=");
         let mut after = String::new();
@@ -109,14 +109,13 @@ impl Request {
 
 /// Appends `text`, percent-encoded: every byte but the unreserved ones of RFC 3986.
 pub fn encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
+    for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
+            out.push_str(text.get(at..=at).unwrap_or_default());
         } else {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                let digit = char::from_digit(u32::from(digit), 16);
-                out.extend(digit.map(|digit| digit.to_ascii_uppercase()));
+            out.push_str("%");
+            for half in [byte >> 4, byte & 15] {
+                out.push_str(digit(half));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::value::decimal;
+use super::value::{decimal, digit};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +24,10 @@ impl Json {
             Json::Integer(number) => out.push_str(&decimal(*number)),
             Json::Text(text) => write_text(text, out),
             Json::List(list) => {
-                let mut separator = '[';
+                let mut separator = "[";
                 for value in list {
-                    out.push(separator);
-                    separator = ',';
+                    out.push_str(separator);
+                    separator = ",";
                     value.write(out);
                 }
                 out.push_str(if list.is_empty() { "[]" } else { "]" });
@@ -39,12 +39,12 @@ impl Json {
 
 /// Appends the object of these fields as JSON text.
 pub(super) fn write_object(fields: &[(&'static str, Json)], out: &mut String) {
-    let mut separator = '{';
+    let mut separator = "{";
     for (name, value) in fields {
-        out.push(separator);
-        separator = ',';
+        out.push_str(separator);
+        separator = ",";
         write_text(name, out);
-        out.push(':');
+        out.push_str(":");
         value.write(out);
     }
     out.push_str(if fields.is_empty() { "{}" } else { "}" });
@@ -52,28 +52,28 @@ pub(super) fn write_object(fields: &[(&'static str, Json)], out: &mut String) {
 
 /// A string in quotes: what must be escaped is (RFC 8259, section 7), and nothing else.
 fn write_text(text: &str, out: &mut String) {
-    out.push('"');
-    for char in text.chars() {
-        let short = match char {
-            '"' | '\\' => char,
-            '\n' => 'n',
-            '\r' => 'r',
-            '\t' => 't',
-            '\0'..'\x20' => {
-                let code = u32::from(char);
-                out.push_str(if code < 16 { "\\u000" } else { "\\u001" });
-                out.extend(char::from_digit(code & 15, 16));
-                continue;
-            }
-            _ => {
-                out.push(char);
-                continue;
-            }
+    out.push_str("\"");
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\t' => "\\t",
+            0..b' ' => "\\u00",
+            _ => continue,
         };
-        out.push('\\');
-        out.push(short);
+        out.push_str(text.get(plain..at).unwrap_or_default());
+        plain = at + 1;
+        out.push_str(escape);
+        if escape == "\\u00" {
+            out.push_str(digit(byte >> 4));
+            out.push_str(digit(byte & 15));
+        }
     }
-    out.push('"');
+    out.push_str(text.get(plain..).unwrap_or_default());
+    out.push_str("\"");
 }
 
 /// A value that JavaScript has as such.

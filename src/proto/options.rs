@@ -25,7 +25,9 @@ impl ItemOptions {
 
 /// A boolean of a call's options; false where it is not there.
 pub fn flag<V: Value>(options: &Field<'_, V>, name: &str) -> Read<bool> {
-    Ok(options.optional(name, |field| field.bool())?.unwrap_or(false))
+    let mut flag = false;
+    options.set(name, |field| field.bool(), &mut flag)?;
+    Ok(flag)
 }
 
 /// The limit of a client that names none, in milliseconds.
@@ -49,23 +51,20 @@ pub fn read_delay<V: Value>(field: &Field<'_, V>) -> Read<f64> {
     delay.ok_or_else(|| field.mismatch("a number of milliseconds of at least 0"))
 }
 
+/// A delay that a timer can wait.
+fn read_timer_delay<V: Value>(field: &Field<'_, V>) -> Read<f64> {
+    Ok(read_delay(field)?.min(MAX_TIMER_MS))
+}
+
 /// The client's option `retry`: `false`, or an object.
 pub fn read_retry<V: Value>(field: &Field<'_, V>) -> Read<RetryOptions> {
     let mut options = RetryOptions::default();
     match (field.value.kind(), field.value.bool()) {
         (_, Some(false)) => options.retries = 0,
         (Kind::Object, _) => {
-            if let Some(retries) = field.optional("retries", read_count)? {
-                options.retries = retries;
-            }
-            for (name, delay) in [
-                ("baseDelayMs", &mut options.base_delay_ms),
-                ("maxDelayMs", &mut options.max_delay_ms),
-            ] {
-                if let Some(given) = field.optional(name, read_delay)? {
-                    *delay = given.min(MAX_TIMER_MS);
-                }
-            }
+            field.set("retries", read_count, &mut options.retries)?;
+            field.set("baseDelayMs", read_timer_delay, &mut options.base_delay_ms)?;
+            field.set("maxDelayMs", read_timer_delay, &mut options.max_delay_ms)?;
         }
         _ => return Err(field.mismatch("false or an object of `RetryOptions`")),
     }

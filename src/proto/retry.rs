@@ -73,7 +73,7 @@ impl Setback {
 
 /// `base` doubled `times` times, at most `max`.
 pub(super) fn doubled(base: f64, times: u32, max: f64) -> f64 {
-    (base * 2f64.powi(times.min(32) as i32)).min(max)
+    (base * (1_u64 << times.min(32)) as f64).min(max)
 }
 
 /// The attempts of one request.

@@ -74,10 +74,10 @@ fn read_decimal(text: &str) -> Option<i64> {
 pub fn query_request(endpoint: &Endpoint, level: Level, ids: &[i64]) -> Request {
     let mut url = level_url(endpoint, level, "/api/v1/task");
     // Commas part the ids; they are written as they are, so the list is not encoded as one segment.
-    let mut separator = '/';
+    let mut separator = "/";
     for id in ids {
-        url.push(separator);
-        separator = ',';
+        url.push_str(separator);
+        separator = ",";
         url.push_str(&decimal(*id));
     }
     let items = ItemOptions::default();
@@ -185,11 +185,17 @@ pub fn read_tasks<V: Value>(operation: Operation, response: Response<V>) -> Resu
 }
 
 fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
-    Ok(Task {
+    let mut task = Task {
         id: element.read("taskId", read_answered_id)?,
         status: element.read("status", read_status)?,
-        result: element.optional("result", |result| Ok(result.value.clone()))?,
-    })
+        result: None,
+    };
+    element.set(
+        "result",
+        |result| Ok(Some(result.value.clone())),
+        &mut task.result,
+    )?;
+    Ok(task)
 }
 
 pub(super) fn read_status<V: Value>(field: &Field<'_, V>) -> Read<u16> {

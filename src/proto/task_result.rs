@@ -122,7 +122,7 @@ pub struct TaskResult<V> {
 /// Asks for a task and its result.
 pub fn result_request(endpoint: &Endpoint, level: Level, id: i64) -> Request {
     let mut url = level_url(endpoint, level, "/api/v1/task-result");
-    url.push('/');
+    url.push_str("/");
     url.push_str(&decimal(id));
     let (operation, items) = (level.result_operation(), ItemOptions::default());
     Request::new(operation, Method::Get, endpoint, url, None, items)
@@ -202,11 +202,14 @@ fn known<V: Value, T>(
     name: &str,
     read: fn(&Field<'_, V>) -> Read<T>,
 ) -> Read<Option<T>> {
-    let field = object.get(name)?;
-    match is_absent(&field) {
-        true => Ok(None),
-        false => read(&field).map(Some),
-    }
+    let mut known = None;
+    object.given(name, &mut |field| {
+        if field.value.kind() != Kind::Null {
+            known = Some(read(field)?);
+        }
+        Ok(())
+    })?;
+    Ok(known)
 }
 
 fn read_text<V: Value>(field: &Field<'_, V>) -> Read<String> {

@@ -95,16 +95,16 @@ impl Place<'_> {
             Place::Name(parent, name) => {
                 let mut path = parent.path();
                 if !path.is_empty() {
-                    path.push('.');
+                    path.push_str(".");
                 }
                 path.push_str(name);
                 path
             }
             Place::Index(parent, index) => {
                 let mut path = parent.path();
-                path.push('[');
+                path.push_str("[");
                 path.push_str(&decimal(i64::from(*index)));
-                path.push(']');
+                path.push_str("]");
                 path
             }
         }
@@ -192,13 +192,13 @@ impl<'a, V: Value> Field<'a, V> {
         }
     }
 
-    /// This field, or `None` where it is not there.
-    pub fn given(self) -> Option<Self> {
-        if self.value.kind() == Kind::Undefined {
-            None
-        } else {
-            Some(self)
+    /// Calls `act` with a property, if it is there.
+    pub fn given(&self, name: &str, act: &mut dyn FnMut(&Field<'_, V>) -> Read<()>) -> Read<()> {
+        let field = self.get(name)?;
+        if field.value.kind() == Kind::Undefined {
+            return Ok(());
         }
+        act(&field)
     }
 
     /// What `read` makes of a property. Not an `impl Fn`: one function for all that is read has less code.
@@ -206,12 +206,12 @@ impl<'a, V: Value> Field<'a, V> {
         read(&self.get(name)?)
     }
 
-    /// What `read` makes of a property, or `None` where it is not there.
-    pub fn optional<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>) -> Read<Option<T>> {
-        match self.get(name)?.given() {
-            Some(field) => read(&field).map(Some),
-            None => Ok(None),
-        }
+    /// Puts what `read` makes of a property into `target`, if it is there.
+    pub fn set<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>, target: &mut T) -> Read<()> {
+        self.given(name, &mut |field| {
+            *target = read(field)?;
+            Ok(())
+        })
     }
 
     /// Checks that the value here is of this kind.
@@ -270,16 +270,22 @@ fn unreadable(place: &Place<'_>) -> Box<Mismatch> {
 
 /// The number in decimal digits. Less code than `to_string`, which looks pairs of digits up in a table.
 pub fn decimal(number: i64) -> String {
-    let mut text = String::new();
-    let mut rest = number.unsigned_abs();
-    while rest > 0 || text.is_empty() {
-        text.insert(0, char::from(b'0' + (rest % 10) as u8));
-        rest /= 10;
-    }
-    if number < 0 {
-        text.insert(0, '-');
-    }
+    let mut text = String::from(if number < 0 { "-" } else { "" });
+    write_decimal(number.unsigned_abs(), &mut text);
     text
+}
+
+fn write_decimal(number: u64, out: &mut String) {
+    if number > 9 {
+        write_decimal(number / 10, out);
+    }
+    out.push_str(digit((number % 10) as u8));
+}
+
+/// A digit of a number below 16. Text is put together from strings only: a `char` would need code for all of Unicode.
+pub(super) fn digit(value: u8) -> &'static str {
+    let at = usize::from(value);
+    "0123456789ABCDEF".get(at..=at).unwrap_or_default()
 }
 
 /// Whether each byte is one of these. Not an `impl Fn`: one loop for all.
@@ -291,18 +297,16 @@ pub fn consists_of(text: &str, fits: fn(u8) -> bool) -> bool {
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     out.push_str(&shortened(text));
-    out.push('"');
+    out.push_str("\"");
     out
 }
 
 fn shortened(text: &str) -> String {
-    let start = match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => text.get(..end),
-        None => None,
-    };
+    let mut starts = (0..text.len()).filter(|at| text.is_char_boundary(*at));
+    let start = starts.nth(SHOWN).and_then(|end| text.get(..end));
     let mut out = String::from(start.unwrap_or(text));
     if start.is_some() {
-        out.push('…');
+        out.push_str("…");
     }
     out
 }

@@ -94,18 +94,14 @@ pub(super) fn read_call(
 pub(super) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<Waiting>), Wrong> {
     let options = self::options(options);
     let mut pace = Pace::default();
-    for (name, ms) in [
-        ("pollIntervalMs", &mut pace.interval_ms),
-        ("maxPollIntervalMs", &mut pace.max_interval_ms),
-    ] {
-        if let Some(delay) = options.optional(name, read_delay)? {
-            *ms = delay;
-        }
-    }
-    let limit = options.optional("timeoutMs", read_timeout)?.flatten();
-    let level = options.optional("level", Level::read)?;
+    options.set("pollIntervalMs", read_delay, &mut pace.interval_ms)?;
+    options.set("maxPollIntervalMs", read_delay, &mut pace.max_interval_ms)?;
+    let mut limit = None;
+    options.set("timeoutMs", read_timeout, &mut limit)?;
+    let mut level = Level::Library;
+    options.set("level", Level::read, &mut level)?;
     let wish = Wish {
-        level: level.unwrap_or(Level::Library),
+        level,
         ids: task_ids(Operation::WaitForTasks, ids)?,
         pace,
         limit,
@@ -156,14 +152,15 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
     };
     let options = Field::root(options, "options");
     read_options(&options, &mut shared)?;
-    let recover = options.optional("recoverOrphans", |recover| recover.bool())?;
+    let mut recover = true;
+    options.set("recoverOrphans", |recover| recover.bool(), &mut recover)?;
     let endpoint = &mut shared.endpoint;
     segment_id(Operation::Construct, "options.libraryId", &endpoint.library_id)?;
     segment_id(Operation::Construct, "options.spaceId", &endpoint.space_id)?;
     // The browser's own parser, so that what is judged is what will be fetched.
     let href = href_of(&endpoint.base);
     endpoint.base = base_url(&endpoint.base, href.as_deref())?;
-    if recover.unwrap_or(true) {
+    if recover {
         let (ledger, unavailable) = Ledger::open();
         shared.ledger = ledger;
         if unavailable {
@@ -184,19 +181,14 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     let endpoint = &mut shared.endpoint;
     endpoint.base = options.read("baseUrl", base_url_text)?;
     endpoint.library_id = options.read("libraryId", |id| id.non_empty())?;
-    let space_id = options.optional("spaceId", |id| id.non_empty())?;
-    endpoint.space_id = space_id.unwrap_or_else(|| String::from("-"));
-    endpoint.user_id = options.optional("userId", |id| id.non_empty())?;
+    endpoint.space_id = String::from("-");
+    options.set("spaceId", |id| id.non_empty(), &mut endpoint.space_id)?;
+    options.set("userId", |id| id.non_empty().map(Some), &mut endpoint.user_id)?;
     shared.tokens = options.read("accessToken", Tokens::read)?;
-    if let Some(limit) = options.optional("timeoutMs", read_timeout)? {
-        shared.timeout_ms = limit;
-    }
-    if let Some(retry) = options.optional("retry", read_retry)? {
-        shared.retry = retry;
-    }
+    options.set("timeoutMs", read_timeout, &mut shared.timeout_ms)?;
+    options.set("retry", read_retry, &mut shared.retry)?;
     shared.retry.patience_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
-    let rate = options.optional("maxRequestsPerSecond", read_rate)?;
-    shared.rate.replace(rate.flatten());
+    options.set("maxRequestsPerSecond", read_rate, shared.rate.get_mut())?;
     shared.fetch = function(options, "fetch")?.map(|fetch| promising(&fetch).unchecked_into());
     shared.events = Events(function(options, "onEvent")?);
     Ok(())
@@ -204,10 +196,13 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
 
 /// An optional function.
 fn function(options: &Field<'_, JsValue>, name: &str) -> Read<Option<Function>> {
-    options.optional(name, |field| match field.value.dyn_ref::<Function>() {
-        Some(function) => Ok(function.clone()),
+    let mut function = None;
+    let read = |field: &Field<'_, JsValue>| match field.value.dyn_ref::<Function>() {
+        Some(function) => Ok(Some(function.clone())),
         None => Err(field.mismatch("a function")),
-    })
+    };
+    options.set(name, read, &mut function)?;
+    Ok(function)
 }
 
 /// The options of a call or of a view: an object, or nothing.
@@ -225,18 +220,11 @@ pub(super) fn view_options(value: JsValue) -> Read<Setup> {
     let given = options(value);
     let mut setup = Setup::plain();
     setup.items = ItemOptions::read(&given)?;
-    if let Some(debounce) = given.optional("debounceMs", read_delay)? {
-        setup.options.debounce_ms = debounce;
-    }
-    if let Some(creates) = given.optional("maxConcurrentCreates", creates)? {
-        setup.options.max_creates = creates;
-    }
-    if let Some(grace) = given.optional("hiddenGraceMs", hidden_grace)? {
-        setup.options.hidden_grace_ms = grace;
-    }
-    if let Some(page) = given.optional("pageLifecycle", |page| page.bool())? {
-        setup.page = page;
-    }
+    let options = &mut setup.options;
+    given.set("debounceMs", read_delay, &mut options.debounce_ms)?;
+    given.set("maxConcurrentCreates", creates, &mut options.max_creates)?;
+    given.set("hiddenGraceMs", hidden_grace, &mut options.hidden_grace_ms)?;
+    given.set("pageLifecycle", |page| page.bool(), &mut setup.page)?;
     // Judged here, listened to by js/page.js.
     if Waiting::for_signal(&given)?.is_some() {
         setup.signal = harmless(&given.get("signal")?.value);

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal};
 
 use super::driver::{Driver, Setup};
 use super::error::Failure;
@@ -328,6 +328,15 @@ impl Shared {
         .await
     }
 
+    /// Does `then` with a token, as soon as there is one.
+    pub(super) fn when_token(
+        self: Rc<Self>,
+        operation: Operation,
+        then: Box<dyn FnOnce(Result<String, Failure>)>,
+    ) {
+        spawn_local(async move { then(self.token(operation).await) });
+    }
+
     /// A search that nobody waits for is to be deleted, for as long as it takes.
     pub(super) fn owe(self: &Rc<Self>, search_id: String) {
         let driver = Driver::start(self, Setup::plain());
@@ -443,6 +452,29 @@ pub(super) struct Manner {
     pub(super) retry: Option<Retry>,
     /// Earlier attempts at the same.
     pub(super) attempts: u32,
+}
+
+/// Does `then` with what comes of a request, unless a signal of ours fires before: then the request is let go of. Boxed, so that
+/// all requests of machines are one future, whose code is no longer than that of a function.
+pub(super) fn when_answered(
+    mut sent: Boxed<Result<Answer, Failure>>,
+    signal: Option<&AbortSignal>,
+    then: Box<dyn FnOnce(Result<Answer, Failure>)>,
+) {
+    let mut aborted = signal.and_then(Waiting::for_abort);
+    spawn_local(async move {
+        let answer = poll_fn(|context| {
+            if let Some(aborted) = &mut aborted
+                && Pin::new(aborted).poll(context).is_ready()
+            {
+                return Poll::Ready(None);
+            }
+            sent.as_mut().poll(context).map(Some)
+        });
+        if let Some(answer) = answer.await {
+            then(answer);
+        }
+    });
 }
 
 /// A request on its way, until its answer is there or its time is over.

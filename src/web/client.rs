@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 
 use super::arguments::{Wrong, client_options, read_call, read_wish, view_options};
 use super::call::{Call, Open, Shared};
 use super::error::Failure;
 use super::view::SearchView;
-use super::wait::{Boxed, Waiting};
+use super::wait::{Waiting, kept};
 use crate::proto::error::{Error, Operation};
 use crate::proto::value::Field;
 
@@ -170,7 +170,7 @@ impl SmhClient {
         match Waiting::for_signal(&super::arguments::options(options)) {
             Ok(signal) => future_to_promise(Call {
                 signal,
-                work: self.settle(),
+                work: kept(self.shared.settled()),
                 open: None,
             }),
             Err(wrong) => Promise::reject(&Wrong::from(wrong).of(Operation::Settled).into()),
@@ -181,11 +181,7 @@ impl SmhClient {
     /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more.
     pub fn close(&self) -> Promise {
         self.shared.close();
-        future_to_promise(Call {
-            signal: None,
-            work: self.settle(),
-            open: None,
-        })
+        self.shared.settled()
     }
 
     /// The same as `close()`.
@@ -227,12 +223,6 @@ impl SmhClient {
 }
 
 impl SmhClient {
-    /// Waits until nothing is owed.
-    fn settle(&self) -> Boxed<Result<JsValue, Failure>> {
-        let settled = self.shared.settled();
-        Box::pin(async move { Ok(JsFuture::from(settled).await.unwrap_or_default()) })
-    }
-
     /// The promise of a call, or of what is wrong with its arguments.
     fn start(&self, operation: Operation, subject: JsValue, marker: JsValue, options: JsValue) -> Promise {
         // A deletion is welcome at any time.

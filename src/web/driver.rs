@@ -5,14 +5,13 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::call::{Manner, Shared, aborter};
+use super::call::{Manner, Shared, aborter, when_answered};
 use super::error::{Failure, Trouble};
 use super::job::{Answer, Job};
 use super::timer::Timer;
-use super::wait::{Boxed, Waiters, now, unless_aborted};
+use super::wait::{Boxed, Waiters, now};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::Request;
@@ -286,8 +285,8 @@ impl Driver {
         // No limit: it is never given up, because only its answer names the search that it makes.
         let sent = self.send(request, None);
         let driver = Rc::clone(self);
-        spawn_local(async move {
-            let (made, failure) = match sent.await {
+        let answered = move |answer: Result<Answer, Failure>| {
+            let (made, failure) = match answer {
                 Err(failure) => (None, failure),
                 Ok(answer) => {
                     let made = search::made(&answer.response);
@@ -303,7 +302,8 @@ impl Driver {
             };
             let (trouble, setback) = driver.trouble(failure);
             driver.handle(Input::CreateFailed(attempt, made, trouble, setback));
-        });
+        };
+        when_answered(sent, None, Box::new(answered));
     }
 
     fn go_on(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
@@ -313,12 +313,9 @@ impl Driver {
         }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
         let controller = aborter();
-        let sent = unless_aborted(&controller.signal(), self.send(request, self.shared.timeout_ms));
-        self.continuing.replace(Some((attempt, controller)));
+        let sent = self.send(request, self.shared.timeout_ms);
         let driver = Rc::clone(self);
-        spawn_local(async move {
-            // `None`: nobody waits for it any more.
-            let Some(answer) = sent.await else { return };
+        let answered = move |answer: Result<Answer, Failure>| {
             let page = answer.and_then(|answer| Ok(Job::page(Operation::ContinueSearch, answer)?));
             driver.handle(match page {
                 Ok((head, contents)) => Input::Continued(attempt, head, contents),
@@ -328,7 +325,9 @@ impl Driver {
                     Input::ContinueFailed(attempt, gone, trouble, setback)
                 }
             });
-        });
+        };
+        when_answered(sent, Some(&controller.signal()), Box::new(answered));
+        self.continuing.replace(Some((attempt, controller)));
     }
 
     fn delete(self: &Rc<Self>, step: Step) {
@@ -353,26 +352,24 @@ impl Driver {
         // Starts now, with the token at hand: the page may be gone at the next turn.
         let sent = self.send(request, self.shared.timeout_ms);
         let driver = Rc::clone(self);
-        spawn_local(async move {
-            let gone = sent
-                .await
-                .and_then(|answer| Ok(search::read_deleted(answer.response)?));
+        let answered = move |answer: Result<Answer, Failure>| {
+            let gone = answer.and_then(|answer| Ok(search::read_deleted(answer.response)?));
             let gone = gone.map_err(|failure| failure.setback());
             driver.handle(Input::Deleted(step.search_id, gone));
-        });
+        };
+        when_answered(sent, None, Box::new(answered));
     }
 
     /// A deletion waits for a token to be had; but it is known to wait, so that it is sent with an old one if the page goes.
     fn delete_later(self: &Rc<Self>, search_id: String) {
         self.handle(Input::DeleteHeldBack(search_id.clone(), f64::INFINITY));
         let driver = Rc::clone(self);
-        spawn_local(async move {
-            let token = driver.shared.token(Operation::DeleteSearch).await;
-            driver.handle(match token {
-                Ok(_) => Input::DeleteReady(search_id, Ok(())),
-                Err(failure) => Input::DeleteReady(search_id, Err(failure.setback())),
-            });
-        });
+        let ready = move |token: Result<String, Failure>| {
+            let ready = token.map(drop).map_err(|failure| failure.setback());
+            driver.handle(Input::DeleteReady(search_id, ready));
+        };
+        let shared = Rc::clone(&self.shared);
+        shared.when_token(Operation::DeleteSearch, Box::new(ready));
     }
 
     fn show(&self) {

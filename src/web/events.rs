@@ -56,7 +56,7 @@ impl Events {
         if self.0.is_some() {
             let mut fields = of_attempt("response", sent.operation, sent.attempt);
             fields.number("status", Some(status.into()));
-            fields.number("durationMs", Some((now() - sent.at).round() as u32));
+            fields.number("durationMs", Some(rounded(now() - sent.at)));
             self.tell(&object(&fields));
         }
     }
@@ -72,7 +72,7 @@ impl Events {
     pub(super) fn retrying(&self, trouble: &Trouble, delay_ms: f64) {
         if self.0.is_some() {
             let mut fields = of_attempt("retry", trouble.operation, trouble.attempts);
-            fields.number("delayMs", Some(delay_ms.round() as u32));
+            fields.number("delayMs", Some(rounded(delay_ms)));
             let event = object(&fields);
             let _ = Reflect::set(&event, &JsValue::from_str("error"), &trouble.error);
             self.tell(&event);
@@ -104,6 +104,11 @@ impl Events {
             tell(listener, event);
         }
     }
+}
+
+/// Whole milliseconds. Less code than `f64::round`, which knows of negative numbers.
+fn rounded(ms: f64) -> u32 {
+    (ms + 0.5) as u32
 }
 
 fn of_attempt(kind: &'static str, operation: Operation, attempt: u32) -> Fields<'static> {

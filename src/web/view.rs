@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 
 use super::arguments::Wrong;
 use super::call::{Call, Shared};
 use super::driver::{Driver, Setup};
 use super::error::Failure;
-use super::wait::Waiting;
+use super::wait::{Waiting, kept};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
 use crate::proto::options::flag;
@@ -83,11 +83,9 @@ impl SearchView {
             Ok(signal) => signal,
             Err(wrong) => return Promise::reject(&Wrong::from(wrong).of(Operation::LoadMore).into()),
         };
-        let loaded = self.driver.load_more();
-        let work = Box::pin(async move { Ok(JsFuture::from(loaded).await.unwrap_or_default()) });
         future_to_promise(Call {
             signal,
-            work,
+            work: kept(self.driver.load_more()),
             open: None,
         })
     }

@@ -1,7 +1,7 @@
 //! Waiting for a time, or for the `signal` of a call.
 
 use std::cell::RefCell;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::error::Failure;
 use crate::proto::options::MAX_TIMER_MS;
 use crate::proto::value::{Field, Kind, Read, Value};
 
@@ -60,6 +61,12 @@ impl Waiters {
             let _ = resolve.call0(&JsValue::UNDEFINED);
         }
     }
+}
+
+/// The work of waiting for such a promise, as a call does it.
+pub(super) fn kept(promise: Promise) -> Boxed<Result<JsValue, Failure>> {
+    let future = JsFuture::from(promise);
+    Box::pin(async move { Ok(future.await.unwrap_or_default()) })
 }
 
 /// Ends a wait early, once dropped.
@@ -130,22 +137,6 @@ impl Waiting {
         // Nothing here may throw: each time that JavaScript does, wasm-bindgen keeps a place in its table of values.
         self.promise.reason().map(|reason| reason.get(0))
     }
-}
-
-/// What `work` gives, or nothing once a signal of our own has fired: then the work is let go of.
-pub(super) fn unless_aborted<T>(
-    signal: &AbortSignal,
-    mut work: Boxed<T>,
-) -> impl Future<Output = Option<T>> + use<T> {
-    let mut aborted = Waiting::for_abort(signal);
-    poll_fn(move |context| {
-        if let Some(aborted) = &mut aborted
-            && Pin::new(aborted).poll(context).is_ready()
-        {
-            return Poll::Ready(None);
-        }
-        work.as_mut().poll(context).map(Some)
-    })
 }
 
 impl Future for Waiting {

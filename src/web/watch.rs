@@ -8,16 +8,16 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::call::{Manner, Shared, aborter};
+use super::call::{Manner, Shared, aborter, when_answered};
 use super::driver::follow;
 use super::error::Failure;
 use super::events::tell;
+use super::job::Answer;
 use super::results::{progress_value, task_list, task_status};
 use super::timer::Timer;
-use super::wait::{now, unless_aborted};
+use super::wait::now;
 use crate::proto::error::{Error, Operation};
 use crate::proto::retry::Surroundings;
 use crate::proto::task::{self, Level, Task};
@@ -234,17 +234,18 @@ impl Watcher {
     /// Finds out how much fits in a URL, which the token shares.
     fn prepare(self: &Rc<Self>, shared: Rc<Shared>) {
         let watcher = Rc::clone(self);
-        spawn_local(async move {
+        let own = Rc::clone(&shared);
+        let ready = move |token: Result<String, Failure>| {
             let random = js_sys::Math::random();
-            let token = shared.token(watcher.level.operation()).await;
             watcher.handle(match token {
-                Ok(token) => Input::Prepared(task::room(&shared.endpoint, watcher.level, &token), random),
+                Ok(token) => Input::Prepared(task::room(&own.endpoint, watcher.level, &token), random),
                 Err(failure) => {
                     let trouble = Trouble::of(&failure.error, random);
                     Input::Unprepared(failure, trouble)
                 }
             });
-        });
+        };
+        shared.when_token(self.level.operation(), Box::new(ready));
     }
 
     fn query(self: &Rc<Self>, shared: Rc<Shared>, attempt: Attempt, ids: &[i64]) {
@@ -255,11 +256,9 @@ impl Watcher {
             ..Manner::default()
         };
         let controller = aborter();
-        let sent = unless_aborted(&controller.signal(), shared.send(request, manner));
-        self.queries.borrow_mut().push((attempt, controller));
+        let sent = shared.send(request, manner);
         let watcher = Rc::clone(self);
-        spawn_local(async move {
-            let Some(answer) = sent.await else { return };
+        let answered = move |answer: Result<Answer, Failure>| {
             watcher.landed(attempt);
             let tasks = answer.and_then(|answer| {
                 let read = task::read_tasks(operation, answer.response);
@@ -272,7 +271,9 @@ impl Watcher {
                     Input::Failed(attempt, failure, trouble)
                 }
             });
-        });
+        };
+        when_answered(sent, Some(&controller.signal()), Box::new(answered));
+        self.queries.borrow_mut().push((attempt, controller));
     }
 
     fn landed(&self, attempt: Attempt) -> Option<(Attempt, AbortController)> {
