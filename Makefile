@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/build-pkg.mjs scripts/types.mjs scripts/trim.mjs scripts/order.mjs scripts/glue.mjs scripts/text.mjs scripts/notices.mjs tsconfig.base.json Cargo.toml Cargo.lock \
+package_sources := $(shell find src js scripts/package tsconfig.base.json Cargo.toml Cargo.lock \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
@@ -34,7 +34,7 @@ pkg: pkg/dist/index.js $(addprefix pkg/,README.md README.zh-CN.md LICENSE-MIT LI
 www: www/dist/index.html ## build the demo site into www/dist
 
 api: pkg ## write down what of the package is public, in api/
-	@node scripts/api.mjs
+	@node scripts/package/api.mjs
 
 docs: pkg ## make the reference of the package and of the crate, in target/docs
 	@scripts/docs.sh
@@ -42,7 +42,7 @@ docs: pkg ## make the reference of the package and of the crate, in target/docs
 frameworks: target/frameworks/index.html ## build the tests' pages for React and Vue
 
 size: pkg ## print what the package weighs
-	@node scripts/size.mjs
+	@node scripts/package/size.mjs
 
 test-host: ## tests of the protocol and the emulator
 	@scripts/for-host.sh cargo test --quiet --workspace --exclude smh-e2e
@@ -120,7 +120,7 @@ pkg/LICENSE-%: LICENSE-%
 
 pkg/dist/index.js: $(package_sources) | setup
 	@echo "building the package"
-	@scripts/for-wasm.sh node scripts/build-pkg.mjs
+	@scripts/for-wasm.sh node scripts/package/build.mjs
 	@touch $@
 
 www/dist/index.html: pkg/dist/index.js $(site_sources) | setup

@@ -9,6 +9,6 @@ npx --no-install tsc -p tests/types
 for version in typescript-6 typescript-5; do node "node_modules/$version/bin/tsc" -p tests/types; done
 tests/types/consumer/compile.sh
 node tests/types/exports.mjs
-node scripts/api.mjs --check
+node scripts/package/api.mjs --check
 npx --no-install publint --strict pkg
 npx --no-install attw --pack pkg --profile esm-only --format ascii --no-summary --quiet

@@ -214,7 +214,7 @@ async fn a_well_behaved_proxy_is_fine() {
         .client()
         .create("new Proxy({ keyword: 'lighthouse', type: new Proxy(['file'], {}) }, {})")
         .await;
-    assert!(!crate::js::list(&page, "contents").is_empty());
+    assert!(!crate::js::text(&page, "searchId").is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -297,7 +297,7 @@ async fn freeing_the_client_does_not_disturb_what_is_pending() {
     let creating = client.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
     client.try_call("free", &js!("[]")).unwrap();
     let page = resolved(creating).await;
-    assert!(!list(&page, "contents").is_empty());
+    assert!(!text(&page, "searchId").is_empty());
     assert_eq!(state().await["liveSearches"], 1, "free() deletes nothing");
     site.client().delete(&page).await;
 }

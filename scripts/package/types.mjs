@@ -2,12 +2,10 @@
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { dist, root } from "./place.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const made = join(root, "target/types");
-const dist = join(root, "pkg/dist");
 
 const read = (path) => readFileSync(join(root, path), "utf8");
 const write = (name, text) => writeFileSync(join(dist, name), text);

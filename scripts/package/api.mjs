@@ -1,11 +1,10 @@
 // What of the package is public, in api/, one report for each entry, so that every change of it shows in review. With
 // --check the reports must be up to date; otherwise they are written.
 
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { root } from "./place.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const check = process.argv.includes("--check");
 
 /** What an entry exports. */

@@ -16,7 +16,7 @@ export function asText(bytes) {
     const plain = code >= 0x20 && code < 0x7f && code !== 0x22 && code !== 0x5c;
     return String.fromCharCode(plain ? code : code + 256);
   };
-  return `// Made by scripts/build-pkg.mjs.
+  return `// Made by scripts/package/build.mjs.
 const text = "${Array.from(bytes, char).join("")}";
 /** @returns {Uint8Array<ArrayBuffer>} the WebAssembly module */
 export function inlined() {

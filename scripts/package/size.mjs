@@ -2,9 +2,9 @@
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { dist, glue } from "./place.mjs";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
 const budget = { slim: 58600, index: 59900 };
@@ -15,8 +15,6 @@ const singles = { "service-worker": 1024, react: 1024, vue: 1024 };
 /** How many of the largest functions are named. */
 const NAMED = 12;
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const dist = join(root, "pkg/dist");
 const size = (name) => {
   const bytes = readFileSync(join(dist, name));
   return { name, raw: bytes.length, brotli: brotliCompressSync(bytes).length };
@@ -47,7 +45,7 @@ const table = (parts, share) => {
   for (const [part, bytes] of parts) sums.set(part, (sums.get(part) ?? 0) + bytes);
   for (const [part, bytes] of [...sums].sort((a, b) => b[1] - a[1])) row(part, bytes, Math.round(bytes * share));
 };
-const named = join(root, "js/glue/named.wasm");
+const named = join(glue, "named.wasm");
 const metrics = execFileSync("npx", ["--no-install", "wasm-opt", "--all-features", "--func-metrics", named, "-o", "/dev/null"], {
   encoding: "utf8",
   maxBuffer: 2 ** 24,
@@ -62,7 +60,7 @@ console.log("its largest functions");
 const largest = functions.sort((a, b) => b[1] - a[1]).slice(0, NAMED);
 table(largest.map(([name, bytes]) => [name.replace(/^smh_wasm::|::h[0-9a-f]{16}$/g, ""), bytes]), share);
 
-const bundle = JSON.parse(readFileSync(join(root, "js/glue/bundle.json"), "utf8"));
+const bundle = JSON.parse(readFileSync(join(glue, "bundle.json"), "utf8"));
 const chunk = size(chunks[0]);
 console.log("JavaScript by file");
 const { inputs } = Object.entries(bundle.outputs).find(([path]) => path.endsWith(chunk.name))[1];
@@ -70,7 +68,7 @@ const sources = Object.entries(inputs).map(([path, { bytesInOutput }]) => [path,
 table(sources, chunk.brotli / sources.reduce((sum, [, bytes]) => sum + bytes, 0));
 
 if (over) {
-  console.error("the package is over its budget (scripts/size.mjs)");
+  console.error("the package is over its budget (scripts/package/size.mjs)");
   process.exitCode = 1;
 }
 

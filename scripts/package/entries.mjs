@@ -1,0 +1,63 @@
+// The package's JavaScript.
+
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { minify } from "terser";
+import { dev, dist, glue, root } from "./place.mjs";
+
+/** Builds what of the package is JavaScript; the glue is there. */
+export async function buildEntries() {
+  const { metafile } = await build({
+    entryPoints: ["index", "slim", "workerd"].map((name) => join(root, `js/${name}.ts`)),
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    minify: !dev,
+    legalComments: "none",
+    charset: "utf8",
+    chunkNames: "chunk-[hash]",
+    external: ["./smh_wasm.wasm"],
+    metafile: true,
+    plugins: [
+      {
+        // wasm-bindgen copies the modules that Rust imports; the package has them once.
+        name: "one-copy",
+        setup(build) {
+          build.onResolve({ filter: /\/snippets\/.*\/js\/[a-z-]+\.js$/ }, ({ path }) => ({
+            path: join(root, "js", path.slice(path.lastIndexOf("/") + 1)),
+          }));
+        },
+      },
+    ],
+  });
+  writeFileSync(join(glue, "bundle.json"), JSON.stringify(metafile));
+  // Once more, by the minifier that goes further; what holds the module is left alone.
+  for (const name of readdirSync(dist).filter((name) => !dev && name !== "index.js")) {
+    const { code } = await minify(readFileSync(join(dist, name), "utf8"), { module: true, ecma: 2020 });
+    writeFileSync(join(dist, name), code);
+  }
+  // By themselves, so that they share no chunk with the entries that bring the glue: they go with either of those.
+  await build({
+    entryPoints: [join(root, "js/react.ts"), join(root, "js/vue.ts")],
+    outdir: dist,
+    bundle: true,
+    external: ["react", "vue"],
+    format: "esm",
+    target: "es2022",
+    minify: !dev,
+    legalComments: "none",
+  });
+  // Loaded as a module and by `importScripts`, so it is a plain script.
+  await build({
+    entryPoints: [join(root, "js/service-worker.js")],
+    outdir: dist,
+    bundle: true,
+    format: "iife",
+    target: "es2020",
+    minify: !dev,
+    legalComments: "none",
+  });
+}
