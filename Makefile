@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # What a build that failed has left is not taken for built.
 .DELETE_ON_ERROR:
 
-package_sources := $(shell find src js scripts/package tsconfig.base.json Cargo.toml Cargo.lock \
+package_sources := $(shell find src js scripts/package tsconfig.base.json Cargo.toml Cargo.lock package-lock.json \
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
@@ -106,7 +106,7 @@ audit: ## known weaknesses, licences and sources of all that this is built from 
 setup: ## bring what a build needs
 	@scripts/setup.sh build
 
-setup-test:
+setup-test: setup
 	@scripts/setup.sh test
 
 clean: ## remove what was built (tools stay)
@@ -123,7 +123,7 @@ pkg/dist/index.js: $(package_sources) | setup
 	@scripts/for-wasm.sh node scripts/package/build.mjs
 	@touch $@
 
-www/dist/index.html: pkg/dist/index.js $(site_sources) | setup
+www/dist/index.html: pkg/dist/index.js package-lock.json $(site_sources) | setup
 	@echo "building the demo site"
 	@npm run --silent build -w www -- --logLevel warn
 	@touch $@

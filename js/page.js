@@ -32,7 +32,7 @@ export function surroundings() {
  * @returns {() => void} what stops it
  */
 export function beforeLeaving(leave, stay) {
-  if (!navigator.userAgent.includes("Firefox/")) return () => {};
+  if (!globalThis.navigator?.userAgent?.includes("Firefox/")) return () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let stayed;
   const gone = () => clearTimeout(stayed);

@@ -10,6 +10,7 @@ import type {
   SmhClient,
   SmhError,
 } from "./exports.js";
+import { tell } from "./store.js";
 
 /** What is shown where there is no view. */
 export const IDLE: SearchSnapshot = Object.freeze({
@@ -58,8 +59,8 @@ export function createSearchBox(): SearchBox {
   let wanted: { conditions: SearchConditions; pace: SearchPace | undefined } | undefined;
   let opened: Opened | undefined;
 
-  const tell = () => {
-    for (const listener of [...listeners]) listener();
+  const change = () => {
+    for (const listener of [...listeners]) tell(listener);
   };
 
   function open(by: SmhClient): void {
@@ -68,20 +69,21 @@ export function createSearchBox(): SearchBox {
     try {
       const view = by.openSearchView(options);
       opening.view = view;
-      view.subscribe(() => opened === opening && tell());
+      view.subscribe(() => opened === opening && change());
       if (wanted) view.search(wanted.conditions, wanted.pace);
     } catch (error) {
       // Whoever gave what can't be used has long returned.
       opening.failure = failed(error);
     }
-    tell();
+    change();
   }
 
   function close(): void {
     const view = opened?.view;
     opened = undefined;
-    void view?.close();
-    tell();
+    // It rejects where the module has stopped, which the snapshot tells.
+    view?.close().catch(() => {});
+    change();
   }
 
   /** Opens and closes until there is a view exactly where there should be one, and the right one. */
@@ -91,7 +93,15 @@ export function createSearchBox(): SearchBox {
   }
 
   return {
-    getSnapshot: () => opened?.failure ?? opened?.view?.getSnapshot() ?? IDLE,
+    getSnapshot() {
+      if (opened?.failure) return opened.failure;
+      try {
+        return opened?.view?.getSnapshot() ?? IDLE;
+      } catch (error) {
+        // The module has stopped: a component that shows it must not fall with it.
+        return opened ? (opened.failure = failed(error)) : IDLE;
+      }
+    },
     subscribe(listener) {
       // The same function may be given twice.
       const entry = () => listener();
@@ -119,11 +129,20 @@ export function createSearchBox(): SearchBox {
       const view = opened?.view;
       if (view === undefined || view.getSnapshot().status === "closed") {
         wanted = { conditions, pace };
+        recover();
         return;
       }
-      view.search(conditions, pace);
-      // The view's own copy.
-      wanted = { conditions: view.getSnapshot().conditions ?? conditions, pace };
+      const before = wanted;
+      const wish = { conditions, pace };
+      wanted = wish;
+      try {
+        view.search(conditions, pace);
+      } catch (error) {
+        wanted = before;
+        throw error;
+      }
+      // The view's own copy, unless a listener has asked for something else meanwhile.
+      if (wanted === wish) wanted = { conditions: view.getSnapshot().conditions ?? conditions, pace };
       recover();
     },
     clear() {
@@ -139,7 +158,7 @@ export function createSearchBox(): SearchBox {
   function recover(): void {
     if (!opened?.view || !opened.failure) return;
     delete opened.failure;
-    tell();
+    change();
   }
 }
 
@@ -148,7 +167,8 @@ function failed(error: unknown): SearchSnapshot {
   // `isSmhError` would bring the class along.
   if (!(Symbol.for("smh-wasm.SmhError") in Object(error))) throw error;
   const known = error as SmhError;
-  if (known.kind === "closed") return Object.freeze({ ...IDLE, status: "closed" });
+  // One with a cause is of a module that has stopped, and has a sentence for the user.
+  if (known.kind === "closed" && known.cause === undefined) return Object.freeze({ ...IDLE, status: "closed" });
   return Object.freeze({ ...IDLE, status: "failed", error: known });
 }
 

@@ -75,6 +75,10 @@ export function useSmhSearch(
   client: MaybeRefOrGetter<SmhClient | undefined>,
   options: MaybeRefOrGetter<SearchViewOptions> = {},
 ): SmhSearch {
+  const scope = getCurrentScope();
+  // Nobody would ever close it.
+  if (!scope) throw new Error("smh-wasm: call useSmhSearch() in setup(), before any await, or in an effectScope()");
+  const component = owner();
   const box = createSearchBox();
   const snapshot = shallowRef(box.getSnapshot());
   box.subscribe(() => {
@@ -86,12 +90,17 @@ export function useSmhSearch(
     ([client, options]) => box.use(client, options),
     { immediate: true },
   );
-  if (owner()?.scope === getCurrentScope()) {
-    onMounted(box.mount);
-    onActivated(box.mount);
+  const mount = () => {
+    // Vue may yet call the hooks of a component that it has taken away, or that is in what a <KeepAlive> has put away.
+    if (scope.active && !isPutAway(component)) box.mount();
+  };
+  if (component?.scope !== scope) {
+    if (typeof document !== "undefined") box.mount();
+  } else {
+    if (component.isMounted) mount();
+    else onMounted(mount);
+    onActivated(mount);
     onDeactivated(box.unmount);
-  } else if (typeof document !== "undefined") {
-    box.mount();
   }
   onScopeDispose(box.unmount);
 
@@ -112,4 +121,10 @@ export function useSmhSearch(
 /** The component whose setup this is. A scope of its own, as shared composables and stores have one, may outlive that. */
 function owner(): (ComponentInternalInstance & { scope?: EffectScope }) | null {
   return getCurrentInstance();
+}
+
+/** Whether a component is in what a <KeepAlive> does not show. */
+function isPutAway(component: ComponentInternalInstance | null): boolean {
+  for (let one = component; one; one = one.parent) if (one.isDeactivated) return true;
+  return false;
 }

@@ -6,7 +6,7 @@ overlay="$tools/debian-rust"
 if [ -e "$overlay/ready" ] && { [ "${SMH_WASM_TOOLCHAIN:-}" = debian ] ||
   ! compgen -G "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib" >/dev/null; }; then
   unset RUSTUP_TOOLCHAIN
-  export PATH="$overlay/bin:$PATH" RUSTC="$overlay/bin/rustc"
+  export PATH="$overlay/bin:$PATH" RUSTC="$overlay/bin/rustc" RUSTDOC="$overlay/bin/rustdoc"
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
 fi
 # Incremental builds for WebAssembly have come out with symbols that nothing defines, which hang the browser tests.

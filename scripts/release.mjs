@@ -1,7 +1,7 @@
 // Fails where the versions in the repository are not one. With a tag (v1.2.3) as its argument also where the tag is another
 // version, or what a release needs is missing: RELEASING.md.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,6 +21,11 @@ for (const folder of json("package.json").workspaces.filter((folder) => folder !
   const { dependencies, devDependencies } = json(join(folder, "package.json"));
   const named = { ...dependencies, ...devDependencies }["smh-wasm"];
   if (named) found[`${folder}/package.json`] = named;
+}
+for (const folder of readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  const name = `examples/${folder.name}/package.json`;
+  // What an application would name: this version, and what is compatible with it.
+  found[name] = json(name).dependencies["smh-wasm"].replace(/^\^/, "");
 }
 const complaints = Object.entries(found)
   .filter(([, one]) => one !== version)

@@ -16,7 +16,7 @@ if [ "${SMH_WASM_TOOLCHAIN:-}" != debian ]; then
   fi
 fi
 debian_version() { /usr/bin/rustc --version 2>/dev/null; }
-if [ -e "$overlay/ready" ] && [ "$(cat "$overlay/ready")" = "$(debian_version)" ]; then exit 0; fi
+if [ -e "$overlay/ready" ] && [ "$(cat "$overlay/ready")" = "$(debian_version)" ] && [ -x "$overlay/bin/rustdoc" ]; then exit 0; fi
 
 say "setup: rustup's server can't be reached or is not wanted; using Debian's Rust (packages, then about a minute)"
 apt_install rustc-web cargo-web rust-web-src lld-19 ||
@@ -42,8 +42,10 @@ rm -rf "$overlay/build" "$overlay/empty"
 for part in "$host" etc; do
   if [ -e "/usr/lib/rustlib/$part" ]; then ln -s "/usr/lib/rustlib/$part" "$rustlib/$part"; fi
 done
-printf '#!/bin/sh\nexec /usr/bin/rustc --sysroot "%s" "$@"\n' "$overlay/sysroot" >"$overlay/bin/rustc"
-chmod +x "$overlay/bin/rustc"
+for program in rustc rustdoc; do
+  printf '#!/bin/sh\nexec /usr/bin/%s --sysroot "%s" "$@"\n' "$program" "$overlay/sysroot" >"$overlay/bin/$program"
+  chmod +x "$overlay/bin/$program"
+done
 ln -s /usr/bin/cargo "$overlay/bin/cargo"
 has_std "$overlay/sysroot" || stop "building Rust's standard library for wasm32-unknown-unknown brought no libstd"
 debian_version >"$overlay/ready"

@@ -7,10 +7,10 @@ import { brotliCompressSync } from "node:zlib";
 import { dist, glue } from "./place.mjs";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
-const budget = { slim: 58600, index: 59900 };
+const budget = { slim: 58900, index: 60200 };
 
 /** The same of entries of one file, which nothing else loads. */
-const singles = { "service-worker": 1024, react: 1024, vue: 1024 };
+const singles = { "service-worker": 1024, react: 1024, vue: 1280 };
 
 /** How many of the largest functions are named. */
 const NAMED = 12;
