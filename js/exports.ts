@@ -21,6 +21,12 @@ const PROMISING = [
   Symbol.asyncDispose,
 ];
 for (const { prototype } of [SmhClient, SearchView]) tellOfStops(prototype, PROMISING);
+const { settled } = SmhClient.prototype;
+SmhClient.prototype.settled = async function (options) {
+  // A component that has just been unmounted (search-box.ts) closes its view a microtask later.
+  await null;
+  return settled.call(this, options);
+};
 SmhClient.prototype.pages = pages;
 SmhClient.prototype.watchTasks = watchTasks;
 

@@ -22,7 +22,8 @@ async function toModule(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (typeof source === "string" || source instanceof URL) return fromResponse(await fetch(source));
   if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source);
-  return WebAssembly.compile(source as BufferSource);
+  if (typeof source === "object" && source !== null) return WebAssembly.compile(source as BufferSource);
+  throw new TypeError("smh-wasm: init() needs the file smh_wasm.wasm: its URL, a Response, its bytes, or the module compiled");
 }
 
 async function fromResponse(response: Response): Promise<WebAssembly.Module> {

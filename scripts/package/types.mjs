@@ -29,7 +29,8 @@ write("error.d.ts", inside(blocks.filter((block) => !block.includes("@internal")
 // Imported for its effect: what is generated would give away its own types.
 write("service-worker.d.ts", "export {};\n");
 
-write("smh_wasm.wasm.d.ts", `/** The WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its URL. */
+write("smh_wasm.wasm.d.ts", `/** The WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its
+ * URL: import "smh-wasm/smh_wasm.wasm?url" in Vite, new URL("smh-wasm/smh_wasm.wasm", import.meta.url) in webpack. */
 declare const module: WebAssembly.Module;
 export default module;
 `);

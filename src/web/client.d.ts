@@ -57,7 +57,7 @@ export interface CallOptions {
  * const client = new SmhClient({
  *   baseUrl: "https://smh123.api.tencentsmh.cn",
  *   libraryId: "smh123",
- *   accessToken: async () => (await fetch("/token")).text(),
+ *   accessToken: async () => (await (await fetch("/token")).json()).accessToken,
  * });
  * ```
  */

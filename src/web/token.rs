@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::error::Failure;
 use super::value::promising;
 use crate::proto::error::{Error, Operation};
-use crate::proto::value::{Field, Read, Value, consists_of};
+use crate::proto::value::{Field, Read, Value};
 
 /// Where tokens come from, and the one in use.
 #[derive(Default)]
@@ -131,9 +131,15 @@ fn token_failure(operation: Operation, cause: JsValue) -> Failure {
 }
 
 fn read_token(field: &Field<'_, JsValue>) -> Read<String> {
+    // A server without the application's route mostly answers with a page, and one that hands on the service's answer with JSON.
+    let begins = |token: &String| token.bytes().find(|byte| !byte.is_ascii_whitespace());
     let token = field
         .value
         .text()
-        .filter(|token| !consists_of(token, |byte| byte == b' '));
-    token.ok_or_else(|| field.mismatch("a token (a string that is not empty) or a function that gets one"))
+        .filter(|token| !matches!(begins(token), None | Some(b'<' | b'{')));
+    token.ok_or_else(|| {
+        field.mismatch(
+            "a token (a string that is not empty, neither HTML nor JSON) or a function that gets one",
+        )
+    })
 }

@@ -47,7 +47,7 @@ export interface SearchSnapshot {
  * ```ts
  * const view = client.openSearchView();
  * const stop = view.subscribe(() => render(view.getSnapshot()));
- * input.oninput = () => view.search({ keyword: input.value });
+ * input.oninput = () => (input.value ? view.search({ keyword: input.value }) : view.clear());
  * // When the user leaves the view. A page that is closed, left or hidden needs nothing.
  * stop();
  * await view.close();

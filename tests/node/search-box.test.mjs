@@ -243,3 +243,79 @@ test("what is asked for of a view that has been closed is for the next one", asy
   box.use(two, {});
   assert.deepEqual(done(two)[1], ["search", { keyword: "a" }, undefined]);
 });
+
+test("goes on with what a listener has asked for while it was told of a search", async () => {
+  const box = createSearchBox();
+  const one = client();
+  box.use(one, {});
+  box.mount();
+  const stop = box.subscribe(() => {
+    stop();
+    box.clear();
+  });
+  box.search({ keyword: "a" });
+  const another = client();
+  box.use(another, {});
+  assert.deepEqual(done(another), [["open", {}]]);
+});
+
+test("tells every listener, whatever another throws", async () => {
+  const reported = [];
+  const usual = console.error;
+  console.error = (error) => reported.push(error.message);
+  const box = createSearchBox();
+  let told = 0;
+  box.subscribe(() => {
+    throw new Error("boo");
+  });
+  box.subscribe(() => (told += 1));
+  const one = client();
+  box.use(one, {});
+  box.mount();
+  const another = client();
+  box.use(another, {});
+  console.error = usual;
+  assert.deepEqual(done(another), [["open", {}]]);
+  assert.ok(told > 0);
+  assert.deepEqual(new Set(reported), new Set(["boo"]));
+});
+
+test("shows that the module has stopped, and lets nothing fall", async () => {
+  const box = createSearchBox();
+  const one = client();
+  box.use(one, {});
+  box.mount();
+  const stopped = Object.assign(smhError("closed"), { cause: new Error("unreachable") });
+  one.view.getSnapshot = () => {
+    throw stopped;
+  };
+  one.view.close = () => Promise.reject(stopped);
+  const { status, error } = box.getSnapshot();
+  assert.deepEqual([status, error], ["failed", stopped]);
+  assert.equal(box.getSnapshot(), box.getSnapshot());
+  box.unmount();
+  await later();
+  assert.equal(box.getSnapshot(), IDLE);
+});
+
+test("a client is settled only when what has just been unmounted is deleted", async () => {
+  const { default: init, SmhClient } = await import("smh-wasm");
+  await init();
+  const live = new Set();
+  const fetch = async (request) => {
+    if (request.method === "DELETE") return live.clear(), new Response(null, { status: 204 });
+    live.add("1");
+    return Response.json({ searchId: "1", searchFinished: true, hasMore: false, contents: [] });
+  };
+  const real = new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t", fetch });
+  const box = createSearchBox();
+  box.use(real, {});
+  box.mount();
+  const ready = new Promise((resolve) => box.subscribe(() => box.getSnapshot().status === "ready" && resolve()));
+  box.search({ keyword: "a" }, { immediate: true });
+  await ready;
+  assert.equal(live.size, 1);
+  box.unmount();
+  await real.settled();
+  assert.equal(live.size, 0);
+});
