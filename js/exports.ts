@@ -20,7 +20,11 @@ const PROMISING = [
   "close",
   Symbol.asyncDispose,
 ];
-for (const { prototype } of [SmhClient, SearchView]) tellOfStops(prototype, PROMISING);
+for (const [name, value] of Object.entries({ SmhClient, SearchView })) {
+  // What a console shows; the minifier has changed it.
+  Object.defineProperty(value, "name", { value: name });
+  tellOfStops(value.prototype, PROMISING);
+}
 const { settled } = SmhClient.prototype;
 SmhClient.prototype.settled = async function (options) {
   // A component that has just been unmounted (search-box.ts) closes its view a microtask later.

@@ -23,3 +23,8 @@ test("CommonJS may require it, because no module of it waits while it is importe
   const require = createRequire(import.meta.url);
   for (const entry of entries) assert.equal(typeof require(entry).default, "function");
 });
+
+test("a console shows what an object is", async () => {
+  const { SearchView, SmhClient, SmhError } = await import("smh-wasm");
+  assert.deepEqual([SearchView.name, SmhClient.name, SmhError.prototype instanceof Error], ["SearchView", "SmhClient", true]);
+});
