@@ -47,7 +47,7 @@ mkdir -p "$files"/{pages,many,文档,"with space"}
 start() {
   : >"$folder/url"
   "$target/debug/smh-emulator" --root "$files" --port "$1" --library "$SMH_EMULATOR_LIBRARY" \
-    --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-50}" --task-duration-ms 300 \
+    --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-120}" --task-duration-ms 300 \
     >"$folder/url" 2>"$folder/complaint" &
   emulator=$!
   while ! [ -s "$folder/url" ]; do
