@@ -7,7 +7,7 @@ import { brotliCompressSync } from "node:zlib";
 import { dist, glue } from "./place.mjs";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
-const budget = { slim: 58900, index: 60200 };
+const budget = { slim: 59200, index: 60600 };
 
 /** The same of entries of one file, which nothing else loads. */
 const singles = { "service-worker": 1024, react: 1024, vue: 1280 };
