@@ -1,5 +1,5 @@
 // What the entries for React and Vue share: a search view that exists only while there is a client and the component is
-// there. It is made of types alone, so that it loads neither a framework nor the WebAssembly glue.
+// there. It loads neither a framework nor the WebAssembly glue: of the latter it knows types alone.
 
 import type {
   CallOptions,
@@ -10,15 +10,10 @@ import type {
   SmhClient,
   SmhError,
 } from "./exports.js";
-import { tell } from "./store.js";
+import { IDLE as idle, tell } from "./store.js";
 
 /** What is shown where there is no view. */
-export const IDLE: SearchSnapshot = Object.freeze({
-  status: "idle",
-  items: Object.freeze([]),
-  hasMore: false,
-  searchFinished: false,
-});
+export const IDLE = idle as SearchSnapshot;
 
 /** How a search is asked for. */
 export interface SearchPace {

@@ -17,11 +17,14 @@ export function tell(listener, ...given) {
   }
 }
 
+/** Where nothing is searched. */
+export const IDLE = Object.freeze({ status: "idle", items: none, hasMore: false, searchFinished: false });
+
 /** The snapshot of a view: the same object until something changes. */
 export class Store {
   constructor() {
     /** @type {any} */
-    this.snapshot = Object.freeze({ status: "idle", items: none, hasMore: false, searchFinished: false });
+    this.snapshot = IDLE;
     this.items = none;
     /** @type {Set<{ listener: () => void }> | undefined} */
     this.listeners = new Set();

@@ -11,9 +11,8 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::browser::{Browser, Engine};
-use crate::run::{caught, picture, say, turn};
+use crate::run::{caught, end, say, turn, until_ready};
 use crate::site::assert_built;
-use crate::until::{until, when};
 
 /// Rows that the page is asked to run at a time, and how long it may take: a row that hangs says so itself.
 const ROWS: usize = 25;
@@ -63,15 +62,12 @@ async fn run(engine: Engine) {
         }
     })
     .await;
-    if outcome.is_err() {
-        picture(&browser.client, &format!("bad-input-{engine:?}")).await;
-    }
-    let name = browser.name();
-    browser.close().await;
-    say(&format!("{name}: {ran} rows in {} s", start.elapsed().as_secs()));
-    if let Err(panic) = outcome {
-        std::panic::resume_unwind(panic);
-    }
+    say(&format!(
+        "{}: {ran} rows in {} s",
+        browser.name(),
+        start.elapsed().as_secs()
+    ));
+    end(browser, &format!("bad-input-{engine:?}"), outcome).await;
     assert!(ran > 0 && failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -94,12 +90,7 @@ async fn open(browser: &Browser, url: &str) {
     let limit = TimeoutConfiguration::new(Some(LIMIT), None, None);
     browser.client.update_timeouts(limit).await.unwrap();
     browser.client.goto(url).await.unwrap();
-    until("the page is ready", async || {
-        let ready = "return document.documentElement.dataset.ready ?? ''";
-        let seen = browser.client.execute(ready, vec![]).await.unwrap();
-        when(seen == "true", seen)
-    })
-    .await;
+    until_ready(&browser.client).await;
 }
 
 async fn run_some(browser: &Browser, from: usize) -> Outcome {

@@ -5,9 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use smh_emulator::Operation;
 
-use crate::run::{Stage, run};
+use crate::run::{Stage, run, until_ready};
 use crate::site::{assert_built, requests};
-use crate::until::{until, when};
 
 const QUICK: Duration = Duration::from_millis(100);
 
@@ -16,12 +15,7 @@ async fn open(stage: &Stage) {
     assert_built("pkg/dist");
     let url = format!("{}/page/index.html", stage.site.url);
     stage.client.goto(&url).await.unwrap();
-    until("the page is ready", async || {
-        let ready = "return document.documentElement.dataset.ready ?? ''";
-        let seen = stage.client.execute(ready, vec![]).await.unwrap();
-        when(seen == "true", seen)
-    })
-    .await;
+    until_ready(&stage.client).await;
 }
 
 /// Runs the body of an async function of `options` (a client's) on the page and gives what it returns.

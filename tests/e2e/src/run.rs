@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::browser::{Browser, Engine};
 use crate::site::Site;
+use crate::until::{until, when};
 
 /// Browsers are heavy: one at a time.
 static ONE: Mutex<()> = Mutex::const_new(());
@@ -53,6 +54,11 @@ pub(crate) async fn run_with<T>(
     let started = Arc::new(start.await);
     let browser = Browser::start(Engine::Chromium).await;
     let outcome = caught(test(Arc::clone(&started), browser.client.clone())).await;
+    end(browser, name, outcome).await;
+}
+
+/// Closes the browser, and fails as the work has failed, with a picture of the page.
+pub(crate) async fn end(browser: Browser, name: &str, outcome: Outcome) {
     if outcome.is_err() {
         picture(&browser.client, name).await;
     }
@@ -63,8 +69,20 @@ pub(crate) async fn run_with<T>(
     }
 }
 
-/// What the work ends with, or its panic.
-pub(crate) async fn caught(work: impl Future<Output = ()>) -> Result<(), Box<dyn Any + Send>> {
+/// Waits until a page has said that it is ready, as most pages of the tests do.
+pub(crate) async fn until_ready(client: &Client) {
+    until("the page is ready", async || {
+        let ready = "return document.documentElement.dataset.ready ?? ''";
+        let seen = client.execute(ready, vec![]).await;
+        when(seen.as_ref().is_ok_and(|seen| seen == "true"), seen)
+    })
+    .await;
+}
+
+/// What work ends with: nothing, or its panic.
+pub(crate) type Outcome = Result<(), Box<dyn Any + Send>>;
+
+pub(crate) async fn caught(work: impl Future<Output = ()>) -> Outcome {
     let mut work = pin!(work);
     poll_fn(
         |context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {

@@ -6,9 +6,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::browser::{Browser, Engine};
-use crate::run::{caught, picture, turn};
+use crate::run::{caught, end, turn, until_ready};
 use crate::site::{Site, assert_built};
-use crate::until::{until, when};
 
 #[tokio::test]
 async fn chromium() {
@@ -38,25 +37,14 @@ async fn run(engine: Engine) {
         }
     })
     .await;
-    if outcome.is_err() {
-        picture(&browser.client, &format!("threads-{engine:?}")).await;
-    }
-    browser.close().await;
-    if let Err(panic) = outcome {
-        std::panic::resume_unwind(panic);
-    }
+    end(browser, &format!("threads-{engine:?}"), outcome).await;
 }
 
 /// A client in a worker of this kind searches, and leaves nothing.
 async fn use_in(kind: &str, browser: &Browser, site: &Site) {
     let url = format!("{}/page/threads/index.html", site.url);
     browser.client.goto(&url).await.unwrap();
-    until("the page is ready", async || {
-        let ready = "return document.documentElement.dataset.ready ?? ''";
-        let seen = browser.client.execute(ready, vec![]).await.unwrap();
-        when(seen == "true", seen)
-    })
-    .await;
+    until_ready(&browser.client).await;
     let options = json!({
         "baseUrl": site.emulator.url(),
         "libraryId": "smhdemo",

@@ -1,12 +1,10 @@
 //! Tabs with a search each, and what looks for dead ones among them.
 
-use std::panic::resume_unwind;
-
 use fantoccini::wd::WindowHandle;
 use serde_json::Value;
 
 use crate::browser::{Browser, Engine};
-use crate::run::{caught, picture, turn};
+use crate::run::{caught, end, turn};
 use crate::site::Site;
 use crate::until::{until, when};
 use crate::view_page::ViewPage;
@@ -39,13 +37,7 @@ pub(crate) async fn run(engine: Engine, name: &str, test: impl AsyncFnOnce(&mut 
         browser: Browser::start(engine).await,
     };
     let outcome = caught(test(&mut tabs)).await;
-    if outcome.is_err() {
-        picture(&tabs.browser.client, &format!("tabs-{name}")).await;
-    }
-    tabs.browser.close().await;
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
-    }
+    end(tabs.browser, &format!("tabs-{name}"), outcome).await;
 }
 
 impl Tabs {

@@ -9,12 +9,11 @@ mod table;
 mod undriven;
 mod way;
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::browser::{Browser, Engine};
-use crate::run::{Stage, caught, picture, say, turn};
+use crate::run::{Stage, caught, end, say, turn};
 use crate::site::{Site, assert_built};
 
 /// How long a create takes that nobody leaves.
@@ -49,7 +48,7 @@ async fn run(engine: Engine) {
         client: browser.client.clone(),
     };
     let mut measured = Vec::new();
-    let end = caught(async {
+    let outcome = caught(async {
         same::as_without(&stage).await;
         same::one_delete(&stage).await;
         same::closed_with_results(engine, &stage).await;
@@ -58,13 +57,7 @@ async fn run(engine: Engine) {
         leave::every_way(engine, &stage, &mut measured).await;
     })
     .await;
-    if end.is_err() {
-        picture(&stage.client, &format!("worker-{engine:?}")).await;
-    }
-    browser.close().await;
     say(&table::table(&name, &measured));
     say(&format!("{engine:?}: {} s", start.elapsed().as_secs()));
-    if let Err(panic) = end {
-        resume_unwind(panic);
-    }
+    end(browser, &format!("worker-{engine:?}"), outcome).await;
 }

@@ -4,7 +4,7 @@ use fantoccini::Client;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::run::Stage;
+use crate::run::{Stage, until_ready};
 use crate::until::{until, when};
 
 /// How an application's worker loads the package's.
@@ -47,12 +47,7 @@ impl Page {
     }
 
     pub(crate) async fn until_ready(&self) {
-        until("the page is ready", async || {
-            let ready = "return document.documentElement.dataset.ready ?? ''";
-            let seen = self.client.execute(ready, vec![]).await;
-            when(seen.as_ref().is_ok_and(|seen| seen == "true"), seen)
-        })
-        .await;
+        until_ready(&self.client).await;
     }
 
     /// What an expression gives, which may wait.
