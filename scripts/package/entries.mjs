@@ -6,17 +6,17 @@ import { build } from "esbuild";
 import { minify } from "terser";
 import { dev, dist, glue, root } from "./place.mjs";
 
+/** The same for every entry. */
+const always = { outdir: dist, bundle: true, minify: !dev, legalComments: "none" };
+
 /** Builds what of the package is JavaScript; the glue is there. */
 export async function buildEntries() {
   const { metafile } = await build({
+    ...always,
     entryPoints: ["index", "slim", "workerd"].map((name) => join(root, `js/${name}.ts`)),
-    outdir: dist,
-    bundle: true,
     splitting: true,
     format: "esm",
     target: "es2022",
-    minify: !dev,
-    legalComments: "none",
     charset: "utf8",
     chunkNames: "chunk-[hash]",
     external: ["./smh_wasm.wasm"],
@@ -41,23 +41,17 @@ export async function buildEntries() {
   }
   // By themselves, so that they share no chunk with the entries that bring the glue: they go with either of those.
   await build({
+    ...always,
     entryPoints: [join(root, "js/react.ts"), join(root, "js/vue.ts")],
-    outdir: dist,
-    bundle: true,
     external: ["react", "vue"],
     format: "esm",
     target: "es2022",
-    minify: !dev,
-    legalComments: "none",
   });
   // Loaded as a module and by `importScripts`, so it is a plain script.
   await build({
+    ...always,
     entryPoints: [join(root, "js/service-worker.js")],
-    outdir: dist,
-    bundle: true,
     format: "iife",
     target: "es2020",
-    minify: !dev,
-    legalComments: "none",
   });
 }

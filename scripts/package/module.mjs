@@ -9,6 +9,7 @@ import { dev, glue, root, run } from "./place.mjs";
 import { trim } from "./trim.mjs";
 
 const wasm = join(glue, "smh_wasm_bg.wasm");
+const rustc = process.env.RUSTC ?? "rustc";
 
 /** @returns {Buffer} the module; its glue is in js/glue */
 export function buildModule() {
@@ -29,7 +30,7 @@ function compile() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
   // Where Rust's own sources are installed, their places are named by these and not by those they were compiled from.
-  const library = join(run("rustc", "--print", "sysroot").trim(), "lib/rustlib/src/rust");
+  const library = join(run(rustc, "--print", "sysroot").trim(), "lib/rustlib/src/rust");
   const flags = [root, library, ...sources].map((folder) => `--remap-path-prefix=${folder}/=`);
   // For trim.mjs.
   if (!dev) flags.push("-Clink-arg=--emit-relocs");
@@ -43,7 +44,7 @@ function compile() {
     "enable-pre": false,
     "enable-load-pre": false,
   };
-  const known = run(process.env.RUSTC ?? "rustc", "-Cllvm-args=--help-list-hidden");
+  const known = run(rustc, "-Cllvm-args=--help-list-hidden");
   for (const [name, value] of Object.entries(options)) {
     if (!dev && new RegExp(`^ +--${name}\\b`, "m").test(known)) flags.push(`-Cllvm-args=-${name}=${value}`);
   }
