@@ -96,7 +96,8 @@ export async function readAnswer(sent) {
     };
     if (typeof status !== "number") return undefined;
     const date = Date.parse(header("date") ?? "") || Date.now();
-    head = [status, header("x-smh-request-id") ?? header("x-request-id"), header("retry-after"), date];
+    const id = header("x-smh-request-id") ?? header("x-cos-request-id") ?? header("x-request-id");
+    head = [status, id, header("retry-after"), date];
     text = answer.text();
   } catch {
     return undefined;

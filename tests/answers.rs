@@ -51,7 +51,9 @@ impl Fixture {
                 .as_u64()
                 .and_then(|status| u16::try_from(status).ok())
                 .unwrap(),
-            request_id: header("x-smh-request-id").or_else(|| header("x-request-id")),
+            request_id: ["x-smh-request-id", "x-cos-request-id", "x-request-id"]
+                .into_iter()
+                .find_map(header),
             retry_after: header("retry-after"),
             at_ms: 0.0,
             body,

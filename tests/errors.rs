@@ -9,6 +9,7 @@ use serde_json::json;
 use smh_wasm::proto::codes;
 use smh_wasm::proto::error::{Error, ErrorKind, Operation};
 use smh_wasm::proto::http::{Body, Response};
+use smh_wasm::proto::retry::Setback;
 use smh_wasm::proto::value::Field;
 
 #[test]
@@ -105,7 +106,7 @@ fn retry_after_at(header: &str, at_ms: f64) -> Option<u32> {
 }
 
 #[test]
-fn only_an_http_404_or_the_code_of_a_400_means_gone() {
+fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
     let gone = |status, code: &str| {
         let body = Body::Json(json!({"code": code}).into());
         answer(status, body)
@@ -113,17 +114,30 @@ fn only_an_http_404_or_the_code_of_a_400_means_gone() {
             .unwrap_err()
             .is_gone()
     };
-    assert!(gone(404, "LibraryNotFound") && gone(404, "") && gone(400, "SearchIdInvalid"));
+    assert!(gone(404, "LibraryNotFound") && gone(404, ""));
+    for status in [400, 403, 409, 410, 429, 500, 503] {
+        assert!(gone(status, "SearchIdInvalid"), "{status}");
+        assert!(gone(status, "SearchIdNotFound"), "{status}");
+    }
     for (status, code) in [
         (400, ""),
         (400, "searchidinvalid"),
         (400, "BadRequest"),
-        (403, "SearchIdInvalid"),
         (410, "Gone"),
-        (500, "SearchIdInvalid"),
+        (403, "MarkerNotFound"),
+        (500, ""),
     ] {
         assert!(!gone(status, code), "{status} {code}");
     }
+}
+
+#[test]
+fn a_search_that_does_not_exist_is_not_asked_for_again() {
+    let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
+    let error = answer(503, body)
+        .success(Operation::ContinueSearch)
+        .unwrap_err();
+    assert!(!error.retryable && !Setback::of(&error, 0.5).repeatable);
 }
 
 #[test]
@@ -225,7 +239,10 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
         InvalidTimeFormat EmptyAccessToken InvalidAccessToken NoPermission AccessTokenNotMatchLibrary \
         AccessTokenNotMatchSpace ReadForbidden LibraryServiceExpired SpaceBanned LibraryNotFound SpaceNotFound \
         MarkerNotFound RouteNotFound ReadRequestTimeout RateLimitExceeded URITooLong InternalServerError \
-        ServerOverloaded RequestTimeout TaskNotFound";
+        ServerOverloaded RequestTimeout TaskNotFound SearchIdNotFound SearchTimeout TaskNotCancelable \
+        NoPermissionToOtherUserTask TooManyItems NoItemsProvided FunctionNotEnabled LibraryInitializing \
+        AccessTokenVersionNotMatch WriteForbidden FileNotFound DirectoryNotFound PathNotFound \
+        SameNameDirectoryOrFileExists PathConflict DuplicateFavoriteRecord ClientDisconnected";
     for code in codes.split_whitespace() {
         // A status that means nothing by itself, so that the sentence is the code's.
         let meaning = codes::of_answer(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
@@ -261,5 +278,8 @@ fn a_failure_of_any_kind_has_a_sentence_for_users() {
     assert!(http(429).contains("Too many"));
     assert!(http(503).contains("busy"));
     assert!(http(418).contains("change it"));
+    assert!(http(413).contains("change it") && http(431).contains("change it"));
+    assert!(http(451).contains("blocked"));
+    assert!(http(499).contains("network"));
     assert!(http(0).contains("unexpected"));
 }

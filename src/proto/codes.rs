@@ -1,6 +1,6 @@
 //! What the service's error codes mean: what a developer is advised, and what a user may be told.
 //!
-//! Error answers: <https://cloud.tencent.com/document/product/1339/49965>.
+//! Error answers: <https://cloud.tencent.com/document/product/1339/50072>.
 
 use super::error::{Error, ErrorKind};
 
@@ -31,8 +31,11 @@ const fn row(
     }
 }
 
+/// The codes, of any status, that say that a search does not exist any more.
+pub(super) const GONE: [&str; 2] = ["SearchIdInvalid", "SearchIdNotFound"];
+
 /// Every code that is known, and `!` with an error's kind where no code tells more.
-const MEANINGS: [Meaning; 19] = [
+const MEANINGS: [Meaning; 24] = [
     row(
         &["InvalidAccessToken"],
         "; the token is unknown or has expired: get a fresh one",
@@ -44,13 +47,19 @@ const MEANINGS: [Meaning; 19] = [
             "EmptyAccessToken",
             "AccessTokenNotMatchLibrary",
             "AccessTokenNotMatchSpace",
+            "AccessTokenVersionNotMatch",
         ],
-        "; the token did not reach the service, or is for another library or space",
+        "; the token did not reach the service, or is for another library, space or version",
         "You have no access here. Please sign in again.",
         "您无权访问此处，请重新登录。",
     ),
     row(
-        &["NoPermission", "ReadForbidden"],
+        &[
+            "NoPermission",
+            "NoPermissionToOtherUserTask",
+            "ReadForbidden",
+            "WriteForbidden",
+        ],
         "; the token does not allow this",
         "You do not have permission to do this.",
         "您没有执行此操作的权限。",
@@ -60,6 +69,12 @@ const MEANINGS: [Meaning; 19] = [
         "; the library's subscription has to be renewed",
         "The storage service has expired. Please contact your administrator.",
         "存储服务已到期，请联系管理员。",
+    ),
+    row(
+        &["LibraryInitializing"],
+        "; the library is being set up: try again later",
+        "The storage is being set up. Please try again later.",
+        "存储空间正在初始化，请稍后再试。",
     ),
     row(
         &["SpaceBanned"],
@@ -74,7 +89,7 @@ const MEANINGS: [Meaning; 19] = [
         "找不到该空间，它可能已被删除。",
     ),
     row(
-        &["SearchIdInvalid", "MarkerNotFound"],
+        &[GONE[0], GONE[1], "MarkerNotFound"],
         "; that search is not there any more: make a new one",
         "These results are out of date. Please search again.",
         "搜索结果已失效，请重新搜索。",
@@ -86,16 +101,47 @@ const MEANINGS: [Meaning; 19] = [
         "搜索条件过于复杂，请简化后重试。",
     ),
     row(
-        &["SearchNotEnabled"],
-        "; the library has no search",
-        "Search is not available here.",
-        "此处未开通搜索功能。",
+        &["SearchNotEnabled", "FunctionNotEnabled"],
+        "; the library does not have this function",
+        "This function is not available here.",
+        "此处未开通该功能。",
+    ),
+    row(
+        &["FileNotFound", "DirectoryNotFound", "PathNotFound"],
+        "; check the path",
+        "This file or folder could not be found. It may have been moved or deleted.",
+        "找不到该文件或文件夹，它可能已被移动或删除。",
+    ),
+    row(
+        &[
+            "SameNameDirectoryOrFileExists",
+            "PathConflict",
+            "DuplicateFavoriteRecord",
+        ],
+        "; ask the user, or resolve the conflict in another way",
+        "This already exists.",
+        "该项目已存在。",
+    ),
+    row(
+        &["TaskNotCancelable"],
+        "",
+        "This task can no longer be cancelled.",
+        "该任务已无法取消。",
+    ),
+    row(
+        // By the status 451 alone.
+        &["!blocked"],
+        "; the content is blocked",
+        "This content is blocked.",
+        "该内容已被屏蔽。",
     ),
     row(
         &[
             "BadRequest",
             "ParamInvalid",
             "InvalidTimeFormat",
+            "NoItemsProvided",
+            "TooManyItems",
             "URITooLong",
             "RouteNotFound",
         ],
@@ -116,7 +162,7 @@ const MEANINGS: [Meaning; 19] = [
         "服务繁忙，请稍后再试。",
     ),
     row(
-        &["ReadRequestTimeout", "RequestTimeout", "!timeout"],
+        &["ReadRequestTimeout", "RequestTimeout", "SearchTimeout", "!timeout"],
         "; try again later",
         "The service took too long to answer. Please try again.",
         "服务响应超时，请重试。",
@@ -135,7 +181,7 @@ const MEANINGS: [Meaning; 19] = [
         "无法确认登录状态，请重试或重新登录。",
     ),
     row(
-        &["!network"],
+        &["ClientDisconnected", "!network"],
         "",
         "No connection to the service. Please check your network and try again.",
         "无法连接服务，请检查网络后重试。",
@@ -173,6 +219,8 @@ pub fn of_answer(status: u16, code: Option<&str>) -> Option<&'static Meaning> {
             403 => "NoPermission",
             408 => "RequestTimeout",
             429 => "RateLimitExceeded",
+            451 => "!blocked",
+            499 => "ClientDisconnected",
             500.. => "ServerOverloaded",
             _ => return None,
         })

@@ -1,6 +1,6 @@
 //! Search conditions: read, checked, and written as the body of *create search*.
 //!
-//! The service's page: <https://cloud.tencent.com/document/product/1339/49962>.
+//! The service's page: <https://cloud.tencent.com/document/product/1339/71107>.
 
 use super::json::{Json, write_object};
 use super::time::Time;

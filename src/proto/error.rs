@@ -1,6 +1,6 @@
 //! What can go wrong, and what the service's errors mean.
 //!
-//! Error answers: <https://cloud.tencent.com/document/product/1339/49965>. A message never holds a token, a
+//! Error answers: <https://cloud.tencent.com/document/product/1339/50072>. A message never holds a token, a
 //! keyword, or text that the service wrote (which may repeat either); it holds the service's code.
 
 use super::codes;
@@ -303,24 +303,29 @@ impl Error {
             return Error::new(ErrorKind::Protocol, operation, &[what]).answered(response);
         }
         let (code, request_id) = match &response.body {
-            Body::Json(body) => (text(body, "code"), text(body, "requestId")),
+            Body::Json(body) => {
+                let id = |name| text(body, name).filter(|id| is_request_id(id));
+                (
+                    text(body, "code"),
+                    id("requestId").or_else(|| id("smhRequestId")),
+                )
+            }
             _ => (None, None),
         };
         let code = code.filter(|code| is_code(code));
-        let retryable = matches!(status, 408 | 429 | 500..);
         let known = codes::of_answer(status, code.as_deref());
         let advice = known.map_or("", |meaning| meaning.advice);
         let digits = decimal(i64::from(status));
         let (space, shown) = code.as_deref().map_or(("", ""), |code| (" ", code));
         let what = ["the service answered ", &digits, space, shown, advice];
         let mut error = Error::new(ErrorKind::Http, operation, &what).answered(response);
-        error.request_id = request_id.filter(|id| is_request_id(id)).or(error.request_id);
+        error.request_id = request_id.or(error.request_id);
         error.retry_after_ms = response
             .retry_after
             .as_deref()
             .and_then(|header| retry_after_ms(header, response.at_ms));
         error.code = code;
-        error.retryable = retryable;
+        error.retryable = matches!(status, 408 | 429 | 500..) && !error.is_gone();
         error
     }
 
@@ -353,13 +358,10 @@ impl Error {
         self.status == Some(403) && self.code.as_deref() == Some("InvalidAccessToken")
     }
 
-    /// The search is not on the server any more, which is what *delete* wants.
+    /// The search does not exist any more, which is what *delete* wants. The codes say so with any status.
     pub fn is_gone(&self) -> bool {
-        match self.status {
-            Some(404) => true,
-            Some(400) => self.code.as_deref() == Some("SearchIdInvalid"),
-            _ => false,
-        }
+        let code = self.code.as_deref();
+        self.status == Some(404) || code.is_some_and(|code| codes::GONE.contains(&code))
     }
 }
 

@@ -150,7 +150,7 @@ pub enum Body<V> {
 pub struct Response<V> {
     /// The status, 200 to 599; 0 where the browser hides the answer.
     pub status: u16,
-    /// The header `x-smh-request-id` or `x-request-id`.
+    /// The header `x-smh-request-id`, `x-cos-request-id` or `x-request-id`.
     pub request_id: Option<String>,
     /// The header `Retry-After`.
     pub retry_after: Option<String>,

@@ -58,6 +58,8 @@ impl Setback {
             Operation::CreateSearch | Operation::ClearLibraryHistory
         );
         let repeatable = match error.status {
+            // The codes for that come with any status.
+            _ if error.is_gone() => false,
             Some(429 | 503) => error.kind == ErrorKind::Http,
             Some(408 | 500..) => harmless && error.kind == ErrorKind::Http,
             _ => harmless && unanswered,

@@ -1,8 +1,8 @@
 //! *Create*, *continue* and *delete search*: their requests and their answers.
 //!
-//! The service's pages: <https://cloud.tencent.com/document/product/1339/49962> (create),
-//! <https://cloud.tencent.com/document/product/1339/49963> (continue),
-//! <https://cloud.tencent.com/document/product/1339/49964> (delete).
+//! The service's pages: <https://cloud.tencent.com/document/product/1339/71107> (create),
+//! <https://cloud.tencent.com/document/product/1339/71108> (continue),
+//! <https://cloud.tencent.com/document/product/1339/71109> (delete).
 
 use super::conditions::Conditions;
 use super::endpoint::Endpoint;

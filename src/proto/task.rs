@@ -1,7 +1,8 @@
 //! Task queries, and the call that starts a task: their requests and their answers.
 //!
-//! The service's pages: <https://cloud.tencent.com/document/product/1339/49970> (query task),
-//! <https://cloud.tencent.com/document/product/1339/71132> (clear earlier versions).
+//! The service's pages: <https://cloud.tencent.com/document/product/1339/124487> (tasks of the library),
+//! <https://cloud.tencent.com/document/product/1339/71002> (tasks of a space),
+//! <https://cloud.tencent.com/document/product/1339/124387> (clear earlier versions).
 
 use std::collections::BinaryHeap;
 

@@ -82,7 +82,7 @@ export class SmhClient {
    * @param options - `signal`, and what items are to tell
    * @returns the first page: 0 to 20 items. An empty one with `hasMore` means "not yet"
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49962
+   * @see https://cloud.tencent.com/document/product/1339/71107
    */
   createSearch(conditions: SearchConditions, options?: CallOptions & ItemOptions): Promise<SearchPage>;
   /**
@@ -94,7 +94,7 @@ export class SmhClient {
    * @param marker - `nextMarker` of the page before
    * @param options - `signal`, and what items are to tell
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49963
+   * @see https://cloud.tencent.com/document/product/1339/71108
    */
   continueSearch(searchId: string, marker: Marker, options?: CallOptions & ItemOptions): Promise<SearchPage>;
   /**
@@ -106,7 +106,7 @@ export class SmhClient {
    * @param searchId - from a page
    * @param options - `keepalive` lets the request outlive the page
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49964
+   * @see https://cloud.tencent.com/document/product/1339/71109
    */
   deleteSearch(searchId: string, options?: CallOptions & { keepalive?: boolean }): Promise<void>;
   /**
@@ -141,7 +141,7 @@ export class SmhClient {
    * @param options - `signal`
    * @returns each task once, in the order asked for; ids that the service does not know are left out
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49970
+   * @see https://cloud.tencent.com/document/product/1339/124487
    */
   queryLibraryTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: CallOptions): Promise<TaskStatus[]>;
   /**
@@ -153,7 +153,7 @@ export class SmhClient {
    * @param options - `signal`
    * @returns each task once, in the order asked for; ids that the service does not know are left out
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49970
+   * @see https://cloud.tencent.com/document/product/1339/71002
    */
   querySpaceTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: CallOptions): Promise<TaskStatus[]>;
   /**
@@ -164,7 +164,7 @@ export class SmhClient {
    * @param id - the task's
    * @param options - `signal`
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49970
+   * @see https://cloud.tencent.com/document/product/1339/124487
    */
   queryLibraryTask(id: TaskIdInput, options?: CallOptions): Promise<TypedTask>;
   /**
@@ -175,7 +175,7 @@ export class SmhClient {
    * @param id - the task's
    * @param options - `signal`
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/49970
+   * @see https://cloud.tencent.com/document/product/1339/71002
    */
   querySpaceTask(id: TaskIdInput, options?: CallOptions): Promise<TypedTask>;
   /**
@@ -187,7 +187,8 @@ export class SmhClient {
    * @returns each task once, in the order asked for
    * @throws {@link SmhError} with `tasks`, how they stood when last heard of: of kind "timeout" after `timeoutMs`; "http" with
    * the code `TaskNotFound` for ids that the service has not told of in three rounds
-   * @see https://cloud.tencent.com/document/product/1339/49970
+   * @see https://cloud.tencent.com/document/product/1339/124487
+   * @see https://cloud.tencent.com/document/product/1339/71002
    * @example
    * ```ts
    * const task = await client.clearLibraryHistory();
@@ -218,7 +219,7 @@ export class SmhClient {
    * @param options - `signal`
    * @returns the task to wait for
    * @throws {@link SmhError}
-   * @see https://cloud.tencent.com/document/product/1339/71132
+   * @see https://cloud.tencent.com/document/product/1339/124387
    */
   clearLibraryHistory(options?: CallOptions): Promise<TaskId>;
 

@@ -44,7 +44,7 @@ impl SmhClient {
     /// `POST …/space-contents`. Answers after about 2 seconds with what was found so far. A call that is aborted or
     /// times out rejects at once; the search that its answer may still bring is then deleted.
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49962>
+    /// <https://cloud.tencent.com/document/product/1339/71107>
     #[wasm_bindgen(js_name = createSearch)]
     pub fn create_search(&self, conditions: JsValue, options: JsValue) -> Promise {
         self.start(Operation::CreateSearch, conditions, JsValue::UNDEFINED, options)
@@ -54,7 +54,7 @@ impl SmhClient {
     ///
     /// `GET …/{searchId}?marker=`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49963>
+    /// <https://cloud.tencent.com/document/product/1339/71108>
     #[wasm_bindgen(js_name = continueSearch)]
     pub fn continue_search(&self, search_id: JsValue, marker: JsValue, options: JsValue) -> Promise {
         self.start(Operation::ContinueSearch, search_id, marker, options)
@@ -64,7 +64,7 @@ impl SmhClient {
     ///
     /// `DELETE …/{searchId}`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49964>
+    /// <https://cloud.tencent.com/document/product/1339/71109>
     #[wasm_bindgen(js_name = deleteSearch)]
     pub fn delete_search(&self, search_id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::DeleteSearch, search_id, JsValue::UNDEFINED, options)
@@ -74,7 +74,7 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task/{libraryId}/{ids}`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49970>
+    /// <https://cloud.tencent.com/document/product/1339/124487>
     #[wasm_bindgen(js_name = queryLibraryTasks)]
     pub fn query_library_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QueryLibraryTasks, ids, JsValue::UNDEFINED, options)
@@ -84,7 +84,7 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task/{libraryId}/{spaceId}/{ids}`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49970>
+    /// <https://cloud.tencent.com/document/product/1339/71002>
     #[wasm_bindgen(js_name = querySpaceTasks)]
     pub fn query_space_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QuerySpaceTasks, ids, JsValue::UNDEFINED, options)
@@ -94,7 +94,7 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task-result/{libraryId}/{id}`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49970>
+    /// <https://cloud.tencent.com/document/product/1339/124487>
     #[wasm_bindgen(js_name = queryLibraryTask)]
     pub fn query_library_task(&self, id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QueryLibraryTask, id, JsValue::UNDEFINED, options)
@@ -104,7 +104,7 @@ impl SmhClient {
     ///
     /// `GET /api/v1/task-result/{libraryId}/{spaceId}/{id}`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49970>
+    /// <https://cloud.tencent.com/document/product/1339/71002>
     #[wasm_bindgen(js_name = querySpaceTask)]
     pub fn query_space_task(&self, id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::QuerySpaceTask, id, JsValue::UNDEFINED, options)
@@ -113,7 +113,8 @@ impl SmhClient {
     /// Asks until every task has ended. Those who wait at the same time share requests. Failures that may pass do not end
     /// the wait: progress is `stale` meanwhile.
     ///
-    /// <https://cloud.tencent.com/document/product/1339/49970>
+    /// <https://cloud.tencent.com/document/product/1339/124487>
+    /// <https://cloud.tencent.com/document/product/1339/71002>
     #[wasm_bindgen(js_name = waitForTasks)]
     pub fn wait_for_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         let operation = Operation::WaitForTasks;
@@ -139,7 +140,7 @@ impl SmhClient {
     ///
     /// `DELETE /api/v1/directory-history/{libraryId}/library-history`
     ///
-    /// <https://cloud.tencent.com/document/product/1339/71132>
+    /// <https://cloud.tencent.com/document/product/1339/124387>
     #[wasm_bindgen(js_name = clearLibraryHistory)]
     pub fn clear_library_history(&self, options: JsValue) -> Promise {
         let none = JsValue::UNDEFINED;

@@ -4,7 +4,7 @@ export type SearchType =
   | "all" | "dir" | "file" | "doc" | "xls" | "ppt" | "pdf" | "txt" | "image" | "video" | "audio"
   | "word" | "excel" | "powerpoint" | "text";
 
-/** What is looked for; items meet every condition that is given. See https://cloud.tencent.com/document/product/1339/49962 */
+/** What is looked for; items meet every condition that is given. See https://cloud.tencent.com/document/product/1339/71107 */
 export interface SearchConditions {
   /** Words separated by spaces; any may match. */
   keyword?: string;

@@ -61,7 +61,7 @@ export class SearchView {
    * @param conditions - what is looked for; all are optional
    * @param options - `immediate` searches without waiting for `debounceMs`
    * @throws {@link SmhError} of kind "config" for conditions that can't be used, "closed" after `close()`
-   * @see https://cloud.tencent.com/document/product/1339/49962
+   * @see https://cloud.tencent.com/document/product/1339/71107
    */
   search(conditions: SearchConditions, options?: { immediate?: boolean }): void;
   /** Back to nothing searched; deletes the current search. */
