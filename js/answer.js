@@ -1,4 +1,6 @@
-// Reading an answer. Plain JavaScript, because the WebAssembly side imports this very file.
+// Sending a request and reading its answer. Plain JavaScript, because the WebAssembly side imports this very file.
+
+import { promiseOf } from "./value.js";
 
 // A number of 16 digits or more where a number can stand. It may be a false alarm inside of a string.
 const longNumber = /(?:^|[:[,\s])-?\d{16}/;
@@ -71,13 +73,31 @@ export function parseJson(text) {
 }
 
 /**
+ * Sends a request with `custom`, or the global `fetch`: a promise of what `readAnswer` gives. In an array, what that threw
+ * instead of sending anything.
+ * @param {Function | undefined} custom
+ * @param {Request} request
+ * @param {RequestInit | undefined} init
+ * @returns {ReturnType<typeof readAnswer> | [unknown]}
+ */
+export function send(custom, request, init) {
+  // Some wrappers of `fetch` cannot bear a second argument that is undefined.
+  const given = /** @type {[Request, RequestInit?]} */ (init ? [request, init] : [request]);
+  try {
+    return readAnswer(promiseOf(custom ? custom(...given) : globalThis.fetch(...given)));
+  } catch (cause) {
+    return [cause];
+  }
+}
+
+/**
  * Reads a Response of any realm, or what behaves like one: its status, the service's id for the request, `Retry-After`,
  * the time it was sent as far as that can be told, its body if that is JSON, else whether there is any. Nothing for what is
  * not like a Response (`fetch` may be the application's, so any access may throw); rejects where the answer breaks off.
- * @param {any} sent what `fetch` gave
+ * @param {any} sent what `fetch` gave, as a promise
  * @returns {Promise<[number, string | undefined, string | undefined, number, unknown, boolean] | undefined>}
  */
-export async function readAnswer(sent) {
+async function readAnswer(sent) {
   const answer = await sent;
   /** @type {any} */
   let text;

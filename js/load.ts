@@ -1,6 +1,7 @@
 // Loads the WebAssembly module once, whichever entry asks for it.
 
 import type { WasmSource } from "./exports.js";
+import { smhError, type SmhError } from "./error.js";
 import { initSync } from "./glue/smh_wasm.js";
 
 let loading: Promise<void> | undefined;
@@ -14,7 +15,21 @@ export function load(source: () => WasmSource | Promise<WasmSource>): Promise<vo
   return loading;
 }
 
+/** Where the engine has no WebAssembly at all. */
+function unsupported(): SmhError {
+  return smhError({
+    kind: "config",
+    operation: "init",
+    message: "init: this engine has no WebAssembly; iOS, iPadOS and macOS switch it off in Lockdown Mode",
+    attempts: 0,
+    retryable: false,
+    english: "This browser cannot run the search. If Lockdown Mode is on, turn it off for this website, then reload the page.",
+    chinese: "此浏览器无法运行搜索功能。如果已开启“锁定模式”，请为此网站关闭该模式，然后刷新页面。",
+  });
+}
+
 async function instantiate(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  if (typeof WebAssembly !== "object") throw unsupported();
   initSync({ module: await toModule(await source()) });
 }
 

@@ -1,5 +1,8 @@
 // Following the page's own life. Plain JavaScript, because the WebAssembly side imports this very file.
 
+import { onAbort } from "./abort.js";
+import { attempt } from "./value.js";
+
 // What is told; the numbers of `News` in src/web/driver.rs.
 const HIDDEN = 0;
 const SHOWN = 1;
@@ -17,10 +20,15 @@ export function isPrerendering() {
   return /** @type {any} */ (globalThis.document)?.prerendering === true;
 }
 
+/** Whether nothing of the page is shown. A Document Picture-in-Picture window shows a part of a page in the background. */
+const isHidden = () =>
+  globalThis.document?.visibilityState === "hidden" &&
+  !attempt(() => /** @type {any} */ (globalThis).documentPictureInPicture.window);
+
 /** Where the page is, as bits: 1 without a network, 2 not shown. */
 export function surroundings() {
   const offline = globalThis.navigator?.onLine === false ? 1 : 0;
-  return offline + (globalThis.document?.visibilityState === "hidden" ? 2 : 0);
+  return offline + (isHidden() ? 2 : 0);
 }
 
 /**
@@ -65,7 +73,8 @@ export function follow(tell, page, signal) {
     target.addEventListener(type, listener);
     stops.push(() => target.removeEventListener(type, listener));
   };
-  if (signal) on(signal, "abort", () => tell(ABORTED));
+  // It was judged before, but what behaves like a signal may throw at any time.
+  if (signal) attempt(() => stops.push(onAbort(signal, () => tell(ABORTED)).stop));
   // A worker or Node.js may know neither.
   if (typeof addEventListener === "function") {
     on(globalThis, "online", () => tell(ONLINE));
@@ -73,7 +82,7 @@ export function follow(tell, page, signal) {
   }
   const { document } = globalThis;
   if (page && document) {
-    const look = () => tell(document.visibilityState === "hidden" ? HIDDEN : SHOWN);
+    const look = () => tell(isHidden() ? HIDDEN : SHOWN);
     const leave = () => tell(LEAVING);
     stops.push(beforeLeaving(leave, look));
     on(globalThis, "pagehide", leave);
@@ -82,7 +91,18 @@ export function follow(tell, page, signal) {
     on(document, "freeze", leave);
     on(document, "resume", look);
     on(document, "prerenderingchange", look);
-    if (document.visibilityState === "hidden" && !isPrerendering()) tell(HIDDEN);
+    attempt(() => {
+      const { documentPictureInPicture: pip } = /** @type {any} */ (globalThis);
+      // Its window is still there in that event.
+      const close = () => void setTimeout(look);
+      const enter = () => {
+        on(pip.window, "pagehide", close);
+        look();
+      };
+      on(pip, "enter", enter);
+      if (pip.window) enter();
+    });
+    if (isHidden() && !isPrerendering()) tell(HIDDEN);
   }
   return () => stops.forEach((stop) => stop());
 }

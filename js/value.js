@@ -67,19 +67,24 @@ export function elementsOf(value) {
 }
 
 /**
+ * What a function of the application's gave, as a promise of this realm.
+ * @param {any} given
+ */
+export const promiseOf = (given) =>
+  new Promise((take, refuse) => {
+    // What throws here is caught. `take` alone would do, but in WebKit a promise whose `constructor` throws ends it.
+    if (typeof given?.then === "function") given.then(take, refuse);
+    else take(given);
+  });
+
+/**
  * A function of the application's as one that gives a promise of this realm, whatever it gives or throws; any other value
  * as it is.
  * @param {any} value
  */
 export function promising(value) {
   if (typeof value !== "function") return value;
-  return (/** @type {unknown[]} */ ...given) =>
-    new Promise((take, refuse) => {
-      const answer = value(...given);
-      // What throws here is caught. `take` alone would do, but in WebKit a promise whose `constructor` throws ends it.
-      if (typeof answer?.then === "function") answer.then(take, refuse);
-      else take(answer);
-    });
+  return (/** @type {unknown[]} */ ...given) => new Promise((take) => take(promiseOf(value(...given))));
 }
 
 /**
@@ -92,20 +97,6 @@ export function attempt(act) {
   } catch {
     return undefined;
   }
-}
-
-/**
- * What behaves like an AbortSignal as one of which no part throws.
- * @param {any} signal
- */
-export function harmless(signal) {
-  return {
-    aborted: attempt(() => signal.aborted) === true,
-    /** @param {unknown[]} given */
-    addEventListener: (...given) => attempt(() => signal.addEventListener(...given)),
-    /** @param {unknown[]} given */
-    removeEventListener: (...given) => attempt(() => signal.removeEventListener(...given)),
-  };
 }
 
 /**

@@ -10,7 +10,7 @@ export * from "./exports.js";
  * Loads the WebAssembly module. Safe to call any number of times, from any module; a failed load can be retried.
  *
  * @param source - another module, compiled
- * @throws what kept it from being loaded
+ * @throws what kept it from being loaded; {@link SmhError} of kind "config" where the engine has no WebAssembly
  */
 export default function init(source?: WasmSource): Promise<void> {
   return load(() => source ?? module);

@@ -134,10 +134,28 @@ fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
 #[test]
 fn a_search_that_does_not_exist_is_not_asked_for_again() {
     let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
-    let error = answer(503, body)
-        .success(Operation::ContinueSearch)
-        .unwrap_err();
+    let error = answer(503, body).success(Operation::ContinueSearch).unwrap_err();
     assert!(!error.retryable && !Setback::of(&error, 0.5).repeatable);
+}
+
+#[test]
+fn a_request_that_was_never_sent_may_be_sent_again() {
+    for operation in [
+        Operation::CreateSearch,
+        Operation::ContinueSearch,
+        Operation::DeleteSearch,
+        Operation::ClearLibraryHistory,
+    ] {
+        let error = Error::unsent(operation);
+        assert_eq!(
+            (error.kind.name(), error.retryable, error.attempts),
+            ("config", true, 0)
+        );
+        let setback = Setback::of(&error, 0.5);
+        assert!(setback.repeatable && !setback.unanswered);
+        assert!(error.message.contains("nothing was sent"));
+        assert!(codes::of_error(&error).english.contains("reload"));
+    }
 }
 
 #[test]

@@ -162,7 +162,12 @@ const MEANINGS: [Meaning; 24] = [
         "服务繁忙，请稍后再试。",
     ),
     row(
-        &["ReadRequestTimeout", "RequestTimeout", "SearchTimeout", "!timeout"],
+        &[
+            "ReadRequestTimeout",
+            "RequestTimeout",
+            "SearchTimeout",
+            "!timeout",
+        ],
         "; try again later",
         "The service took too long to answer. Please try again.",
         "服务响应超时，请重试。",

@@ -15,6 +15,8 @@ use super::value::{Field, Mismatch, Value, consists_of, decimal};
 pub enum ErrorKind {
     /// Never sent: a bad option or argument, or no token to be had.
     Config,
+    /// Never sent, because starting the request failed. In JavaScript the same kind as [`ErrorKind::Config`].
+    Unsent,
     /// No answer.
     Network,
     /// No answer in time.
@@ -31,7 +33,7 @@ impl ErrorKind {
     /// Its name in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
-            ErrorKind::Config => "config",
+            ErrorKind::Config | ErrorKind::Unsent => "config",
             ErrorKind::Network => "network",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Http => "http",
@@ -178,6 +180,12 @@ impl Error {
         )
     }
 
+    /// `fetch` threw an exception, or there was no request to give to it.
+    pub fn unsent(operation: Operation) -> Box<Self> {
+        let what = "starting the request failed (see `cause`), so nothing was sent";
+        Error::new(ErrorKind::Unsent, operation, &[what]).retryable()
+    }
+
     /// No answer came.
     pub fn network(operation: Operation) -> Box<Self> {
         let what = "no answer from the service (offline, blocked, or refused by CORS); try again";
@@ -305,10 +313,7 @@ impl Error {
         let (code, request_id) = match &response.body {
             Body::Json(body) => {
                 let id = |name| text(body, name).filter(|id| is_request_id(id));
-                (
-                    text(body, "code"),
-                    id("requestId").or_else(|| id("smhRequestId")),
-                )
+                (text(body, "code"), id("requestId").or_else(|| id("smhRequestId")))
             }
             _ => (None, None),
         };

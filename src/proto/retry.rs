@@ -60,6 +60,7 @@ impl Setback {
         let repeatable = match error.status {
             // The codes for that come with any status.
             _ if error.is_gone() => false,
+            _ if error.kind == ErrorKind::Unsent => true,
             Some(429 | 503) => error.kind == ErrorKind::Http,
             Some(408 | 500..) => harmless && error.kind == ErrorKind::Http,
             _ => harmless && unanswered,

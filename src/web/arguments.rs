@@ -14,7 +14,7 @@ use super::job::Job;
 use super::later::open_later;
 use super::ledger::Ledger;
 use super::token::Tokens;
-use super::value::{elements_of, harmless, href_of, object, promising};
+use super::value::{elements_of, href_of, object};
 use super::wait::Waiting;
 use super::watch::Wish;
 use crate::proto::conditions::Conditions;
@@ -189,7 +189,7 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     options.set("retry", read_retry, &mut shared.retry)?;
     shared.retry.patience_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
     options.set("maxRequestsPerSecond", read_rate, shared.rate.get_mut())?;
-    shared.fetch = function(options, "fetch")?.map(|fetch| promising(&fetch).unchecked_into());
+    shared.fetch = function(options, "fetch")?;
     shared.events = Events(function(options, "onEvent")?);
     Ok(())
 }
@@ -227,7 +227,7 @@ pub(super) fn view_options(value: JsValue) -> Read<Setup> {
     given.set("pageLifecycle", |page| page.bool(), &mut setup.page)?;
     // Judged here, listened to by js/page.js.
     if Waiting::for_signal(&given)?.is_some() {
-        setup.signal = harmless(&given.get("signal")?.value);
+        setup.signal = given.get("signal")?.value;
     }
     Ok(setup)
 }

@@ -231,9 +231,11 @@ impl Shared {
                         )
                     }
                 };
-                attempts += 1;
                 let landed = match flight {
-                    Ok(flight) => flight.await,
+                    Ok(flight) => {
+                        attempts += 1;
+                        flight.await
+                    }
                     Err(failure) => Err(failure),
                 };
                 if !refreshed
@@ -501,12 +503,12 @@ impl Flight {
         manner: Manner,
         attempt: u32,
     ) -> Result<Self, Failure> {
-        let sent = shared.events.request(request, attempt);
         let controller = aborter();
         let signal = controller.signal();
         let token = String::from(token);
         let custom = shared.fetch.as_ref();
         let answer = Exchange::start(request, token, manner.keepalive, &signal, custom)?;
+        let sent = shared.events.request(request, attempt);
         Ok(Flight {
             shared: Rc::clone(shared),
             operation: request.operation,

@@ -151,12 +151,7 @@ impl Driver {
             driver.handle(Input::Offline);
         }
         // A signal that has fired fires no more.
-        let aborted = || {
-            setup
-                .signal
-                .get("aborted")
-                .is_ok_and(|aborted| aborted.is_truthy())
-        };
+        let aborted = || setup.signal.get("aborted").is_ok_and(|aborted| aborted == true);
         if !setup.signal.is_undefined() && aborted() {
             driver.handle(Input::Close);
         }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use gloo_net::http::Headers;
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit};
@@ -19,14 +19,8 @@ use crate::proto::value::Value;
 
 #[wasm_bindgen(module = "/js/answer.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = readAnswer)]
-    fn read_answer(sent: &JsValue) -> Promise;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = fetch, js_namespace = globalThis, catch)]
-    fn global_fetch(request: &web_sys::Request, init: &JsValue) -> Result<JsValue, JsValue>;
+    /// A promise of the answer; or, in an array, what `fetch` threw.
+    fn send(custom: Option<&Function>, request: &web_sys::Request, init: &JsValue) -> JsValue;
 }
 
 /// A request that has been sent, and its answer to come.
@@ -38,7 +32,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Sends a request, with the global `fetch` or one of the application's. `keepalive` lets it outlive the page;
-    /// `signal` aborts it.
+    /// `signal` aborts it. Fails if nothing was sent.
     pub(super) fn start(
         request: &Request,
         token: String,
@@ -46,17 +40,23 @@ impl Exchange {
         signal: &AbortSignal,
         custom: Option<&Function>,
     ) -> Result<Self, Failure> {
-        let sent = build(request, &token, keepalive, signal).and_then(|raw| match custom {
-            Some(custom) => custom.call2(&JsValue::UNDEFINED, &raw, &again(keepalive)),
-            None => global_fetch(&raw, &again(keepalive)),
+        let operation = request.operation;
+        let sent = build(request, &token, keepalive, signal).and_then(|raw| {
+            match send(custom, &raw, &again(keepalive)).dyn_into::<Array>() {
+                Ok(thrown) => Err(thrown.get(0)),
+                Err(answer) => Ok(answer.unchecked_into::<Promise>()),
+            }
         });
         match sent {
-            Ok(sent) => Ok(Exchange {
-                operation: request.operation,
+            Ok(answer) => Ok(Exchange {
+                operation,
                 token,
-                answer: JsFuture::from(read_answer(&sent)),
+                answer: JsFuture::from(answer),
             }),
-            Err(cause) => Err(network(request.operation, cause, &token)),
+            Err(cause) => {
+                let error = Error::unsent(operation);
+                Err(Failure::because(error, without_token(cause, &token)))
+            }
         }
     }
 }

@@ -19,8 +19,6 @@ extern "C" {
     fn date_of(value: &JsValue) -> Option<String>;
     /// A function, as one that gives a promise of this realm whatever happens; any other value as it is.
     pub(super) fn promising(value: &JsValue) -> JsValue;
-    /// What behaves like an `AbortSignal`, as one of which no part throws.
-    pub(super) fn harmless(signal: &JsValue) -> JsValue;
     /// The canonical form of a URL; `None` for text that is none.
     #[wasm_bindgen(js_name = hrefOf)]
     pub(super) fn href_of(text: &str) -> Option<String>;

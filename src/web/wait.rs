@@ -27,6 +27,10 @@ extern "C" {
 
     fn after(ms: i32) -> Wait;
     fn changing(ms: i32) -> Wait;
+}
+
+#[wasm_bindgen(module = "/js/abort.js")]
+extern "C" {
     fn firing(signal: &JsValue) -> Option<Wait>;
 }
 

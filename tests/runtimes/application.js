@@ -21,6 +21,10 @@ export async function use(baseUrl, accessToken) {
   const events = [];
   const options = { baseUrl, libraryId: "smhtest", accessToken, onEvent: ({ type }) => events.push(type) };
 
+  const { WebAssembly } = globalThis;
+  delete globalThis.WebAssembly;
+  const unsupported = await refusal(() => init());
+  globalThis.WebAssembly = WebAssembly;
   const early = await refusal(() => new SmhClient(options));
   // Neither entry loads it again.
   await Promise.all([init(), initSlim("https://never.invalid/"), init()]);
@@ -48,6 +52,7 @@ export async function use(baseUrl, accessToken) {
   const left = (await aborted).message;
   await client.close();
   return {
+    unsupported: [isSmhError(unsupported), unsupported?.operation],
     early: [isSmhError(early), early?.kind],
     same: SlimClient === SmhClient,
     items,

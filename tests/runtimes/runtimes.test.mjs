@@ -28,6 +28,7 @@ async function start() {
 /** What an application sees in every one of them. */
 async function check(seen) {
   assert.deepEqual(seen, {
+    unsupported: [true, "init"],
     early: [true, "config"],
     same: true,
     items: 40,

@@ -55,7 +55,7 @@ function judgeError({ smh, row, gives, operation }, outcome, seen) {
   if (!("error" in outcome)) return [`gave ${shown(outcome.value)}`];
   const { error } = outcome;
   if (!(error instanceof smh.SmhError) || !smh.isSmhError(error)) return [`no SmhError: ${shown(error)}`];
-  const sent = row.kind !== "given" || gives.kind === "http" || gives.kind === "network";
+  const sent = gives.kind !== "config" && (row.kind !== "given" || gives.kind === "http" || gives.kind === "network");
   const must = {
     kind: gives.kind,
     operation,

@@ -312,6 +312,10 @@ async fn errors_of_the_service_and_of_what_stands_before_it() {
             "{ kind: 'http', status: 400, code: undefined, requestId: 'own', retryable: false }",
         ),
         (
+            "new Response('{}', { status: 400, headers: { 'x-cos-request-id': 'own', 'x-request-id': 'other' } })",
+            "{ kind: 'http', status: 400, requestId: 'own' }",
+        ),
+        (
             "new Response('[]', { status: 408 })",
             "{ kind: 'http', status: 408, code: undefined, retryable: true }",
         ),

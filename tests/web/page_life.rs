@@ -326,3 +326,37 @@ async fn a_view_need_not_follow_the_page() {
     other.close().await;
     until_state("nothing lives", |state| state["liveSearches"] == 0).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_page_whose_picture_in_picture_window_is_open_is_not_hidden() {
+    let site = Site::fresh().await;
+    let (client, _, events) = watched_client(&site);
+    let pip = js!("Object.assign(new EventTarget(), { window: null })");
+    js!(
+        "Object.defineProperty(window, 'documentPictureInPicture', { configurable: true, value: pip })",
+        pip
+    );
+    let view = View::ready(&client, "{ hiddenGraceMs: 0 }").await;
+    js!("pip.window = new EventTarget()", pip);
+    js!("pip.dispatchEvent(new Event('enter'))", pip);
+    let id = text(&view.snapshot(), "searchId");
+    let hidden = Visibility::becomes("hidden");
+    let second = View::ready(&client, "{ hiddenGraceMs: 0 }").await;
+    assert_eq!(text(&view.snapshot(), "searchId"), id);
+    // It is closed: at the event it is still there.
+    js!(
+        "(() => { const { window } = pip; window.dispatchEvent(new Event('pagehide')); pip.window = null; })()",
+        pip
+    );
+    for view in [&view, &second] {
+        view.until("suspended").await;
+    }
+    events.until("hidden confirmed").await;
+    drop(hidden);
+    js!("document.dispatchEvent(new Event('visibilitychange'))");
+    for view in [&view, &second] {
+        view.until("ready").await;
+        view.close().await;
+    }
+    js!("delete window.documentPictureInPicture");
+}

@@ -1,0 +1,88 @@
+// However many calls and views share a signal, or a client, one listener serves them: Node.js warns of more than ten.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import init, { SmhClient } from "smh-wasm";
+
+await init();
+
+/** A client whose requests are never answered. */
+const silent = () =>
+  new SmhClient({
+    baseUrl: "http://127.0.0.1:9",
+    libraryId: "l",
+    accessToken: "t",
+    fetch: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  });
+
+/** A signal that counts its listeners: those there are, and the most that there have been. */
+function counted() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set();
+  const count = { now: 0, most: 0 };
+  for (const [name, change] of Object.entries({ addEventListener: "add", removeEventListener: "delete" })) {
+    signal[name] = (type, listener) => {
+      listeners[change](listener);
+      count.now = listeners.size;
+      count.most = Math.max(count.most, count.now);
+      AbortSignal.prototype[name].call(signal, type, listener);
+    };
+  }
+  return { controller, signal, count };
+}
+
+const starts = {
+  "calls": (client, options) => client.queryLibraryTasks([1], options),
+  "waits for tasks": (client, options) => client.waitForTasks([1], options),
+  "waits for a client to be settled": (client, options) => {
+    client.openSearchView({ debounceMs: 0 }).search({ keyword: "x" }, { immediate: true });
+    return client.settled(options);
+  },
+};
+
+for (const [name, start] of Object.entries(starts)) {
+  test(`${name} share one listener on the application's signal`, async () => {
+    const { controller, signal, count } = counted();
+    const client = silent();
+    const started = Array.from({ length: 20 }, () => start(client, { signal }).catch((reason) => reason));
+    // Settling starts a microtask late.
+    await null;
+    assert.deepEqual(count, { now: 1, most: 1 });
+    controller.abort("enough");
+    assert.deepEqual(new Set(await Promise.all(started)), new Set(["enough"]));
+    assert.equal(count.now, 0, "and the last removes it");
+    // Its views' timers would keep the process alive.
+    void client.close();
+  });
+}
+
+test("views share one listener on the application's signal", async () => {
+  const { controller, signal, count } = counted();
+  const client = silent();
+  const views = Array.from({ length: 20 }, () => client.openSearchView({ signal }));
+  assert.deepEqual(count, { now: 1, most: 1 });
+  await views[0].close();
+  assert.equal(count.now, 1);
+  controller.abort();
+  assert.ok(views.every((view) => view.getSnapshot().status === "closed"));
+  assert.equal(count.now, 0, "and the last removes it");
+});
+
+test("many calls at a time are no leak to Node.js, on the client's own signal either", async () => {
+  const warnings = [];
+  const warn = ({ name }) => warnings.push(name);
+  process.on("warning", warn);
+  const { signal } = new AbortController();
+  const client = silent();
+  const started = [];
+  for (const options of [{}, { signal }]) {
+    for (let index = 0; index < 20; index++) started.push(assert.rejects(client.queryLibraryTasks([1], options)));
+  }
+  await client.close();
+  await Promise.all(started);
+  // Warnings are emitted in `process.nextTick`.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("warning", warn);
+  assert.deepEqual(warnings, []);
+});
