@@ -42,6 +42,7 @@ export type {
   CallOptions,
   ClientEvent,
   ClientOptions,
+  CloseOptions,
   DeleteReason,
   FileConverted,
   HistoryCleared,

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use smh_wasm::proto::error::{Error, Operation};
 use smh_wasm::proto::http::Body;
 use smh_wasm::proto::rate::Rate;
-use smh_wasm::proto::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
+use smh_wasm::proto::retry::{Backoff, Next, Pause, Retry, RetryOptions, Setback, Surroundings};
 
 const HARMLESS: [Operation; 4] = [
     Operation::ContinueSearch,
@@ -215,4 +215,32 @@ fn what_could_not_wait_makes_the_next_wait() {
     assert_eq!(bucket.next(0.0), 1_000.0);
     bucket.take(1_000.0);
     assert_eq!(bucket.next(1_000.0), 1_000.0, "the debt is gone after its second");
+}
+
+#[test]
+fn a_function_that_fails_is_called_less_and_less_often_up_to_a_minute() {
+    let mut backoff = Backoff::default();
+    assert_eq!((backoff.due(), backoff.soon()), (0.0, 0.0));
+    let mut now = 1_000.0;
+    let mut delays = Vec::new();
+    for _ in 0..9 {
+        backoff.failed(false, 1.0, now);
+        delays.push(backoff.due() - now);
+        // Who is waited for asks after a second at most.
+        assert_eq!(backoff.soon(), backoff.due().min(now + 1_000.0));
+        now = backoff.due();
+    }
+    let expected = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000];
+    assert_eq!(delays, expected.map(f64::from));
+    backoff.failed(false, 0.0, now);
+    assert_eq!(backoff.due() - now, 30_000.0, "half of it is by chance");
+}
+
+#[test]
+fn a_token_that_is_refused_once_is_no_reason_to_wait() {
+    let mut backoff = Backoff::default();
+    backoff.failed(true, 1.0, 5.0);
+    assert_eq!(backoff.due(), 5.0);
+    backoff.failed(true, 1.0, 6.0);
+    assert_eq!(backoff.due(), 1_006.0);
 }

@@ -72,6 +72,8 @@ pub enum Operation {
     OpenSearchView,
     /// `settled`.
     Settled,
+    /// `close`.
+    Close,
     /// A view's `search`.
     Search,
     /// A view's `loadMore`.
@@ -97,6 +99,7 @@ impl Operation {
             Operation::SetAccessToken => "setAccessToken",
             Operation::OpenSearchView => "openSearchView",
             Operation::Settled => "settled",
+            Operation::Close => "close",
             Operation::Search => "search",
             Operation::LoadMore => "loadMore",
             Operation::Subscribe => "subscribe",
@@ -208,6 +211,17 @@ impl Error {
             " ms; wait again, or raise `timeoutMs`",
         ];
         Error::new(ErrorKind::Timeout, operation, &what).retryable()
+    }
+
+    /// Closing took longer than its caller waits.
+    pub fn close_timeout(ms: i32) -> Box<Self> {
+        let ms = decimal(i64::from(ms));
+        let what = [
+            "not every deletion was confirmed within ",
+            &ms,
+            " ms; the next client deletes what is left",
+        ];
+        Error::new(ErrorKind::Timeout, Operation::Close, &what).retryable()
     }
 
     /// The service does not tell of these tasks, in answers that are successes: so there is no status.

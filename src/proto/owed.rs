@@ -121,6 +121,11 @@ impl Owed {
         self.deletions.is_empty()
     }
 
+    /// The searches that the server has not let go of yet.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.deletions.iter().map(|deletion| deletion.search_id.as_str())
+    }
+
     /// A search is not wanted any more: its deletion is sent at once. One that is owed already is not sent twice.
     pub fn add(&mut self, search_id: String, reason: Reason) {
         if self

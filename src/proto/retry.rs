@@ -79,6 +79,42 @@ pub(super) fn doubled(base: f64, times: u32, max: f64) -> f64 {
     (base * (1_u64 << times.min(32)) as f64).min(max)
 }
 
+/// When a function that fails may be called again, whoever needs what it gives: the delays double up to a minute.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Backoff {
+    failures: u32,
+    failed_at: f64,
+    due: f64,
+}
+
+impl Backoff {
+    const FIRST_DELAY_MS: f64 = 500.0;
+    const MAX_DELAY_MS: f64 = 60_000.0;
+    const SOON_MS: f64 = 1_000.0;
+
+    /// It has failed at `now`, or what it gave was `refused`, which may happen once to what was kept for long. `random` is from
+    /// 0 up to 1.
+    pub fn failed(&mut self, refused: bool, random: f64, now: f64) {
+        let delay = doubled(Self::FIRST_DELAY_MS, self.failures, Self::MAX_DELAY_MS);
+        self.failed_at = now;
+        self.due = now;
+        if !refused || self.failures > 0 {
+            self.due += delay * (0.5 + 0.5 * random);
+        }
+        self.failures += 1;
+    }
+
+    /// When it may be called, in milliseconds.
+    pub fn due(&self) -> f64 {
+        self.due
+    }
+
+    /// The same where somebody waits for it: after a second at most.
+    pub fn soon(&self) -> f64 {
+        self.due.min(self.failed_at + Self::SOON_MS)
+    }
+}
+
 /// The attempts of one request.
 #[derive(Clone, Copy, Debug)]
 pub struct Retry {

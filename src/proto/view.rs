@@ -78,6 +78,8 @@ pub enum Input<P, E> {
     Online,
     /// There is no network.
     Offline,
+    /// Another token is in use: what failed may succeed now.
+    Token,
     /// The deadline has come.
     Time,
     /// A create was answered with a page.
@@ -299,6 +301,7 @@ impl<P, E: Clone> View<P, E> {
                 self.resume(now);
             }
             Input::Offline => self.offline = true,
+            Input::Token => self.owed.hurry(),
             Input::Owe(id) => self.owed.add(id, Reason::Call),
             Input::Created(attempt, head, content) => self.created(attempt, head, content, now),
             Input::CreateFailed(attempt, made, error, setback) => {
@@ -440,6 +443,11 @@ impl<P, E: Clone> View<P, E> {
     /// How many searches the server has still to let go of, as far as is known.
     pub fn pending_deletes(&self) -> usize {
         self.owed.len()
+    }
+
+    /// The searches whose deletion has not been confirmed.
+    pub fn owed(&self) -> impl Iterator<Item = &str> {
+        self.owed.ids()
     }
 
     /// How many creates are on their way.

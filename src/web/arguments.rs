@@ -110,6 +110,14 @@ pub(super) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<
     Ok((wish, Waiting::for_signal(&options)?))
 }
 
+/// How long a closing is waited for: its signal, and the limit in milliseconds.
+pub(super) fn read_close(options: JsValue) -> Read<(Option<Waiting>, Option<i32>)> {
+    let options = self::options(options);
+    let mut limit = None;
+    options.set("timeoutMs", read_timeout, &mut limit)?;
+    Ok((Waiting::for_signal(&options)?, limit))
+}
+
 /// The id of a search, which will be a segment of a path.
 fn search_id(operation: Operation, value: JsValue) -> Result<String, Wrong> {
     let id = Field::root(value, "searchId").non_empty()?;

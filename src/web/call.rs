@@ -13,13 +13,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
 use super::driver::{Driver, Setup};
-use super::error::Failure;
+use super::error::{Failure, Trouble};
 use super::events::{Events, Sent};
 use super::fetch::Exchange;
 use super::job::{Answer, Job};
 use super::later::Later;
 use super::ledger::Ledger;
-use super::token::Tokens;
+use super::token::{Asker, Tokens};
 use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
 use super::watch::Watcher;
 use crate::proto::endpoint::Endpoint;
@@ -67,6 +67,8 @@ pub(super) struct Shared {
     pub(super) watchers: [OnceCell<Rc<Watcher>>; 2],
     pub(super) settling: Waiters,
     pub(super) closed: Cell<bool>,
+    /// Closed, and nobody waits any more for what is owed: the application's function for tokens is not called for it.
+    pub(super) has_given_up: Cell<bool>,
     pub(super) closing: OnceCell<AbortController>,
 }
 
@@ -136,7 +138,7 @@ impl Shared {
         Box::pin(async move {
             let token = match &job {
                 // The length of a URL depends on it.
-                Job::Tasks(_, ids) if !ids.is_empty() => self.token(job.operation()).await?,
+                Job::Tasks(_, ids) if !ids.is_empty() => self.token(job.operation(), Asker::Caller).await?,
                 _ => String::new(),
             };
             let mut requests = job.requests(&self.endpoint, &token).into_iter();
@@ -211,12 +213,14 @@ impl Shared {
         Box::pin(async move {
             let mut attempts = manner.attempts;
             let mut retry = manner.retry;
+            let mut asker = manner.asker;
             let mut refreshed = false;
             loop {
                 let (flight, token) = match started.take() {
                     Some(started) => started,
                     None => {
-                        let mut token = self.token(operation).await.map_err(|f| f.after(attempts))?;
+                        let token = self.token(operation, asker).await;
+                        let mut token = token.map_err(|f| f.after(attempts))?;
                         loop {
                             let turn = self.turn(manner.leaving);
                             if turn <= 0.0 {
@@ -238,12 +242,19 @@ impl Shared {
                     }
                     Err(failure) => Err(failure),
                 };
-                if !refreshed
-                    && landed.as_ref().is_ok_and(Response::is_invalid_token)
-                    && self.tokens.refused(&token)
-                {
-                    refreshed = true;
-                    continue;
+                match &landed {
+                    Ok(response) if response.is_invalid_token() => {
+                        if self.tokens.refused(&token) && !refreshed {
+                            refreshed = true;
+                            if asker == Asker::Caller {
+                                asker = Asker::Refused;
+                            }
+                            continue;
+                        }
+                    }
+                    // What is owed need not wait any longer.
+                    Ok(_) if self.tokens.worked(&token) => self.tell_all(&|| Input::Token),
+                    _ => {}
                 }
                 let (failure, answer) = match landed {
                     Err(failure) => (failure.after(attempts), None),
@@ -305,12 +316,24 @@ impl Shared {
         0.0
     }
 
-    /// The token in use, or one from the application's function, which may take as long as an attempt.
-    pub(super) async fn token(&self, operation: Operation) -> Result<String, Failure> {
-        if let Some(token) = self.tokens.current() {
-            return Ok(token);
+    /// The token in use, or one from the application's function, which may take as long as an attempt. After failures it is
+    /// called less and less often.
+    pub(super) async fn token(&self, operation: Operation, asker: Asker) -> Result<String, Failure> {
+        loop {
+            if let Some(token) = self.tokens.current() {
+                return Ok(token);
+            }
+            if self.has_given_up.get() && asker == Asker::Background {
+                return Err(Error::closed(operation).into());
+            }
+            match self.tokens.wait(asker) {
+                Some(wait) => wait.await,
+                None => break,
+            }
         }
-        let mut getting = pin!(self.tokens.get(operation));
+        let promise = self.tokens.call(operation)?;
+        let turn = self.tokens.turn();
+        let mut getting = pin!(self.tokens.get(operation, promise));
         let mut limit = self.timeout_ms.map(|ms| (Waiting::for_ms(ms), ms));
         poll_fn(|context| {
             if let Poll::Ready(token) = getting.as_mut().poll(context) {
@@ -321,7 +344,7 @@ impl Shared {
             }
             match &mut limit {
                 Some((limit, ms)) => Pin::new(limit).poll(context).map(|()| {
-                    self.tokens.give_up();
+                    self.tokens.give_up(turn);
                     Err(Error::token_late(operation, *ms).into())
                 }),
                 None => Poll::Pending,
@@ -330,13 +353,13 @@ impl Shared {
         .await
     }
 
-    /// Does `then` with a token, as soon as there is one.
+    /// Does `then` with a token, as soon as there is one. Nobody waits for it in particular.
     pub(super) fn when_token(
         self: Rc<Self>,
         operation: Operation,
         then: Box<dyn FnOnce(Result<String, Failure>)>,
     ) {
-        spawn_local(async move { then(self.token(operation).await) });
+        spawn_local(async move { then(self.token(operation, Asker::Background).await) });
     }
 
     /// A search that nobody waits for is to be deleted, for as long as it takes.
@@ -432,10 +455,25 @@ impl Shared {
         for search_id in self.paged.take() {
             self.owe(search_id);
         }
+        self.tell_all(&|| Input::Close);
+    }
+
+    /// Tells every view, and what deletes for plain calls.
+    pub(super) fn tell_all(&self, news: &dyn Fn() -> Input<JsValue, Trouble>) {
         let drivers = self.drivers.borrow().clone();
         for driver in drivers {
-            driver.handle(Input::Close);
+            driver.handle(news());
         }
+    }
+
+    /// Nobody waits any more for what this closed client owes: the next client is to delete it.
+    pub(super) fn give_up(&self) {
+        self.has_given_up.set(true);
+        for driver in self.drivers.borrow().iter() {
+            driver.disown();
+        }
+        // Those who wait for a token.
+        self.tokens.wake();
     }
 }
 
@@ -452,6 +490,8 @@ pub(super) struct Manner {
     pub(super) limit: Option<i32>,
     /// Whether and how it is sent again after a failure.
     pub(super) retry: Option<Retry>,
+    /// Who asks for its token.
+    pub(super) asker: Asker,
     /// Earlier attempts at the same.
     pub(super) attempts: u32,
 }

@@ -45,6 +45,16 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** Options of closing a view or a client. They end the waiting; the closing itself goes on. */
+export interface CloseOptions extends CallOptions {
+  /**
+   * Stops waiting after this long, in milliseconds.
+   *
+   * @default no limit
+   */
+  timeoutMs?: number;
+}
+
 /**
  * A client of one library and space. Every call gives a promise, which rejects with an {@link SmhError}, or with the
  * reason of a `signal` that fired.
@@ -240,9 +250,14 @@ export class SmhClient {
   setAccessToken(token: string): void;
   /**
    * Closes every view, ends every call on its way, every wait and every loop with an error of kind "closed", and refuses
-   * new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more.
+   * new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more. With a `signal` or `timeoutMs` it
+   * stops waiting then; what is still owed stays in the ledger for the next client, and your function for tokens is not called for
+   * it any more.
+   *
+   * @param options - `signal` and `timeoutMs`, which end the waiting only
+   * @throws {@link SmhError} of kind "timeout" after `timeoutMs`
    */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
   /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
   /** Frees the memory only; deletes nothing on the server. Not needed after `close()`: the garbage collector does it. */

@@ -9,11 +9,13 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::arguments::{Wrong, client_options, read_call, read_wish, view_options};
 use super::call::{Call, Open, Shared};
+use super::close::wait_for_close;
 use super::error::Failure;
 use super::view::SearchView;
 use super::wait::{Waiting, kept};
 use crate::proto::error::{Error, Operation};
 use crate::proto::value::Field;
+use crate::proto::view::Input;
 
 #[wasm_bindgen(typescript_custom_section)]
 const CLIENT_TYPES: &str = include_str!("client.d.ts");
@@ -179,16 +181,18 @@ impl SmhClient {
     }
 
     /// Closes every view, ends every call on its way and every loop of `pages()` with an error of kind "closed", and refuses
-    /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more.
-    pub fn close(&self) -> Promise {
+    /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more. `signal` and `timeoutMs` end
+    /// the waiting only.
+    pub fn close(&self, options: JsValue) -> Promise {
         self.shared.close();
-        self.shared.settled()
+        let shared = Rc::clone(&self.shared);
+        wait_for_close(self.shared.settled(), options, Some(shared))
     }
 
     /// The same as `close()`.
     #[wasm_bindgen(js_name = "[Symbol.asyncDispose]")]
     pub fn async_dispose(&self) -> Promise {
-        self.close()
+        self.close(JsValue::UNDEFINED)
     }
 
     /// For `pages()`: the same client, which this one may be freed beside.
@@ -216,6 +220,7 @@ impl SmhClient {
         match self.shared.tokens.set(&Field::root(token, "accessToken")) {
             Ok(token) => {
                 self.shared.rearm(&token);
+                self.shared.tell_all(&|| Input::Token);
                 Ok(())
             }
             Err(wrong) => Err(Wrong::from(wrong).of(Operation::SetAccessToken).into()),

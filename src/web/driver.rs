@@ -11,6 +11,7 @@ use super::call::{Manner, Shared, aborter, when_answered};
 use super::error::{Failure, Trouble};
 use super::job::{Answer, Job};
 use super::timer::Timer;
+use super::token::Asker;
 use super::wait::{Boxed, Waiters, now};
 use crate::proto::conditions::Conditions;
 use crate::proto::error::{Error, Operation};
@@ -174,6 +175,10 @@ impl Driver {
                 self.timer.rang();
                 self.handle(news);
             }
+            Input::Online => {
+                self.shared.tokens.reset();
+                self.handle(news);
+            }
             Input::Leaving => {
                 self.leaving.set(true);
                 self.handle(news);
@@ -215,6 +220,13 @@ impl Driver {
         self.machine.borrow().pending_deletes()
     }
 
+    /// Leaves what is owed to the next client.
+    pub(super) fn disown(&self) {
+        for search_id in self.machine.borrow().owed() {
+            self.shared.record(search_id);
+        }
+    }
+
     /// Resolves when the server has let go of everything.
     pub(super) fn settled(self: &Rc<Self>) -> Promise {
         let promise = self.settling.promise();
@@ -253,8 +265,14 @@ impl Driver {
             self.attempts.set(0);
         }
         let keepalive = request.operation == Operation::DeleteSearch;
+        let asker = if keepalive {
+            Asker::Background
+        } else {
+            Asker::Caller
+        };
         let manner = Manner {
             keepalive,
+            asker,
             leaving: self.leaving.get(),
             has_turn: true,
             limit,
@@ -358,12 +376,18 @@ impl Driver {
     /// A deletion waits for a token to be had; but it is known to wait, so that it is sent with an old one if the page goes.
     fn delete_later(self: &Rc<Self>, search_id: String) {
         self.handle(Input::DeleteHeldBack(search_id.clone(), f64::INFINITY));
+        let shared = Rc::clone(&self.shared);
+        if shared.has_given_up.get() {
+            return;
+        }
         let driver = Rc::clone(self);
         let ready = move |token: Result<String, Failure>| {
-            let ready = token.map(drop).map_err(|failure| failure.setback());
-            driver.handle(Input::DeleteReady(search_id, ready));
+            // It stays held back if the client has given up: there may yet be another token, or the page goes.
+            if token.is_ok() || !driver.shared.has_given_up.get() {
+                let ready = token.map(drop).map_err(|failure| failure.setback());
+                driver.handle(Input::DeleteReady(search_id, ready));
+            }
         };
-        let shared = Rc::clone(&self.shared);
         shared.when_token(Operation::DeleteSearch, Box::new(ready));
     }
 

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::call::{Manner, Shared};
 use super::error::Failure;
+use super::token::Asker;
 use super::wait::{End, Waiting, now};
 use crate::proto::ledger::{Entry, Reaper, Verdict, WATCH_MS};
 use crate::proto::owed::{Reason, Stage, Step};
@@ -90,13 +91,23 @@ impl Shared {
     /// Makes sure that a search that exists is deleted even if the page dies.
     pub(super) fn note(&self, search_id: &str) {
         self.arm(search_id);
+        self.record(search_id);
+    }
+
+    /// Writes it down: as this page's, or, once the client has given up, as nobody's.
+    pub(super) fn record(&self, search_id: &str) {
         if !self.ledger.is_on() {
             return;
         }
+        let owner = if self.has_given_up.get() {
+            ""
+        } else {
+            &self.ledger.owner
+        };
         let entry = Entry {
             search_id: String::from(search_id),
             endpoint: self.endpoint.clone(),
-            owner: self.ledger.owner.clone(),
+            owner: String::from(owner),
             at_ms: wall(),
         };
         if !write(search_id, &entry.text()) {
@@ -149,6 +160,7 @@ impl Shared {
         }
         let manner = Manner {
             keepalive: true,
+            asker: Asker::Background,
             limit: self.timeout_ms,
             ..Manner::default()
         };
@@ -180,7 +192,8 @@ async fn look(
     refused: &mut Vec<String>,
     refusals: &mut u32,
 ) -> Option<f64> {
-    shared.upgrade().filter(|shared| shared.ledger.is_on())?;
+    let looks = |shared: &Rc<Shared>| shared.ledger.is_on() && !shared.closed.get();
+    shared.upgrade().filter(looks)?;
     let turn = JsFuture::from(turn()).await.ok()?;
     let turn = turn.dyn_into().map(Turn);
     if turn.is_ok() {
@@ -190,7 +203,7 @@ async fn look(
         return Some(WATCH_MS);
     }
     let living = JsFuture::from(living_pages()).await.ok()?;
-    let shared = shared.upgrade().filter(|shared| shared.ledger.is_on())?;
+    let shared = shared.upgrade().filter(looks)?;
     let Ok(living) = living.dyn_into::<Array>() else {
         return Some(REST_MS);
     };

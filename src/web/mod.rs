@@ -6,6 +6,7 @@
 mod arguments;
 mod call;
 mod client;
+mod close;
 mod driver;
 mod error;
 mod events;

@@ -1,6 +1,6 @@
 //! The access token: fixed, or from a function of the application's that all calls share.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,9 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::error::Failure;
 use super::value::promising;
+use super::wait::{End, Waiting, delay_until, now};
 use crate::proto::error::{Error, Operation};
+use crate::proto::retry::Backoff;
 use crate::proto::value::{Field, Read, Value};
 
 /// Where tokens come from, and the one in use.
@@ -18,10 +20,28 @@ pub(super) struct Tokens {
     known: Cell<Option<String>>,
     /// It is not in use any more; but a page that can't wait for a better one may try it.
     refused: Cell<bool>,
+    /// The service has accepted it.
+    proven: Cell<bool>,
     /// The function's call that is on its way; whoever needs a token meanwhile waits for the same.
     pending: Cell<Option<Promise>>,
     /// Counts what `pending` has been, so that an answer to an earlier call changes nothing.
     turn: Cell<u32>,
+    /// When the function may be called again.
+    backoff: Cell<Backoff>,
+    /// The waits for that; each ends when it is dropped.
+    waits: RefCell<Vec<End>>,
+}
+
+/// Who asks for a token.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// Somebody waits for the call.
+    #[default]
+    Caller,
+    /// The same call, whose token was refused.
+    Refused,
+    /// Nobody waits for it in particular: a deletion, the next look at tasks.
+    Background,
 }
 
 /// What is in the cell; it stays there.
@@ -59,33 +79,89 @@ impl Tokens {
     fn take_into_use(&self, token: String) {
         self.known.set(Some(token));
         self.refused.set(false);
+        self.proven.set(false);
     }
 
-    /// The function's call on its way takes too long: the next who needs a token calls it again.
-    pub(super) fn give_up(&self) {
-        self.wait_for(None);
+    /// The service has accepted this token. True if that ends a time without one.
+    pub(super) fn worked(&self, token: &str) -> bool {
+        let first = self.current().is_some_and(|current| current == token) && !self.proven.replace(true);
+        let ends = first && self.backoff.get() != Backoff::default();
+        if ends {
+            self.reset();
+        }
+        ends
     }
 
-    /// One from the application's function.
-    pub(super) async fn get(&self, operation: Operation) -> Result<String, Failure> {
-        let promise = self.call(operation)?;
+    /// The function may be called at once.
+    pub(super) fn reset(&self) {
+        self.backoff.take();
+        self.wake();
+    }
+
+    /// Lets those who wait look again.
+    pub(super) fn wake(&self) {
+        self.waits.take();
+    }
+
+    /// The function has failed, or gave what the service refused.
+    fn failed(&self, refused: bool) {
+        let mut backoff = self.backoff.get();
+        backoff.failed(refused, js_sys::Math::random(), now());
+        self.backoff.set(backoff);
+    }
+
+    /// How long to wait before the function may be called; nothing if that is now, or its call is on its way.
+    pub(super) fn wait(&self, asker: Asker) -> Option<Waiting> {
+        let due = match asker {
+            _ if peek(&self.pending).is_some() => return None,
+            Asker::Caller => self.backoff.get().soon(),
+            Asker::Refused => return None,
+            Asker::Background => self.backoff.get().due(),
+        };
+        if due <= now() {
+            return None;
+        }
+        let wait = Waiting::for_ms(delay_until(due));
+        self.waits.borrow_mut().push(wait.end());
+        Some(wait)
+    }
+
+    /// The function's call takes too long: the next who needs a token calls it again.
+    pub(super) fn give_up(&self, turn: u32) {
+        if self.turn.get() == turn {
+            self.wait_for(None);
+            self.failed(false);
+            self.wake();
+        }
+    }
+
+    /// What `give_up` takes, for the call of the function on its way.
+    pub(super) fn turn(&self) -> u32 {
+        self.turn.get()
+    }
+
+    /// One from the application's function, which has given this promise.
+    pub(super) async fn get(&self, operation: Operation, promise: Promise) -> Result<String, Failure> {
         let turn = self.turn.get();
         let given = JsFuture::from(promise).await;
-        let ours = self.turn.get() == turn;
-        if ours {
+        let token = match given {
+            Ok(given) => read_token(&Field::root(given, "accessToken()"))
+                .map_err(|wrong| Error::argument(operation, &wrong).into()),
+            Err(thrown) => Err(token_failure(operation, thrown)),
+        };
+        if self.turn.get() == turn {
             self.wait_for(None);
+            match &token {
+                Ok(token) => self.take_into_use(token.clone()),
+                Err(_) => self.failed(false),
+            }
+            self.wake();
         }
-        let given = given.map_err(|thrown| token_failure(operation, thrown))?;
-        let token = read_token(&Field::root(given, "accessToken()"))
-            .map_err(|wrong| Error::argument(operation, &wrong))?;
-        if ours {
-            self.take_into_use(token.clone());
-        }
-        Ok(token)
+        token
     }
 
     /// The promise of the call on its way, or of a new one.
-    fn call(&self, operation: Operation) -> Result<Promise, Failure> {
+    pub(super) fn call(&self, operation: Operation) -> Result<Promise, Failure> {
         if let Some(promise) = peek(&self.pending) {
             return Ok(promise);
         }
@@ -108,10 +184,14 @@ impl Tokens {
 
     /// Takes a token out of use that the service refused. False where no other can be had.
     pub(super) fn refused(&self, token: &str) -> bool {
-        let fresh = self.current().is_some_and(|current| current != token);
+        let current = self.current();
+        let fresh = current.as_ref().is_some_and(|current| current != token);
         let replaceable = self.source.is_some();
         if !fresh && replaceable {
             self.refused.set(true);
+            if current.is_some() && !self.proven.get() {
+                self.failed(true);
+            }
         }
         fresh || replaceable
     }
@@ -121,6 +201,7 @@ impl Tokens {
         let token = read_token(token)?;
         self.wait_for(None);
         self.take_into_use(token.clone());
+        self.reset();
         Ok(token)
     }
 }

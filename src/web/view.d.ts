@@ -85,8 +85,14 @@ export class SearchView {
    * @throws {@link SmhError} of kind "config" for a listener that is no function
    */
   subscribe(listener: () => void): () => void;
-  /** The user leaves the view. Idempotent; resolves when the server has let go of every search of this view. */
-  close(): Promise<void>;
+  /**
+   * The user leaves the view. Idempotent; resolves when the server has deleted every search of this view. With a `signal` or
+   * `timeoutMs` it stops waiting then; the deletion is tried again for as long as the page lives.
+   *
+   * @param options - `signal` and `timeoutMs`, which end the waiting only
+   * @throws {@link SmhError} of kind "timeout" after `timeoutMs`
+   */
+  close(options?: CloseOptions): Promise<void>;
   /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
   /** Frees the memory, and closes a view that has not been: with a warning, because nothing tells when its search is gone. */

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::arguments::Wrong;
 use super::call::{Call, Shared};
+use super::close::wait_for_close;
 use super::driver::{Driver, Setup};
 use super::error::Failure;
 use super::wait::{Waiting, kept};
@@ -110,16 +111,17 @@ impl SearchView {
         Ok(self.driver.store.subscribe(&listener))
     }
 
-    /// The user leaves the view. Idempotent; resolves when the server has let go of every search of this view.
-    pub fn close(&self) -> Promise {
+    /// The user leaves the view. Idempotent; resolves when the server has let go of every search of this view. `signal` and
+    /// `timeoutMs` end the waiting only.
+    pub fn close(&self, options: JsValue) -> Promise {
         self.driver.handle(Input::Close);
-        self.driver.settled()
+        wait_for_close(self.driver.settled(), options, None)
     }
 
     /// The same as `close()`.
     #[wasm_bindgen(js_name = "[Symbol.asyncDispose]")]
     pub fn async_dispose(&self) -> Promise {
-        self.close()
+        self.close(JsValue::UNDEFINED)
     }
 }
 

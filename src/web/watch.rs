@@ -17,6 +17,7 @@ use super::events::tell;
 use super::job::Answer;
 use super::results::{progress_value, task_list, task_status};
 use super::timer::Timer;
+use super::token::Asker;
 use super::wait::now;
 use crate::proto::error::{Error, Operation};
 use crate::proto::retry::Surroundings;
@@ -134,6 +135,9 @@ impl Watcher {
             .shared
             .upgrade()
             .is_some_and(|shared| shared.surroundings().offline);
+        if let (Input::Online, Some(shared)) = (&news, self.shared.upgrade()) {
+            shared.tokens.reset();
+        }
         if offline || !matches!(news, Input::Offline) {
             self.handle(news);
         }
@@ -253,6 +257,7 @@ impl Watcher {
         let operation = request.operation;
         let manner = Manner {
             limit: shared.timeout_ms,
+            asker: Asker::Background,
             ..Manner::default()
         };
         let controller = aborter();

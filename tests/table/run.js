@@ -68,6 +68,12 @@ const CALLS = {
     stop();
     return items;
   },
+  // Another client, for a good call follows with the row's own.
+  close: ({ newClient }, given) => promised(() => newClient().close(...given)),
+  "view.close"(stage, given) {
+    stage.operation = "close";
+    return promised(() => stage.its.view.close(...given));
+  },
   isSmhError: ({ smh }, given) => smh.isSmhError(...given),
   userMessage: ({ smh }, given) => tried(() => new smh.SmhClient(), (error) => error.userMessage(...given)),
   setAccessToken: ({ its }, given) => its.client.setAccessToken(...given),

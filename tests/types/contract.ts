@@ -6,6 +6,7 @@ import { same } from "./same.js";
 
 export function types(): void {
   same<contract.CallOptions, built.CallOptions>(true);
+  same<contract.CloseOptions, built.CloseOptions>(true);
   same<contract.SearchType, built.SearchType>(true);
   same<contract.SearchConditions, built.SearchConditions>(true);
   same<contract.ItemOptions, built.ItemOptions>(true);

@@ -492,6 +492,26 @@ fn a_deletion_that_waits_for_a_token_goes_as_soon_as_there_is_one() {
 }
 
 #[test]
+fn another_token_sends_what_waits_for_another_try_or_for_a_token() {
+    for fails in [
+        Input::Deleted("s1".into(), Err(FINAL)),
+        Input::DeleteHeldBack("s1".into(), f64::INFINITY),
+    ] {
+        let mut bench = Bench::ready();
+        bench.give(Input::Close);
+        bench.give(fails);
+        assert_eq!(Vec::from_iter(bench.view.owed()), ["s1"]);
+        let before = bench.told().len();
+        bench.give(Input::Token);
+        assert_eq!(bench.told()[before..], ["s1 closed sent"]);
+        bench.give(Input::Token);
+        assert_eq!(bench.told().len(), before + 1, "and not twice");
+        bench.give(Input::Deleted("s1".into(), Ok(())));
+        assert!(bench.view.is_settled());
+    }
+}
+
+#[test]
 fn a_deletion_waits_as_long_as_the_service_asks_but_not_if_the_page_goes() {
     let mut bench = Bench::ready();
     bench.give(Input::Clear);

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::js::{evaluate, get, resolved, text};
+use crate::js::{evaluate, get, rejected, resolved, text};
 use crate::site::{Client, Failure, Site, URL, faults, state, until, until_made_and_gone, until_state};
 use crate::view::{Events, View, events};
 
@@ -325,4 +325,32 @@ async fn no_lock_is_held_in_the_back_forward_cache() {
     until("it has it again", async || locks().await.len() == 1).await;
     client.works().await;
     close(&client).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_closed_client_still_owes_is_left_to_the_next_one() {
+    clear();
+    let site = Site::fresh().await;
+    // Its own deletions fail.
+    let client = writing(
+        &site,
+        "{ fetch: (request) => request.method === 'DELETE' ? new Response('', { status: 503 }) : fetch(request) }",
+    );
+    let view = View::ready(&client, "{}").await;
+    let id = text(&view.snapshot(), "searchId");
+    let closing = client.call("close", &js!("[{ timeoutMs: 200 }]"));
+    Failure::of(rejected(closing).await).assert("{ kind: 'timeout', operation: 'close' }");
+    let entry = get(&stored(), "0");
+    assert_eq!(text(&entry, "search"), id);
+    assert_eq!(text(&entry, "owner"), "", "nobody's, although its page lives");
+    // As it is a moment later.
+    js!(
+        "localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify({ ...entry, at: entry.at - 60000 }))",
+        entry
+    );
+    let (visitor, events) = visitor(&site);
+    events.until("orphan confirmed").await;
+    until_made_and_gone(1).await;
+    assert_eq!(count(), 0);
+    close(&visitor).await;
 }
