@@ -51,7 +51,7 @@ test("every block of TypeScript compiles", () => {
     }
   }
   assert.ok(count > 15, `${count} blocks`);
-  const options = { target: "ES2022", lib: ["ES2023", "ESNext.Disposable", "DOM", "DOM.Iterable"], module: "ESNext", moduleResolution: "Bundler", strict: true, noEmit: true, types: [] };
+  const options = { target: "ES2022", lib: ["ES2023", "ESNext.Disposable", "DOM", "DOM.Iterable"], module: "ESNext", moduleResolution: "Bundler", strict: true, noEmit: true, jsx: "react-jsx", types: [] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["*"] }));
   try {
     execFileSync("npx", ["--no-install", "tsc", "-p", folder], { cwd: root, encoding: "utf8" });
