@@ -1,8 +1,9 @@
 "use client";
-// The entry for React: a search box as a hook. Everything it does is in search-box.ts.
+// The entry for React: a search box, and its input, as hooks. Everything they do is in search-box.ts and input.ts.
 
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { CallOptions, SearchConditions, SearchSnapshot, SearchViewOptions, SmhClient } from "./exports.js";
+import { connectInput, type InputConnection, type InputElement, type InputOptions, type InputTarget } from "./input.js";
 import { IDLE, createSearchBox } from "./search-box.js";
 
 /** What `useSmhSearch` gives. The functions are the same ones for as long as the component lives. */
@@ -43,10 +44,11 @@ export interface SmhSearch {
  * @default {}
  * @returns what to show, and what the user can do
  * @example
- * const { snapshot, search } = useSmhSearch(client);
+ * const { snapshot, search, clear } = useSmhSearch(client);
+ * const input = useSmhInput({ search, clear });
  * return (
  *   <>
- *     <input onChange={(event) => search({ keyword: event.target.value })} />
+ *     <input ref={input} />
  *     <ul>{snapshot.items.map((item) => <li key={item.path.join("/")}>{item.name}</li>)}</ul>
  *   </>
  * );
@@ -69,3 +71,55 @@ export function useSmhSearch(client: SmhClient | undefined, options: SearchViewO
 }
 
 const nothing = () => IDLE;
+
+/**
+ * Searches while the user types into an input, which may be controlled or not: see `connectInput` of `smh-wasm/input`.
+ *
+ * @param target what searches: `search` and `clear` of `useSmhSearch`, or your own. The functions of the last render are called.
+ * @param options how; `conditions` of the last render is called, `composingMs` is that of the time when the input appears
+ * @default {}
+ * @returns the `ref` for the input, the same one for as long as the component lives
+ * @throws {TypeError} when the input appears, for a `composingMs` that is neither `false` nor a number from 0
+ * @example
+ * const { snapshot, search, clear } = useSmhSearch(client);
+ * const input = useSmhInput({ search, clear });
+ * return <input type="search" ref={input} />;
+ */
+export function useSmhInput(target: InputTarget, options: InputOptions = {}): (input: InputElement | null) => void {
+  const latest = useRef({ target, options });
+  useEffect(() => {
+    latest.current = { target, options };
+  });
+  const [ref] = useState(() => {
+    let connected: InputElement | undefined;
+    let connection: InputConnection | undefined;
+    let wanted: InputElement | null = null;
+    return (input: InputElement | null) => {
+      wanted = input;
+      if (input === null) {
+        // React gives `null` and then the same input where the application's own `ref` function has changed.
+        queueMicrotask(() => {
+          if (wanted !== null) return;
+          connection?.disconnect();
+          connected = undefined;
+        });
+      } else if (input !== connected) {
+        connection?.disconnect();
+        const { composingMs } = latest.current.options;
+        connection = connectInput(
+          input,
+          {
+            search: (conditions, pace) => latest.current.target.search(conditions, pace),
+            clear: () => latest.current.target.clear(),
+          },
+          {
+            ...(composingMs !== undefined && { composingMs }),
+            conditions: (text) => latest.current.options.conditions?.(text) ?? { keyword: text },
+          },
+        );
+        connected = input;
+      }
+    };
+  });
+  return ref;
+}

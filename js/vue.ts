@@ -1,4 +1,4 @@
-// The entry for Vue: a search box as a composable. Everything it does is in search-box.ts.
+// The entry for Vue: a search box, and its input, as composables. Everything they do is in search-box.ts and input.ts.
 
 import {
   computed,
@@ -19,6 +19,7 @@ import {
   type ShallowRef,
 } from "vue";
 import type { CallOptions, SearchConditions, SearchSnapshot, SearchViewOptions, SmhClient } from "./exports.js";
+import { connectInput, type InputElement, type InputOptions, type InputTarget } from "./input.js";
 import { createSearchBox } from "./search-box.js";
 
 /** What `useSmhSearch` gives. */
@@ -68,8 +69,8 @@ export interface SmhSearch {
  * @returns refs of what to show, and what the user can do
  * @example
  * const client = shallowRef<SmhClient>();
- * const { items, search } = useSmhSearch(client);
- * watch(keyword, (keyword) => search({ keyword }));
+ * const { items, search, clear } = useSmhSearch(client);
+ * useSmhInput(useTemplateRef("input"), { search, clear });
  */
 export function useSmhSearch(
   client: MaybeRefOrGetter<SmhClient | undefined>,
@@ -116,6 +117,33 @@ export function useSmhSearch(
     loadMore,
     retry,
   };
+}
+
+/**
+ * Searches while the user types into an input: see `connectInput` of `smh-wasm/input`. Needs no `v-model`, and gets along with
+ * one.
+ *
+ * @param input the input: a template ref, or a getter
+ * @param target what searches: what `useSmhSearch` gives, or your own
+ * @param options how
+ * @default {}
+ * @throws {TypeError} when the input appears, for a `composingMs` that is neither `false` nor a number from 0
+ * @example
+ * const found = useSmhSearch(client);
+ * useSmhInput(useTemplateRef("input"), found); // <input ref="input" type="search" />
+ */
+export function useSmhInput(
+  input: MaybeRefOrGetter<InputElement | null | undefined>,
+  target: InputTarget,
+  options: InputOptions = {},
+): void {
+  watch(
+    () => toValue(input),
+    (input, _, onCleanup) => {
+      if (input) onCleanup(connectInput(input, target, options).disconnect);
+    },
+    { immediate: true, flush: "post" },
+  );
 }
 
 /** The component whose setup this is. A scope of its own, as shared composables and stores have one, may outlive that. */

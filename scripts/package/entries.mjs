@@ -42,7 +42,7 @@ export async function buildEntries() {
   // By themselves, so that they share no chunk with the entries that bring the glue: they go with either of those.
   await build({
     ...always,
-    entryPoints: [join(root, "js/react.ts"), join(root, "js/vue.ts")],
+    entryPoints: ["input", "react", "vue"].map((name) => join(root, `js/${name}.ts`)),
     external: ["react", "vue"],
     format: "esm",
     target: "es2022",

@@ -10,7 +10,7 @@ import { dist, glue } from "./place.mjs";
 const budget = { slim: 59200, index: 60600 };
 
 /** The same of entries of one file, which nothing else loads. */
-const singles = { "service-worker": 1024, react: 1024, vue: 1280 };
+const singles = { "service-worker": 1024, input: 640, react: 1600, vue: 1700 };
 
 /** How many of the largest functions are named. */
 const NAMED = 12;

@@ -14,7 +14,7 @@ const inside = (text) => text.replaceAll('"../error.js"', '"./error.js"').replac
 
 rmSync(made, { recursive: true, force: true });
 execFileSync("npx", ["--no-install", "tsc", "-p", "js"], { cwd: root, stdio: "inherit" });
-for (const entry of ["index", "slim", "react", "vue"]) copyFileSync(join(made, `${entry}.d.ts`), join(dist, `${entry}.d.ts`));
+for (const entry of ["index", "slim", "input", "react", "vue"]) copyFileSync(join(made, `${entry}.d.ts`), join(dist, `${entry}.d.ts`));
 write("exports.d.ts", inside(read("target/types/exports.d.ts")));
 
 // Of the files themselves, because wasm-bindgen changes how they are laid out.

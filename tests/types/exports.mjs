@@ -140,12 +140,12 @@ if (Object.keys(effect).length > 0 || Object.keys(globalThis).length > before) p
 const { exports: entries, sideEffects } = JSON.parse(read("../../pkg/package.json"));
 if (!sideEffects.includes(entries["./service-worker"].default)) problems.push("./service-worker is not marked as having side effects");
 
-// The entries for frameworks: one function each, with types that need nothing but those of the other entries.
-for (const name of ["react", "vue"]) {
+// The entries for inputs and frameworks: these functions, with types that need nothing but those of the other entries.
+for (const [name, functions] of [["input", "connectInput"], ["react", "useSmhInput,useSmhSearch"], ["vue", "useSmhInput,useSmhSearch"]]) {
   const names = Object.keys(await import(new URL(`../../pkg/dist/${name}.js`, import.meta.url).href));
-  if (names.join() !== "useSmhSearch") problems.push(`${name}.js exports ${names}`);
+  if (names.sort().join() !== functions) problems.push(`${name}.js exports ${names}`);
   for (const [, from] of read(`../../pkg/dist/${name}.d.ts`).matchAll(/(?:from |import\()"([^"]+)"/g)) {
-    if (from !== "./exports.js" && from !== name) problems.push(`the types of ${name}.js need ${from}`);
+    if (!["./exports.js", "./input.js", name].includes(from)) problems.push(`the types of ${name}.js need ${from}`);
   }
 }
 

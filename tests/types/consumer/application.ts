@@ -1,6 +1,7 @@
 // An application with only the libraries that its own target names. Compiled by several versions of TypeScript, never run.
 
 import init, { SmhClient, isSmhError, type ClientOptions, type SearchItem } from "smh-wasm";
+import { connectInput } from "smh-wasm/input";
 import initSlim from "smh-wasm/slim";
 import module from "smh-wasm/smh_wasm.wasm";
 
@@ -25,4 +26,9 @@ export async function wait(client: SmhClient): Promise<void> {
   for await (const { ended, total } of client.watchTasks([task, 7])) console.log(ended, total);
   const typed = await client.queryLibraryTask(task);
   if (typed.taskType === "clearLibraryHistory") console.log(typed.result?.deleteCount);
+}
+
+export function follow(client: SmhClient, input: HTMLInputElement): () => void {
+  const { disconnect } = connectInput(input, client.openSearchView(), { composingMs: false });
+  return disconnect;
 }
