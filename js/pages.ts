@@ -1,6 +1,8 @@
 // `client.pages()`: a search as an async iterator.
 
-import type { SmhClient, CallOptions, ItemOptions, SearchConditions, SearchPage } from "./glue/smh_wasm.js";
+import type { SmhClient, CallOptions, ItemOptions, Marker, SearchConditions, SearchPage } from "./glue/smh_wasm.js";
+import { onAbort } from "./abort.js";
+import { iterate, changed, type Steps } from "./iterate.js";
 
 /** The first wait before asking again where the service says "not yet", in milliseconds; and the longest. */
 const FIRST_WAIT_MS = 200;
@@ -16,57 +18,85 @@ interface Inner extends SmhClient {
   _end(searchId: string): void;
 }
 
-export async function* pages(
+export function pages(
   this: SmhClient,
   conditions: SearchConditions,
   options: CallOptions & ItemOptions = {},
-): AsyncGenerator<SearchPage, void, undefined> {
+): AsyncIterableIterator<SearchPage> {
+  return iterate(() => search(this as Inner, conditions, options));
+}
+
+function search(owner: Inner, conditions: SearchConditions, options: CallOptions & ItemOptions): Steps<SearchPage> {
   // The application may free its own while the loop goes on.
-  const client = (this as Inner)._same();
-  let wanted: string | undefined;
+  const client = owner._same();
+  const ending = new AbortController();
+  const own = changed(options, ending.signal);
+  let searchId: string | undefined;
+  let deleted = false;
+  /** Where the next page starts; none after the last. */
+  let marker: Marker | undefined;
+  let working = false;
   let wake = () => {};
-  const letGo = () => {
-    if (wanted !== undefined) client._end(wanted);
-    wanted = undefined;
+  const remove = () => {
+    if (searchId !== undefined && !deleted) {
+      deleted = true;
+      client._end(searchId);
+    }
     wake();
   };
   // A page that may come back goes on with its loop.
-  const leave = ({ persisted }: PageTransitionEvent) => persisted || letGo();
-  let signal: AbortSignal | undefined;
-  try {
-    let page = await client.createSearch(conditions, options);
-    const { searchId } = page;
-    // From here on the search is deleted, whatever `options` do when they are looked at again.
-    wanted = searchId;
-    client._begin(searchId);
-    globalThis.addEventListener?.("pagehide", leave);
-    signal = options.signal;
-    // The loop may be busy with a page for long.
-    signal?.addEventListener("abort", letGo);
-    for (let waitMs = FIRST_WAIT_MS; ; ) {
-      const more = page.hasMore && page.nextMarker !== undefined;
-      if (page.contents.length > 0 || !more) {
-        yield page;
-        waitMs = FIRST_WAIT_MS;
-      } else {
-        // An abort ends the wait; the next call then rejects with its reason.
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, waitMs);
-        });
-        waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS);
-      }
-      if (!more || page.nextMarker === undefined) return;
-      page = await client.continueSearch(searchId, page.nextMarker, options);
-    }
-  } finally {
-    letGo();
+  const leave = ({ persisted }: PageTransitionEvent) => persisted || remove();
+  let listening: { stop(): void } | undefined;
+  const free = () => {
+    remove();
     client.free();
     globalThis.removeEventListener?.("pagehide", leave);
-    try {
-      signal?.removeEventListener("abort", letGo);
-    } catch {
-      // What behaves like a signal only as far as a call needs it.
+    listening?.stop();
+  };
+  const first = async () => {
+    const page = await client.createSearch(conditions, own);
+    // From here on the search is deleted, whatever `options` do when they are looked at again.
+    searchId = page.searchId;
+    client._begin(searchId);
+    globalThis.addEventListener?.("pagehide", leave);
+    const { signal } = options;
+    // The loop may be busy with a page for long.
+    if (signal) listening = onAbort(signal, remove);
+    return page;
+  };
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const next = async () => {
+    if (searchId !== undefined && marker === undefined) return undefined;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS)) {
+      const page =
+        searchId === undefined || marker === undefined ? await first() : await client.continueSearch(searchId, marker, own);
+      marker = page.hasMore ? page.nextMarker : undefined;
+      if (page.contents.length > 0 || marker === undefined) return page;
+      // An abort ends the wait; the next call then rejects with its reason.
+      await pause(waitMs);
     }
-  }
+  };
+  return {
+    async next() {
+      working = true;
+      try {
+        return await next();
+      } finally {
+        working = false;
+        if (ending.signal.aborted) free();
+      }
+    },
+    end() {
+      ending.abort(null);
+      remove();
+      if (!working) free();
+    },
+  };
 }

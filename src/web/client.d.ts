@@ -121,7 +121,8 @@ export class SmhClient {
   deleteSearch(searchId: string, options?: CallOptions & { keepalive?: boolean }): Promise<void>;
   /**
    * Creates a search and yields its pages until it is exhausted. The search is deleted when the loop ends, however it
-   * ends: at its end, by `break`, by an error, by `signal`.
+   * ends: at its end, by `break`, by an error, by `signal`. `return()` ends it at once, also while `next()` waits, which then
+   * resolves with `done`.
    *
    * @param conditions - what is looked for; all are optional
    * @param options - `signal`, and what items are to tell
@@ -209,7 +210,7 @@ export class SmhClient {
   /**
    * The same wait as `waitForTasks`, as an async iterator: yields how far it has come after every round that changed
    * something, and last when every task has ended. A loop that is slow sees the newest state only. Leaving the loop ends the
-   * wait; what would reject the promise is thrown.
+   * wait at once, also by `return()` while `next()` waits; what would reject the promise is thrown.
    *
    * @param ids - one id, or any iterable of up to a million
    * @param options - as those of `waitForTasks`
