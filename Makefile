@@ -9,12 +9,9 @@ package_sources := $(shell find src js scripts/package tsconfig.base.json Cargo.
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
-# What test-browsers runs beside the exits, and test-e2e runs in Chromium only.
-other_engines := $(foreach part,bad_input worker tabs threads,$(part)::firefox $(part)::webkit)
-
 frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/react.md docs/vue.md
 
-.PHONY: help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
+.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -23,8 +20,11 @@ demo: setup pkg ## build all, search a real folder in the browser until Ctrl-C (
 	@scripts/for-host.sh cargo build --quiet -p smh-emulator
 	@exec node scripts/demo.mjs
 
-test: setup-test ## run every test, browsers included
-	@scripts/test.sh
+test: ## run every test, browsers included
+	@scripts/for-host.sh node scripts/test.mjs all
+
+test-quick: ## what to run before a commit: host, web, and the main journeys in Chromium
+	@scripts/for-host.sh node scripts/test.mjs quick
 
 check: setup pkg frameworks ## format, lints and types: what to run while working
 	@scripts/check.sh
@@ -45,7 +45,7 @@ size: pkg ## print what the package weighs
 	@node scripts/package/size.mjs
 
 test-host: ## tests of the protocol and the emulator
-	@scripts/for-host.sh cargo test --quiet --workspace --exclude smh-e2e
+	@scripts/for-host.sh node scripts/host-tests.mjs run host
 
 test-fuzz: ## a short run of every fuzz target
 	@scripts/fuzz.sh test 200000
@@ -60,18 +60,17 @@ test-runtimes: setup-test pkg ## the built package where there is no page: Node.
 	@scripts/for-host.sh scripts/with-emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
 
 test-e2e: setup-test pkg www frameworks ## the built package and demo in a real Chromium
-	@scripts/for-host.sh cargo build --quiet -p smh-emulator
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- --skip exits:: --skip examples:: $(patsubst %,--skip %,$(other_engines))
+	@scripts/for-host.sh node scripts/host-tests.mjs run e2e
 
 .PHONY: examples test-examples
 examples: setup pkg ## build the examples, each with its own tool, into target/examples
 	@node scripts/examples.mjs
 
 test-examples: setup-test examples ## the built examples in Chromium and in Node.js
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- examples::
+	@scripts/for-host.sh node scripts/host-tests.mjs run examples
 
 test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, workers and several tabs in the other two
-	@scripts/for-host.sh cargo test --quiet -p smh-e2e -- exits:: $(other_engines)
+	@scripts/for-host.sh node scripts/host-tests.mjs run browsers quiet
 
 test-types: setup pkg ## the package's public surface, with every version of TypeScript that it is for
 	@scripts/check-types.sh

@@ -3,15 +3,34 @@
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$root"
-cargo fmt --all --check
-cargo clippy --quiet --workspace --all-targets -- -D warnings
-cargo fmt --manifest-path fuzz/Cargo.toml --check
-# Without libFuzzer, which takes long to compile and is not linked here.
-cargo clippy --quiet --manifest-path fuzz/Cargo.toml --no-default-features --target-dir target -- -D warnings
-node scripts/dependencies.mjs
-node scripts/release.mjs
-npx --no-install tsc -p js --noEmit
-npx --no-install tsc -p www
-npx --no-install tsc -p tests/frameworks
-scripts/check-types.sh
-scripts/docs.sh --check
+
+rust() {
+  cargo fmt --all --check
+  cargo fmt --manifest-path fuzz/Cargo.toml --check
+  cargo clippy --quiet --workspace --all-targets -- -D warnings
+  # Without libFuzzer, which takes long to compile and is not linked here.
+  cargo clippy --quiet --manifest-path fuzz/Cargo.toml --no-default-features --target-dir target -- -D warnings
+}
+
+packages() {
+  node scripts/dependencies.mjs
+  node scripts/release.mjs
+  npx --no-install tsc -p js --noEmit
+  npx --no-install tsc -p www
+  npx --no-install tsc -p tests/frameworks
+  scripts/check-types.sh
+  scripts/docs.sh --check
+}
+
+# Both at the same time; what the first says is shown when the second has ended.
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+rust >"$said" 2>&1 &
+rust=$!
+packages &
+packages=$!
+failed=0
+wait "$packages" || failed=1
+wait "$rust" || failed=1
+cat "$said"
+exit "$failed"

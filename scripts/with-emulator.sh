@@ -10,7 +10,7 @@ port=${SMH_EMULATOR_PORT:-8743}
 export SMH_EMULATOR_LIBRARY=smhtest SMH_EMULATOR_SECRET=browser-tests
 
 target=${SMH_HOST_TARGET_DIR:-target}
-CARGO_TARGET_DIR="$target" cargo build --quiet --package smh-emulator
+[ "${SMH_BUILT:-}" = yes ] || CARGO_TARGET_DIR="$target" cargo build --quiet --package smh-emulator
 
 folder=$(mktemp -d)
 emulator=""

@@ -22,6 +22,8 @@ pub(crate) struct App {
     pub(crate) tasks: Tasks,
     pub(crate) faults: FaultControl,
     pub(crate) log: RequestLog,
+    /// Held once more by each open connection.
+    pub(crate) connections: Arc<()>,
     started: Instant,
 }
 
@@ -34,6 +36,7 @@ impl App {
             tasks: Tasks::new(config.history_interval),
             faults: FaultControl::default(),
             log: RequestLog::default(),
+            connections: Arc::default(),
             started: Instant::now(),
             config,
         })
@@ -44,6 +47,7 @@ impl App {
         State {
             library: self.config.library.clone(),
             uptime_ms: millis(self.started.elapsed()),
+            open_connections: Arc::strong_count(&self.connections) - 1,
             live_searches: searches.len(),
             searches,
             counters: Counters {

@@ -208,6 +208,7 @@ fn sweep_period(ttl: Duration) -> Duration {
 async fn connection(stream: TcpStream, router: Router, app: Arc<App>) {
     // Only costs speed.
     let _ = stream.set_nodelay(true);
+    let _counted = Arc::clone(&app.connections);
     let service = service_fn(|request| answer(request, router.clone(), Arc::clone(&app)));
     // What fails here is the client gone, or dropped on purpose: neither is the emulator's business.
     let _ = http1::Builder::new()

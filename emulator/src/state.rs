@@ -13,6 +13,10 @@ pub struct State {
     pub library: String,
     /// Milliseconds since the emulator started; the clock of [`RequestEntry::at_ms`].
     pub uptime_ms: u64,
+    /// How many connections clients have open, the one that asks for this included. While there is none, nothing can arrive
+    /// that has been sent before.
+    #[serde(default)]
+    pub open_connections: usize,
     /// How many searches are alive: the length of `searches`.
     pub live_searches: usize,
     /// The searches alive, oldest first.

@@ -1,10 +1,10 @@
 // Prints what the package weighs in transfer, brotli at its highest level, and what of it weighs how much. Fails above the budget.
 
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { dist, glue } from "./place.mjs";
+import { Reader, countImportedFunctions, sections } from "./trim.mjs";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
 const budget = { slim: 59200, index: 60600 };
@@ -45,12 +45,7 @@ const table = (parts, share) => {
   for (const [part, bytes] of parts) sums.set(part, (sums.get(part) ?? 0) + bytes);
   for (const [part, bytes] of [...sums].sort((a, b) => b[1] - a[1])) row(part, bytes, Math.round(bytes * share));
 };
-const named = join(glue, "named.wasm");
-const metrics = execFileSync("npx", ["--no-install", "wasm-opt", "--all-features", "--func-metrics", named, "-o", "/dev/null"], {
-  encoding: "utf8",
-  maxBuffer: 2 ** 24,
-});
-const functions = [...metrics.matchAll(/^func: (.*)\n \[binary-bytes\] : (\d+)/gm)].map(([, name, bytes]) => [name, Number(bytes)]);
+const functions = namedFunctions(readFileSync(join(glue, "named.wasm")));
 const module = size("smh_wasm.wasm");
 const code = functions.reduce((sum, [, bytes]) => sum + bytes, 0);
 const share = module.brotli / module.raw;
@@ -70,6 +65,29 @@ table(sources, chunk.brotli / sources.reduce((sum, [, bytes]) => sum + bytes, 0)
 if (over) {
   console.error("the package is over its budget (scripts/package/size.mjs)");
   process.exitCode = 1;
+}
+
+/** The functions of a module that has their names: each one's name, and its bytes. */
+function namedFunctions(bytes) {
+  const all = sections(bytes);
+  const section = (is) => all.find(is);
+  const code = new Reader(bytes, section(({ id }) => id === 10).start);
+  const sizes = code.list(() => {
+    const size = code.leb();
+    code.at += size;
+    return size;
+  });
+  const names = new Map();
+  const { body, end } = section(({ name }) => name === "name");
+  const reader = new Reader(bytes, body);
+  while (reader.at < end) {
+    const isOfFunctions = reader.byte() === 1;
+    const next = reader.leb() + reader.at;
+    if (isOfFunctions) reader.list(() => names.set(reader.leb(), reader.text()));
+    reader.at = next;
+  }
+  const first = countImportedFunctions(bytes, section(({ id }) => id === 2));
+  return sizes.map((size, index) => [names.get(first + index) ?? "", size]);
 }
 
 /** Our module that a function belongs to or was made for, or the crate that it is from. */

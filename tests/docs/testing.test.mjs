@@ -53,7 +53,8 @@ test("its project's tests pass", async () => {
   rmSync(project, { recursive: true, force: true });
   mkdirSync(project, { recursive: true });
   for (const { file, text } of blocks.filter(({ file }) => file)) writeFileSync(join(project, file), text);
-  const vitest = spawn("npx", ["--no-install", "vitest", "run", "--root", project], { cwd: root, env: environment, stdio: "inherit" });
+  const command = ["npx", "--no-install", "vitest", "run", "--root", project];
+  const vitest = spawn("scripts/with-turn.sh", command, { cwd: root, env: environment, stdio: "inherit" });
   const [code] = await once(vitest, "exit");
   assert.equal(code, 0);
 });

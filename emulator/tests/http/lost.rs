@@ -126,3 +126,19 @@ async fn a_body_too_long_is_refused() {
     assert!(answer.is_err() || answer.unwrap().status() == 400);
     assert_eq!(site.emulator.state().counters.created, 0);
 }
+
+#[tokio::test]
+async fn open_connections_are_counted_until_their_clients_go() {
+    let site = Site::start(quick(), ["a"]).await;
+    assert_eq!(site.emulator.state().open_connections, 0);
+    let first = send_raw(&site, "GET", "/_emulator/state", "").await;
+    let second = send_raw(&site, "GET", "/_emulator/state", "").await;
+    site.until("two connections", |state| state.open_connections == 2)
+        .await;
+    drop(first);
+    site.until("one connection", |state| state.open_connections == 1)
+        .await;
+    drop(second);
+    site.until("no connection", |state| state.open_connections == 0)
+        .await;
+}

@@ -1,5 +1,6 @@
 //! Browsers: the one place that knows of drivers and flags.
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -16,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-use crate::processes::Processes;
+use crate::processes::{Processes, kill};
 use crate::until::{until, when};
 
 /// How long a driver may take to end its browser.
@@ -188,34 +189,12 @@ impl Browser {
     }
 
     async fn start_with(engine: Engine, asks: bool, profile: Arc<TempDir>) -> Self {
-        // Free a moment ago, and few look for one at the same time.
-        let port = TcpListener::bind(("127.0.0.1", 0))
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let mut driver = engine.driver(port, profile.path());
         let mut display = None;
         if engine == Engine::WebKit {
-            let (child, name) = start_display().await;
-            driver.env("DISPLAY", name).env_remove("WAYLAND_DISPLAY");
-            display = Some(child);
+            display = Some(start_display().await);
         }
-        let driver = driver
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("the driver of {engine:?} does not start: {error}; run `make setup-test`")
-            });
-        until("the driver listens", async || {
-            let connection = TcpStream::connect(("127.0.0.1", port)).await;
-            when(connection.is_ok(), connection.err())
-        })
-        .await;
+        let screen = display.as_ref().map(|(_, name)| name.as_str());
+        let (driver, port) = start_driver(engine, profile.path(), screen).await;
         let Value::Object(capabilities) = engine.capabilities(profile.path(), asks) else {
             unreachable!("an object");
         };
@@ -228,7 +207,7 @@ impl Browser {
             client,
             profile,
             driver,
-            _display: display,
+            _display: display.map(|(server, _)| server),
         }
     }
 
@@ -248,9 +227,19 @@ impl Browser {
     }
 
     /// Ends the browser and its driver.
-    pub(crate) async fn close(mut self) {
+    pub(crate) async fn close(self) {
         // The browser may be gone already, its last window closed by a test, or may not answer any more.
         let _ = timeout(END, self.client.clone().close()).await;
+        self.kill_driver().await;
+    }
+
+    /// Ends what is left of a browser that a test has ended, and its driver, which may not notice that for long.
+    pub(crate) async fn kill(self) {
+        kill(&self.processes().of_browser());
+        self.kill_driver().await;
+    }
+
+    async fn kill_driver(mut self) {
         if let Some(group) = self.driver.id() {
             let mut kill = Command::new("kill");
             kill.args(["-KILL", "--", &format!("-{group}")])
@@ -259,6 +248,43 @@ impl Browser {
         }
         let _ = self.driver.kill().await;
     }
+}
+
+/// A driver that listens, and its port. Another program may take the port before it: then it ends, and another is tried.
+async fn start_driver(engine: Engine, profile: &Path, screen: Option<&str>) -> (Child, u16) {
+    loop {
+        let port = free_port();
+        let mut driver = engine.driver(port, profile);
+        if let Some(screen) = screen {
+            driver.env("DISPLAY", screen).env_remove("WAYLAND_DISPLAY");
+        }
+        let mut driver = driver
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("the driver of {engine:?} does not start: {error}; run `make setup-test`")
+            });
+        until("the driver listens", async || {
+            let connection = TcpStream::connect(("127.0.0.1", port)).await;
+            let has_ended = driver.try_wait().unwrap().is_some();
+            when(connection.is_ok() || has_ended, connection.err())
+        })
+        .await;
+        if driver.try_wait().unwrap().is_none() {
+            return (driver, port);
+        }
+    }
+}
+
+/// A port that is free now, below those that the system gives to connections.
+fn free_port() -> u16 {
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let mut ports = std::iter::repeat_with(|| 15_000 + (RandomState::new().hash_one(()) % 15_000) as u16);
+    ports.find(is_free).expect("it ends only with a port")
 }
 
 fn new_profile() -> Arc<TempDir> {

@@ -42,6 +42,8 @@ mod tabs;
 #[cfg(test)]
 mod threads;
 #[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod typing;
 #[cfg(test)]
 mod until;

@@ -58,6 +58,12 @@ impl Processes {
         threads.any(|thread| thread.name().to_string_lossy().starts_with(name))
     }
 
+    /// All but the driver.
+    pub(crate) fn of_browser(&self) -> Vec<&Process> {
+        let is_driver = |process: &Process| process.name().to_string_lossy().contains("driver");
+        self.all().filter(|process| !is_driver(process)).collect()
+    }
+
     /// The browser itself, which has started the others.
     pub(crate) fn browser(&self, engine: Engine) -> Option<&Process> {
         let (name, child) = match engine {

@@ -13,14 +13,12 @@ use std::time::Duration;
 
 use fantoccini::Client;
 use smh_emulator::State;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::task::LocalSet;
 
 use crate::browser::{Browser, Engine};
 use crate::site::Site;
+use crate::turns::{self, Turn};
 use crate::until::{until, when};
-
-/// Browsers are heavy: one at a time.
-static ONE: Mutex<()> = Mutex::const_new(());
 
 /// What a test works with.
 #[derive(Clone)]
@@ -50,7 +48,7 @@ pub(crate) async fn run_with<T>(
     start: impl Future<Output = T>,
     test: impl AsyncFnOnce(Arc<T>, Client),
 ) {
-    let _one = ONE.lock().await;
+    let _turn = turns::one().await;
     let started = Arc::new(start.await);
     let browser = Browser::start(Engine::Chromium).await;
     let outcome = caught(test(Arc::clone(&started), browser.client.clone())).await;
@@ -118,14 +116,28 @@ pub(crate) fn say(text: &str) {
 }
 
 /// Waits for this test's turn. Nothing if this machine lacks the engine, which is said; all have Chromium.
-pub(crate) async fn turn(engine: Engine) -> Option<MutexGuard<'static, ()>> {
-    match engine.missing() {
-        Some(command) if engine != Engine::Chromium => {
-            say(&format!(
-                "not run: {engine:?} (there is no {command} on this machine)"
-            ));
-            None
-        }
-        _ => Some(ONE.lock().await),
+pub(crate) async fn turn(engine: Engine) -> Option<Turn> {
+    if turns::is_missing(engine) {
+        return None;
     }
+    Some(turns::one().await)
+}
+
+/// Runs these at the same time, and gives what each gives, in their order. Fails as one of them fails.
+pub(crate) async fn together<T: 'static>(
+    works: impl Iterator<Item = impl Future<Output = T> + 'static>,
+) -> Vec<T> {
+    let here = LocalSet::new();
+    let works: Vec<_> = works.map(|work| here.spawn_local(work)).collect();
+    here.run_until(async {
+        let mut all = Vec::new();
+        for work in works {
+            all.push(
+                work.await
+                    .unwrap_or_else(|error| resume_unwind(error.into_panic())),
+            );
+        }
+        all
+    })
+    .await
 }

@@ -16,8 +16,11 @@ use crate::view_page::ViewPage;
 
 /// A create that is left while it is in flight takes so long.
 const SLOW_CREATE_MS: u64 = 700;
-/// How long a deletion that may never come is waited for, besides its preflight.
+/// How long a deletion that may never come is waited for, besides its preflight, where nothing says that it does not.
 const PATIENCE: Duration = Duration::from_millis(2000);
+
+/// What is written down is looked at by other pages when it is so old.
+const LEDGER_MS: u64 = 15_000;
 
 /// What the server has seen of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +101,12 @@ impl Attempt {
                 self.start_slow_create(stage, page).await;
                 page.follow("same-origin").await;
                 // The server goes on with it, whoever waits for it or does not.
-                tokio::time::sleep(Duration::from_millis(SLOW_CREATE_MS + 300)).await;
+                stage
+                    .site
+                    .until("it is made", |state| {
+                        state.counters.created > 1 && creates_in_flight(state) == 0
+                    })
+                    .await;
             }
             Exit::SameOrigin | Exit::Back => page.follow("same-origin").await,
             Exit::OtherOrigin | Exit::OtherUncached => page.follow("other-origin").await,
@@ -175,13 +183,30 @@ impl Attempt {
                 .until("the search that was left is deleted", left)
                 .await;
         }
-        let start = Instant::now();
-        while start.elapsed() < PATIENCE + Duration::from_millis(2 * self.preflight_ms) {
-            if left(&stage.state()) {
-                break;
+        if self.exit.ends_browser() {
+            // Nothing comes any more when the browser has closed its connections. A driven Firefox does not end, and keeps them.
+            let start = Instant::now();
+            while start.elapsed() < PATIENCE + Duration::from_millis(2 * self.preflight_ms) {
+                let state = stage.state();
+                if left(&state) || state.open_connections == 0 {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        } else {
+            self.send_another(stage, page).await;
         }
+    }
+
+    /// Waits for a DELETE that the next page sends: it takes the same way as one of the page before that is still to come.
+    async fn send_another(self, stage: &Stage, page: &ViewPage) {
+        let url = format!("{}/api/v1/search/smhdemo/-/another", stage.site.emulator.url());
+        let answered = page
+            .get(&format!(
+                "fetch('{url}', {{ method: 'DELETE' }}).then(() => true)"
+            ))
+            .await;
+        assert_eq!(answered, true, "the service answers");
     }
 
     /// Where the page is still there: results are shown again, and in the end nothing lives.
@@ -219,12 +244,16 @@ fn deletes_in_flight(state: &State) -> usize {
 }
 
 fn outcome(state: &State, kept: usize) -> Outcome {
-    let mut deletes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut deletes: BTreeMap<&str, (u64, usize)> = BTreeMap::new();
     for request in requests(state, Operation::Delete) {
-        *deletes.entry(&request.path).or_default() += 1;
+        let (first, count) = deletes.entry(&request.path).or_insert((request.at_ms, 0));
+        // On a very busy machine the next page may come to look at what its predecessor has written down.
+        if request.at_ms < *first + LEDGER_MS {
+            *count += 1;
+        }
     }
     Outcome {
         deleted: state.live_searches == kept,
-        deletes: deletes.into_values().max().unwrap_or(0),
+        deletes: deletes.into_values().map(|(_, count)| count).max().unwrap_or(0),
     }
 }

@@ -7,41 +7,58 @@ use tokio::time::timeout;
 
 use crate::browser::{Browser, Engine};
 use crate::exits::attempt::{Attempt, Outcome};
-use crate::exits::plan::{Expect, PREFLIGHTS, Row, not_tried, rows};
+use crate::exits::plan::{Expect, PREFLIGHTS, Row, lanes, not_tried, quiet};
 use crate::exits::table::{Outcomes, table};
-use crate::run::{Stage, caught, message, picture, say, turn};
+use crate::run::{Stage, caught, message, picture, say, together};
 use crate::site::Site;
+use crate::turns;
 
 /// A driver that does not answer is given up after this.
 const LIMIT: Duration = Duration::from_secs(120);
 const CREATE: Duration = Duration::from_millis(100);
 
-/// Tries every cell, shows the table, and fails if a cell is not as expected.
+/// Tries every cell, shows the table, and fails if a cell is not as expected. The lanes run at the same time, each with a
+/// server and a browser of its own.
 pub(crate) async fn run(engine: Engine) {
-    let Some(_turn) = turn(engine).await else {
+    if turns::is_missing(engine) {
         return;
-    };
-    let start = Instant::now();
-    let mut runner = Runner {
-        engine,
-        site: Arc::new(Site::start(CREATE).await),
-        browser: None,
-        asks: false,
-        name: String::new(),
-        failures: Vec::new(),
-    };
-    let mut measured = Vec::new();
-    for row in rows(engine) {
-        let mut outcomes = Outcomes::default();
-        for (at, outcomes) in outcomes.iter_mut().enumerate() {
-            *outcomes = runner.cell(&row, at).await;
-        }
-        measured.push((row, outcomes));
     }
-    runner.end_browser().await;
-    say(&table(&runner.name, &measured, not_tried(engine)));
-    say(&format!("{engine:?}: {} s", start.elapsed().as_secs()));
-    assert!(runner.failures.is_empty(), "{}", runner.failures.join("\n"));
+    let lanes = lanes(engine).into_iter().map(|rows| async move {
+        let _turn = turns::one().await;
+        Runner::run(engine, rows).await
+    });
+    show(engine, together(lanes).await, not_tried(engine));
+}
+
+/// The rows that need a quiet machine, while no other browser runs.
+pub(crate) async fn run_alone(engine: Engine) {
+    if turns::is_missing(engine) {
+        return;
+    }
+    let _turn = turns::alone().await;
+    show(engine, vec![Runner::run(engine, quiet(engine)).await], None);
+}
+
+fn show(engine: Engine, lanes: Vec<Lane>, not_tried: Option<&str>) {
+    let name = lanes.first().map(|lane| lane.name.clone()).unwrap_or_default();
+    let mut lasted = Vec::new();
+    let (mut measured, mut failures) = (Vec::new(), Vec::new());
+    for lane in lanes {
+        measured.extend(lane.measured);
+        failures.extend(lane.failures);
+        lasted.push(format!("{} s", lane.lasted.as_secs()));
+    }
+    say(&table(&name, &measured, not_tried));
+    say(&format!("{engine:?}: {}", lasted.join(", ")));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What came of the rows of a lane.
+struct Lane {
+    name: String,
+    measured: Vec<(Row, Outcomes)>,
+    failures: Vec<String>,
+    lasted: Duration,
 }
 
 struct Runner {
@@ -55,6 +72,33 @@ struct Runner {
 }
 
 impl Runner {
+    async fn run(engine: Engine, rows: Vec<Row>) -> Lane {
+        let start = Instant::now();
+        let mut runner = Runner {
+            engine,
+            site: Arc::new(Site::start(CREATE).await),
+            browser: None,
+            asks: false,
+            name: String::new(),
+            failures: Vec::new(),
+        };
+        let mut measured = Vec::new();
+        for row in rows {
+            let mut outcomes = Outcomes::default();
+            for (at, outcomes) in outcomes.iter_mut().enumerate() {
+                *outcomes = runner.cell(&row, at).await;
+            }
+            measured.push((row, outcomes));
+        }
+        runner.end_browser().await;
+        Lane {
+            name: runner.name,
+            measured,
+            failures: runner.failures,
+            lasted: start.elapsed(),
+        }
+    }
+
     /// The tries of a cell, up to the first that fails.
     async fn cell(&mut self, row: &Row, at: usize) -> Vec<Outcome> {
         let attempt = Attempt {
@@ -123,7 +167,11 @@ impl Runner {
             )
             .await;
         }
-        if end.is_err() || attempt.exit.ends_browser() {
+        if attempt.exit.ends_browser()
+            && let Some(browser) = self.browser.take()
+        {
+            browser.kill().await;
+        } else if end.is_err() {
             self.end_browser().await;
         }
         end.map_err(|panic| message(panic.as_ref()))?;

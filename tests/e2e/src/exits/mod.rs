@@ -28,3 +28,14 @@ async fn firefox() {
 async fn webkit() {
     matrix::run(Engine::WebKit).await;
 }
+
+/// What needs the machine for itself.
+mod quiet {
+    use crate::browser::Engine;
+    use crate::exits::matrix;
+
+    #[tokio::test]
+    async fn firefox() {
+        matrix::run_alone(Engine::Firefox).await;
+    }
+}

@@ -18,9 +18,9 @@ use crate::worker::way::Way;
 const SLOW_CREATE_MS: u64 = 800;
 /// The same where the user comes back before the answer.
 const SLOWER_CREATE_MS: u64 = 2500;
-/// How long the user is away then.
+/// How long the user is away then: the worker looks for the page five times a second, and must find that it is not there.
 const AWAY: Duration = Duration::from_millis(600);
-/// How long a deletion that may never come is waited for.
+/// How long a deletion that may never come is waited for, where the browser keeps its connections and may still send one.
 const PATIENCE: Duration = Duration::from_millis(3000);
 
 /// Every way to go, and what is left.
@@ -52,7 +52,7 @@ async fn go(engine: Engine, stage: &Stage, way: Way) -> (usize, usize) {
     leave(engine, stage, &page, way).await;
     if way.is_unsure() {
         let start = Instant::now();
-        while start.elapsed() < PATIENCE && !is_over(&stage.state()) {
+        while start.elapsed() < PATIENCE && !is_over(&stage.state()) && stage.state().open_connections > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         return outcome(&stage.state());

@@ -16,9 +16,12 @@ use tokio::process::Command;
 
 use crate::browser::start_display;
 use crate::run::{Stage, say};
-use crate::site::{creates_in_flight, serve};
+use crate::site::{requests, serve};
 use crate::worker::leave::is_over;
 use crate::worker::page::LOADS;
+
+/// How long the create takes: the page has left before its answer, also on a busy machine.
+const SLOW_CREATE_MS: u64 = 2_000;
 
 /// Where WebKitGTK's packages have it.
 fn mini_browser() -> Option<PathBuf> {
@@ -39,14 +42,14 @@ pub(crate) async fn go_elsewhere(stage: &Stage) -> Option<State> {
     };
     stage.site.emulator.reset();
     let slow = FailNext {
-        latency_ms: Some(800),
+        latency_ms: Some(SLOW_CREATE_MS),
         ..FailNext::default()
     };
     stage.site.fail_next(Operation::Create, slow);
     let emulator = Arc::clone(&stage.site.emulator);
     // The page stays where it is until this answers.
     let elsewhere = async move || {
-        while creates_in_flight(&emulator.state()) == 0 {
+        while requests(&emulator.state(), Operation::Create).next().is_none() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Html("<!doctype html><title>Elsewhere</title>")

@@ -8,13 +8,15 @@ mod parting;
 mod round;
 mod table;
 
+use std::slice::from_ref;
 use std::time::Instant;
 
 use crate::browser::Engine;
 use crate::exits::next_visit::parting::Parting;
 use crate::exits::next_visit::round::Round;
 use crate::exits::next_visit::table::table;
-use crate::run::{say, turn};
+use crate::run::{say, together};
+use crate::turns;
 
 #[tokio::test]
 async fn chromium() {
@@ -32,14 +34,19 @@ async fn webkit() {
 }
 
 async fn run(engine: Engine) {
-    let Some(_turn) = turn(engine).await else {
+    if turns::is_missing(engine) {
         return;
-    };
-    let start = Instant::now();
-    let mut rounds = vec![Round::run(engine, Parting::of_pages(engine)).await];
-    for parting in Parting::of_browsers(engine) {
-        rounds.push(Round::run(engine, &[*parting]).await);
     }
+    let start = Instant::now();
+    let of_browsers = Parting::of_browsers(engine).iter().map(from_ref);
+    let all = of_browsers.chain([Parting::of_pages(engine)]);
+    let rounds = together(all.map(|partings| async move {
+        let _turn = turns::one().await;
+        Round::run(engine, partings).await
+    }));
+    let mut rounds = rounds.await;
+    // The longest began first.
+    rounds.rotate_right(1);
     let lines: Vec<_> = rounds.iter().flat_map(|round| &round.lines).collect();
     let on_disk = rounds.iter().find_map(|round| round.on_disk);
     say(&table(engine, &rounds[0].name, &lines, on_disk));

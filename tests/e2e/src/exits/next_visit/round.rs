@@ -104,7 +104,10 @@ impl Round {
             stage.browser.client.switch_to_window(home).await.unwrap();
         }
         let promised = || left.iter().filter(|left| left.parting.is_promised());
-        stage.wait(PATIENCE, promised()).await;
+        // Where the browser has ended, its successor has no connection yet.
+        if stage.site.state().open_connections > 0 {
+            stage.wait(PATIENCE, promised()).await;
+        }
         let before: Vec<_> = left
             .iter()
             .map(|left| left.windows.len() - stage.alive(left))
@@ -304,7 +307,7 @@ impl Stage {
         .await;
         self.site.emulator.set_faults(Faults::default()).unwrap();
         let profile = Arc::clone(&self.browser.profile);
-        self.browser.close().await;
+        self.browser.kill().await;
         Stage {
             browser: Browser::start_in(self.engine, profile).await,
             ..self
