@@ -86,3 +86,49 @@ test("many calls at a time are no leak to Node.js, on the client's own signal ei
   process.off("warning", warn);
   assert.deepEqual(warnings, []);
 });
+
+test("where the engine refuses the page's signals, requests are made without", async () => {
+  const Usual = globalThis.Request;
+  // As Node.js 24 does with those of jsdom, which Vitest 3 puts in place of its own.
+  globalThis.Request = class extends Usual {
+    constructor(url, init) {
+      if (init?.signal) throw new TypeError("RequestInit: Expected signal to be an instance of AbortSignal.");
+      super(url, init);
+    }
+  };
+  const methods = [];
+  const fetch = async ({ method }) => (methods.push(method), Response.json([]));
+  const client = new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t-1", fetch });
+  try {
+    assert.deepEqual(await client.queryLibraryTasks([1]), []);
+    assert.deepEqual(methods, ["GET"]);
+    const controller = new AbortController();
+    const call = client.queryLibraryTasks([1], { signal: controller.signal });
+    controller.abort("enough");
+    await assert.rejects(call, (reason) => reason === "enough");
+  } finally {
+    globalThis.Request = Usual;
+  }
+});
+
+for (const name of ["pages", "watchTasks"]) {
+  test(`loops over ${name}() share one listener on the application's signal`, async () => {
+    const { controller, signal, count } = counted();
+    const fetch = async ({ method, signal }) => {
+      if (method === "POST") return Response.json({ searchId: "s", searchFinished: true, hasMore: true, nextMarker: 1, contents: [{ type: "file", name: "a", path: ["a"] }] });
+      if (method === "DELETE") return new Response(null, { status: 204 });
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    const client = new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t-1", fetch });
+    const loop = async () => {
+      for await (const _ of client[name](name === "pages" ? {} : [1], { signal }));
+    };
+    const loops = Array.from({ length: 20 }, () => loop().catch((reason) => reason));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(count.most, 1);
+    controller.abort("enough");
+    assert.deepEqual(new Set(await Promise.all(loops)), new Set(["enough"]));
+    assert.equal(count.now, 0);
+    await client.close();
+  });
+}
