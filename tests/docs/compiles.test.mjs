@@ -17,6 +17,7 @@ const AROUND = {
   SmhClient: 'import { SmhClient } from "smh-wasm";',
   isSmhError: 'import { isSmhError } from "smh-wasm";',
   useSmhSearch: 'import { useSmhSearch } from "smh-wasm/react";',
+  useSmhInput: 'import { useSmhInput } from "smh-wasm/react";',
   client: 'declare const client: import("smh-wasm").SmhClient;',
   view: 'declare const view: import("smh-wasm").SearchView;',
   options: 'declare const options: import("smh-wasm").ClientOptions;',
