@@ -9,7 +9,7 @@ package_sources := $(shell find src js scripts/package tsconfig.base.json Cargo.
   -type f -not -path 'js/glue/*')
 site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www/node_modules/*')
 
-frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/react.md docs/vue.md
+frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/search-box.md docs/react.md docs/vue.md
 
 .PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 

@@ -47,9 +47,10 @@ export interface SearchSnapshot {
  * ```ts
  * const view = client.openSearchView();
  * const stop = view.subscribe(() => render(view.getSnapshot()));
- * input.oninput = () => (input.value ? view.search({ keyword: input.value }) : view.clear());
+ * const connection = connectInput(input, view); // from "smh-wasm/input"
  * // When the user leaves the view. A page that is closed, left or hidden needs nothing.
  * stop();
+ * connection.disconnect();
  * await view.close();
  * ```
  */

@@ -16,6 +16,8 @@ const AROUND = {
   init: 'import init from "smh-wasm";',
   SmhClient: 'import { SmhClient } from "smh-wasm";',
   isSmhError: 'import { isSmhError } from "smh-wasm";',
+  connectInput: 'import { connectInput } from "smh-wasm/input";',
+  useSmhInput: 'import { useSmhInput } from "smh-wasm/react";',
   useSmhSearch: 'import { useSmhSearch } from "smh-wasm/react";',
   useSmhInput: 'import { useSmhInput } from "smh-wasm/react";',
   client: 'declare const client: import("smh-wasm").SmhClient;',

@@ -4,7 +4,7 @@ import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AGES, bundle } from "./bundle.mjs";
-import { writeGuide } from "./guide.mjs";
+import { writeGuide, writePlainGuide } from "./guide.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../../target/frameworks");
@@ -25,6 +25,9 @@ const guides = ["react", "vue"].map(async (name) => {
   const main = await writeGuide(join(here, `../../docs/${name}.md`), join(target, `guide-${name}/source`));
   await page(`guide-${name}`, main, "newest", "production");
 });
-await Promise.all([...pages, ...guides]);
+const plain = writePlainGuide(join(here, "../../docs/search-box.md"), join(target, "guide-plain/source")).then((main) =>
+  page("guide-plain", main, "newest", "production"),
+);
+await Promise.all([...pages, ...guides, plain]);
 // Where the tests look whether this has been built.
 await cp(join(here, "pages/page.html"), join(target, "index.html"));

@@ -10,6 +10,24 @@ const START = `globalThis.config = await (await fetch("/config.json")).json();
 await import("./main");
 `;
 
+/** The code with what the reader fills in. */
+function fill(code) {
+  return code
+    .replaceAll('"https://<libraryId>.api.tencentsmh.cn"', "(globalThis as unknown as { config: { baseUrl: string } }).config.baseUrl")
+    .replaceAll('"<libraryId>"', "(globalThis as unknown as { config: { libraryId: string } }).config.libraryId");
+}
+
+/** Writes the page of docs/search-box.md into a folder: its markup in place of the page's, and its code. Gives the file to begin with. */
+export async function writePlainGuide(guide, folder) {
+  const text = await readFile(guide, "utf8");
+  const block = (language) => new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "m").exec(text)[1];
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "main.ts"), fill(block("ts")));
+  const start = join(folder, "start.js");
+  await writeFile(start, `document.querySelector("#app").innerHTML = ${JSON.stringify(block("html"))};\n${START}`);
+  return start;
+}
+
 /** Writes a guide's code into a folder, and gives the file to begin with. */
 export async function writeGuide(guide, folder) {
   const text = await readFile(guide, "utf8");
@@ -18,11 +36,7 @@ export async function writeGuide(guide, folder) {
   if (blocks.length !== all.length) throw new Error(`${guide}: a block of code does not begin with the name of its file`);
   await mkdir(folder, { recursive: true });
   for (const [, name, code] of blocks) {
-    // The reader fills these in.
-    const filled = code
-      .replaceAll('"https://<libraryId>.api.tencentsmh.cn"', "(globalThis as unknown as { config: { baseUrl: string } }).config.baseUrl")
-      .replaceAll('"<libraryId>"', "(globalThis as unknown as { config: { libraryId: string } }).config.libraryId");
-    await writeFile(join(folder, name), filled);
+    await writeFile(join(folder, name), fill(code));
   }
   const start = join(folder, "start.js");
   await writeFile(start, START);

@@ -1,6 +1,7 @@
 // The search box and the conditions beside it.
 
 import type { SearchConditions, SearchType } from "smh-wasm";
+import { connectInput } from "smh-wasm/input";
 import { el, icon } from "./dom.js";
 import { field, select, type Choice } from "./form.js";
 import { words } from "./format.js";
@@ -118,14 +119,17 @@ export function searchForm(
     directionField.hidden = order.value === "";
   };
   update();
-  element.addEventListener("input", (event) => {
-    // Letters of an input method that are not settled yet are no keyword; "compositionend" tells when they are.
-    if (event instanceof InputEvent && event.isComposing) return;
-    update();
-    onChange(read(), { immediate: false });
-  });
-  element.addEventListener("compositionend", () => onChange(read(), { immediate: false }));
-  const submit = () => onChange(read(), { immediate: true });
+  const change = ({ immediate = false } = {}) => onChange(read(), { immediate });
+  // Conditions are more than the text, so an empty one need not clear anything.
+  const target = { search: (_: SearchConditions, pace?: { immediate?: boolean }) => change(pace), clear: () => change() };
+  for (const input of [keyword, extension]) connectInput(input, target);
+  for (const choice of [type, size, order, direction]) {
+    choice.addEventListener("input", () => {
+      update();
+      change();
+    });
+  }
+  const submit = () => change({ immediate: true });
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();

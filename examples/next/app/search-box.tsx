@@ -1,7 +1,7 @@
 "use client";
 
-import { useCallback, useEffect, useRef } from "react";
-import { useSmhSearch } from "smh-wasm/react";
+import { useCallback, useRef } from "react";
+import { useSmhInput, useSmhSearch } from "smh-wasm/react";
 import { useClient } from "./use-client";
 import { failureWords, statusWords } from "./words";
 
@@ -9,18 +9,19 @@ import { failureWords, statusWords } from "./words";
 export function SearchBox() {
   const { client, error: notOpened, open } = useClient();
   const { snapshot, search, clear, loadMore, retry } = useSmhSearch(client);
+  // Also searches what has been typed before the page's scripts were there.
+  const connect = useSmhInput({ search, clear });
   const input = useRef<HTMLInputElement>(null);
+  const ref = useCallback(
+    (element: HTMLInputElement | null) => {
+      input.current = element;
+      connect(element);
+    },
+    [connect],
+  );
 
   const { status, items, hasMore } = snapshot;
   const error = notOpened ?? snapshot.error;
-
-  const update = useCallback(() => {
-    const keyword = input.current?.value.trim();
-    if (keyword) search({ keyword });
-    else clear();
-  }, [search, clear]);
-  // What has been typed before the page's scripts were there, which React leaves alone as long as it does not set the value.
-  useEffect(update, [update]);
 
   function tryAgain() {
     input.current?.focus();
@@ -31,16 +32,7 @@ export function SearchBox() {
   return (
     <>
       <label htmlFor="keyword">Name of a file or folder</label>
-      <input
-        id="keyword"
-        ref={input}
-        type="search"
-        autoComplete="off"
-        spellCheck={false}
-        // What an input method has not made a word of yet is not searched.
-        onChange={({ nativeEvent }) => (nativeEvent as InputEvent).isComposing || update()}
-        onCompositionEnd={update}
-      />
+      <input id="keyword" ref={ref} type="search" autoComplete="off" spellCheck={false} />
       <p className="status" role="status">
         {statusWords(snapshot)}
       </p>

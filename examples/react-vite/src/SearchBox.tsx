@@ -1,5 +1,5 @@
-import { useRef, useState } from "react";
-import { useSmhSearch } from "smh-wasm/react";
+import { useCallback, useRef } from "react";
+import { useSmhInput, useSmhSearch } from "smh-wasm/react";
 import { useClient } from "./useClient";
 import { failureWords, statusWords } from "./words";
 
@@ -7,20 +7,18 @@ import { failureWords, statusWords } from "./words";
 export function SearchBox() {
   const { client, error: notOpened, open } = useClient();
   const { snapshot, search, clear, loadMore, retry } = useSmhSearch(client);
-  const [keyword, setKeyword] = useState("");
+  const connect = useSmhInput({ search, clear });
   const input = useRef<HTMLInputElement>(null);
+  const ref = useCallback(
+    (element: HTMLInputElement | null) => {
+      input.current = element;
+      connect(element);
+    },
+    [connect],
+  );
 
   const { status, items, hasMore } = snapshot;
   const error = notOpened ?? snapshot.error;
-
-  function type(text: string, composing = false) {
-    setKeyword(text);
-    // What an input method has not made a word of yet is not searched.
-    if (composing) return;
-    const wanted = text.trim();
-    if (wanted === "") clear();
-    else search({ keyword: wanted });
-  }
 
   function tryAgain() {
     input.current?.focus();
@@ -31,16 +29,7 @@ export function SearchBox() {
   return (
     <>
       <label htmlFor="keyword">Name of a file or folder</label>
-      <input
-        id="keyword"
-        ref={input}
-        type="search"
-        autoComplete="off"
-        spellCheck={false}
-        value={keyword}
-        onChange={({ target, nativeEvent }) => type(target.value, (nativeEvent as InputEvent).isComposing)}
-        onCompositionEnd={({ currentTarget }) => type(currentTarget.value)}
-      />
+      <input id="keyword" ref={ref} type="search" autoComplete="off" spellCheck={false} />
       <p className="status" role="status">
         {statusWords(snapshot)}
       </p>

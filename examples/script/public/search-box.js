@@ -1,3 +1,4 @@
+import { connectInput } from "./smh-wasm/input.js";
 import { getClient } from "./session.js";
 import { failureWords, statusWords } from "./words.js";
 
@@ -10,6 +11,7 @@ export function openSearchBox(parent) {
   const failure = find(".failure");
   const more = find(".more");
   let view;
+  let connection;
   let left = false;
 
   async function open() {
@@ -20,17 +22,11 @@ export function openSearchBox(parent) {
       if (left) return;
       view = client.openSearchView();
       view.subscribe(show);
-      // What has been typed in the meantime.
-      search();
+      // Searches while the user types, and what has been typed in the meantime.
+      connection = connectInput(input, view);
     } catch (error) {
       showFailure(error);
     }
-  }
-
-  function search() {
-    const keyword = input.value.trim();
-    if (keyword === "") view?.clear();
-    else view?.search({ keyword });
   }
 
   function show() {
@@ -50,9 +46,6 @@ export function openSearchBox(parent) {
     failure.hidden = false;
   }
 
-  // What an input method has not made a word of yet is not searched.
-  input.addEventListener("input", (event) => event.isComposing || search());
-  input.addEventListener("compositionend", search);
   more.addEventListener("click", () => void view?.loadMore());
   failure.querySelector("button").addEventListener("click", () => {
     input.focus();
@@ -63,6 +56,7 @@ export function openSearchBox(parent) {
 
   return () => {
     left = true;
+    connection?.disconnect();
     void view?.close();
   };
 }

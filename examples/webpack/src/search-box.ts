@@ -1,4 +1,5 @@
 import type { SearchItem, SearchView } from "smh-wasm/slim";
+import { connectInput, type InputConnection } from "smh-wasm/input";
 import { getClient } from "./session";
 import { failureWords, statusWords } from "./words";
 
@@ -11,6 +12,7 @@ export function openSearchBox(parent: HTMLElement): () => void {
   const failure = find(".failure");
   const more = find(".more");
   let view: SearchView | undefined;
+  let connection: InputConnection | undefined;
   let left = false;
 
   async function open() {
@@ -21,17 +23,11 @@ export function openSearchBox(parent: HTMLElement): () => void {
       if (left) return;
       view = client.openSearchView();
       view.subscribe(show);
-      // What has been typed in the meantime.
-      search();
+      // Searches while the user types, and what has been typed in the meantime.
+      connection = connectInput(input, view);
     } catch (error) {
       showFailure(error);
     }
-  }
-
-  function search() {
-    const keyword = input.value.trim();
-    if (keyword === "") view?.clear();
-    else view?.search({ keyword });
   }
 
   function show() {
@@ -51,9 +47,6 @@ export function openSearchBox(parent: HTMLElement): () => void {
     failure.hidden = false;
   }
 
-  // What an input method has not made a word of yet is not searched.
-  input.addEventListener("input", (event) => (event as InputEvent).isComposing || search());
-  input.addEventListener("compositionend", search);
   more.addEventListener("click", () => void view?.loadMore());
   failure.querySelector("button")!.addEventListener("click", () => {
     input.focus();
@@ -64,6 +57,7 @@ export function openSearchBox(parent: HTMLElement): () => void {
 
   return () => {
     left = true;
+    connection?.disconnect();
     void view?.close();
   };
 }

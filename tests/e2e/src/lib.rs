@@ -10,6 +10,8 @@ mod browser;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod composing;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod demo_failures;
@@ -23,6 +25,8 @@ mod examples;
 mod exits;
 #[cfg(test)]
 mod frameworks;
+#[cfg(test)]
+mod input_method;
 #[cfg(test)]
 mod leaving;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
-use crate::commands::in_devtools;
+use crate::input_method::InputMethod;
 use crate::until::{until, when};
 
 pub(super) struct ExamplePage {
@@ -54,21 +54,14 @@ impl ExamplePage {
     /// Types this word with an input method, which makes it of letters; the letters are not searched.
     pub(super) async fn compose_keyword(&self, word: &str) {
         self.type_keyword("").await;
-        for letters in ["d", "deng", "deng ta"] {
-            let end = letters.len();
-            let composition = json!({ "text": letters, "selectionStart": end, "selectionEnd": end });
-            in_devtools(&self.client, "Input.imeSetComposition", composition)
-                .await
-                .unwrap();
-            let script = "return [
-                document.querySelector('input').value,
-                document.querySelector('[role=status]').textContent,
-            ]";
-            assert_eq!(self.script(script).await, json!([letters, ""]));
-        }
-        in_devtools(&self.client, "Input.insertText", json!({ "text": word }))
-            .await
-            .unwrap();
+        let hand = InputMethod::new(&self.client).await;
+        hand.compose(&["d", "deng", "deng ta"]).await;
+        let script = "return [
+            document.querySelector('input').value,
+            document.querySelector('[role=status]').textContent,
+        ]";
+        assert_eq!(self.script(script).await, json!(["deng ta", ""]));
+        hand.commit(word).await;
     }
 
     /// Clicks the button or the link with this name.

@@ -1,11 +1,9 @@
 //! The search boxes of docs/react.md and docs/vue.md, as they are printed there.
 
 use fantoccini::Locator;
-use serde_json::json;
 use smh_emulator::{FailNext, Operation};
 
 use super::page::QUICK;
-use crate::commands::in_devtools;
 use crate::run::{Stage, run};
 use crate::site::{WORD, assert_built, names, requests};
 use crate::until::{until, when};
@@ -52,14 +50,12 @@ async fn follow_the_guide(stage: Stage, name: &str) {
         .until("one search lives", |state| state.live_searches == 1)
         .await;
 
-    type_text(&stage, " ").await;
-    until_text(&stage, "[role=status]", |text| text.contains("20 results")).await;
     let html = FailNext {
         html: true,
         ..FailNext::default()
     };
     stage.site.fail_next(Operation::Create, html);
-    type_text(&stage, "4").await;
+    type_text(&stage, " 4").await;
     until_text(&stage, "[role=alert]", |text| text.contains("try again")).await;
     click(&stage, "Try again").await;
     until_text(&stage, "ul", |text| text.contains("47.txt")).await;
@@ -68,8 +64,6 @@ async fn follow_the_guide(stage: Stage, name: &str) {
     stage.site.until_nothing_lives().await;
     type_text(&stage, "no such file").await;
     until_text(&stage, "[role=status]", |text| text.contains("Nothing found")).await;
-
-    compose(&stage).await;
 
     let before = stage.state().counters.created;
     click(&stage, "Images").await;
@@ -85,30 +79,6 @@ async fn follow_the_guide(stage: Stage, name: &str) {
     let state = stage.state();
     let deletes = requests(&state, Operation::Delete).count() as u64;
     assert_eq!(deletes, state.counters.created);
-}
-
-/// An input method turns letters into a word: nothing is searched but the word.
-async fn compose(stage: &Stage) {
-    type_text(stage, &"\u{e003}".repeat(40)).await;
-    until_text(stage, "[role=status]", |text| text.trim().is_empty()).await;
-    stage.site.until_nothing_lives().await;
-    let before = stage.state().counters.created;
-    for letters in ["j", "ji", "ji du"] {
-        let params =
-            json!({ "text": letters, "selectionStart": letters.len(), "selectionEnd": letters.len() });
-        in_devtools(&stage.client, "Input.imeSetComposition", params)
-            .await
-            .unwrap();
-        let value = "return document.querySelector('input').value";
-        let shown = stage.client.execute(value, vec![]).await.unwrap();
-        assert_eq!(shown, letters);
-        assert_eq!(text(stage, "[role=status]").await.trim(), "");
-    }
-    in_devtools(&stage.client, "Input.insertText", json!({ "text": "季度" }))
-        .await
-        .unwrap();
-    until_text(stage, "ul", |text| text.contains("季度报告 2026.docx")).await;
-    assert_eq!(stage.state().counters.created, before + 1);
 }
 
 async fn type_text(stage: &Stage, text: &str) {

@@ -7,3 +7,5 @@ mod page;
 mod react;
 mod user;
 mod vue;
+
+pub(crate) use page::QUICK;
