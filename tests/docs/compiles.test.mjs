@@ -16,6 +16,7 @@ const AROUND = {
   init: 'import init from "smh-wasm";',
   SmhClient: 'import { SmhClient } from "smh-wasm";',
   isSmhError: 'import { isSmhError } from "smh-wasm";',
+  connection: 'declare const connection: import("smh-wasm/input").InputConnection;',
   connectInput: 'import { connectInput } from "smh-wasm/input";',
   useSmhInput: 'import { useSmhInput } from "smh-wasm/react";',
   useSmhSearch: 'import { useSmhSearch } from "smh-wasm/react";',
