@@ -56,7 +56,8 @@ export function taskForm(onTasks: (tasks: readonly TaskName[]) => void): TaskFor
   });
   text.addEventListener("keydown", (event) => {
     // Enter sends, as it does from other fields; with Shift it makes a new line.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    // Safari has only the code for the key that accepts a composed word.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     submit();
   });
