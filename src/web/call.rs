@@ -242,8 +242,8 @@ impl Shared {
                     }
                     Err(failure) => Err(failure),
                 };
-                match &landed {
-                    Ok(response) if response.is_invalid_token() => {
+                if let Ok(response) = &landed {
+                    if response.is_invalid_token() {
                         if self.tokens.refused(&token) && !refreshed {
                             refreshed = true;
                             if asker == Asker::Caller {
@@ -251,10 +251,10 @@ impl Shared {
                             }
                             continue;
                         }
+                    } else if self.tokens.worked(&token) {
+                        // What is owed need not wait any longer.
+                        self.tell_all(&|| Input::Token);
                     }
-                    // What is owed need not wait any longer.
-                    Ok(_) if self.tokens.worked(&token) => self.tell_all(&|| Input::Token),
-                    _ => {}
                 }
                 let (failure, answer) = match landed {
                     Err(failure) => (failure.after(attempts), None),

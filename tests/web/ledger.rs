@@ -311,6 +311,7 @@ async fn locks() -> Vec<String> {
 
 #[wasm_bindgen_test]
 async fn no_lock_is_held_in_the_back_forward_cache() {
+    let timers = crate::site::Timers::counted();
     clear();
     let site = Site::fresh().await;
     let client = writing(&site, "{}");
@@ -319,7 +320,7 @@ async fn no_lock_is_held_in_the_back_forward_cache() {
     until("it has let go of it", async || locks().await.is_empty()).await;
     // What would wake it otherwise.
     js!("dispatchEvent(new Event('online'))");
-    crate::site::pause(100).await;
+    timers.until_none_below(1_000).await;
     assert_eq!(locks().await, [String::new(); 0]);
     js!("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
     until("it has it again", async || locks().await.len() == 1).await;

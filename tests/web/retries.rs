@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::js::{evaluate, flag, get, number, rejected, resolved, same, text};
-use crate::site::{Client, Failure, Recorder, Site, faults, requests, until, until_made_and_gone};
+use crate::site::{Client, Failure, Recorder, Site, Timers, faults, requests, until, until_made_and_gone};
 use crate::surroundings::{Network, Visibility};
 use crate::view::{View, watch};
 
@@ -197,6 +197,7 @@ pub(crate) fn distant_and_failing(timeout_ms: u32, retry: &str) -> (Client, Reco
 
 #[wasm_bindgen_test]
 async fn no_attempt_is_wasted_while_there_is_no_network() {
+    let timers = Timers::counted();
     let (client, recorder) = distant_and_failing(30_000, "{ retries: 1, baseDelayMs: 1 }");
     let network = Network::is_gone();
     let call = client.call("queryLibraryTasks", &js!("[1]"));
@@ -204,8 +205,8 @@ async fn no_attempt_is_wasted_while_there_is_no_network() {
         recorder.calls().len() == 1
     })
     .await;
-    // Long past its delay it still waits.
-    crate::site::pause(200).await;
+    // Its delay is over, and it still waits.
+    timers.until_none_below(1_000).await;
     assert_eq!(recorder.calls().len(), 1);
     js!("void (globalThis.failing = false)");
     network.comes_back();
@@ -243,6 +244,7 @@ async fn a_browser_that_says_it_is_offline_still_reaches_its_own_machine() {
 
 #[wasm_bindgen_test]
 async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
+    let timers = Timers::counted();
     let (client, recorder) = distant_and_failing(30_000, "{ retries: 1, baseDelayMs: 1 }");
     let hidden = Visibility::becomes("hidden");
     let call = client.call("queryLibraryTasks", &js!("[1]"));
@@ -250,7 +252,7 @@ async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
         recorder.calls().len() == 1
     })
     .await;
-    crate::site::pause(200).await;
+    timers.until_none_below(1_000).await;
     assert_eq!(recorder.calls().len(), 1);
     js!("void (globalThis.failing = false)");
     drop(hidden);
@@ -261,6 +263,7 @@ async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
 
 #[wasm_bindgen_test]
 async fn an_abort_ends_the_wait_for_another_attempt_at_once() {
+    let timers = Timers::counted();
     let site = Site::fresh().await;
     let client = site.client();
     let patient = site.client_with(&js!(
@@ -271,7 +274,7 @@ async fn an_abort_ends_the_wait_for_another_attempt_at_once() {
     let call = patient.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
     let watched = watch(&call);
     until("the request has failed", async || count("tasks").await == 1).await;
-    crate::site::pause(50).await;
+    timers.until_none_below(60_000).await;
     assert!(!flag(&watched, "done"));
     js!("abort.abort()", abort);
     let reason = rejected(call).await;

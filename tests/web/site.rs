@@ -321,6 +321,48 @@ pub(crate) async fn until_made_and_gone(made: u64) {
     .await;
 }
 
+/// The page's timers from here on, for tests that nothing more comes: what would come without an event needs one.
+pub(crate) struct Timers(JsValue);
+
+impl Timers {
+    pub(crate) fn counted() -> Self {
+        Timers(js!("(() => {
+                const pending = new Map();
+                const { setTimeout, clearTimeout } = globalThis;
+                globalThis.setTimeout = (run, ms = 0, ...given) => {
+                    const id = setTimeout(() => (pending.delete(id), run(...given)), ms);
+                    pending.set(id, ms);
+                    return id;
+                };
+                globalThis.clearTimeout = (id) => (pending.delete(id), clearTimeout(id));
+                const undo = () => void Object.assign(globalThis, { setTimeout, clearTimeout });
+                return { pending, undo };
+            })()"))
+    }
+
+    /// Waits until every timer that was set has run or been cleared, but for those that wait for so long.
+    pub(crate) async fn until_none_below(&self, ms: u32) {
+        let timers = self.0.clone();
+        let limit = JsValue::from(ms);
+        until("no timer is left that comes soon", async || {
+            let soon = js!(
+                "[...timers.pending.values()].every((ms) => ms >= limit)",
+                timers,
+                limit
+            );
+            soon.is_truthy()
+        })
+        .await;
+    }
+}
+
+impl Drop for Timers {
+    fn drop(&mut self) {
+        let timers = self.0.clone();
+        js!("timers.undo()", timers);
+    }
+}
+
 /// Waits a moment.
 pub(crate) async fn pause(ms: u32) {
     let promise = evaluate(&format!("new Promise((done) => setTimeout(done, {ms}))"), &[]);

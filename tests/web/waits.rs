@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::closing::counted_listeners;
 use crate::js::{assert_json, flag, get, has, list, number, rejected, resolved, same, text};
-use crate::site::{Client, Failure, Recorder, Site, control, faults, pause, plant, requests, until};
+use crate::site::{Client, Failure, Recorder, Site, Timers, control, faults, plant, requests, until};
 use crate::surroundings::{Network, Visibility};
 use crate::view::watch;
 
@@ -178,6 +178,7 @@ async fn the_tasks_of_a_space_are_asked_for_there() {
 
 #[wasm_bindgen_test]
 async fn an_abort_ends_one_wait_and_no_other() {
+    let timers = Timers::counted();
     let site = Site::fresh().await;
     let counted = counted_listeners();
     let client = site.client();
@@ -192,7 +193,7 @@ async fn an_abort_ends_one_wait_and_no_other() {
     // Nobody waits for the second: it is not asked for any more, and nothing listens to the page.
     let before = asked().await.len();
     assert_eq!(number(&counted, "now"), 0.0);
-    pause(200).await;
+    timers.until_none_below(60_000).await;
     assert_eq!(asked().await.len(), before);
     js!("counted.undo.forEach((undo) => undo())", counted);
 }
@@ -211,6 +212,7 @@ async fn a_hidden_page_asks_for_a_while() {
 
 #[wasm_bindgen_test]
 async fn a_page_that_is_offline_waits_for_the_network() {
+    let timers = Timers::counted();
     let (client, recorder) = crate::retries::distant_and_failing(30_000, "{ baseDelayMs: 1 }");
     let network = Network::is_gone();
     let wait = Wait::of(&client, "1", "{}");
@@ -218,7 +220,7 @@ async fn a_page_that_is_offline_waits_for_the_network() {
         recorder.calls().len() == 1
     })
     .await;
-    pause(200).await;
+    timers.until_none_below(1_000).await;
     assert_eq!(recorder.calls().len(), 1);
     recorder.answer_by("async () => Response.json([{ taskId: 1, status: 204 }])");
     network.comes_back();
@@ -228,11 +230,12 @@ async fn a_page_that_is_offline_waits_for_the_network() {
 #[wasm_bindgen_test]
 async fn a_signal_that_has_fired_asks_for_nothing() {
     let site = Site::fresh().await;
-    let client = site.client();
+    let timers = Timers::counted();
+    let (client, recorder) = site.recording_client(&js!("({})"));
     let call = client.call("waitForTasks", &js!("[1, { signal: AbortSignal.abort('mine') }]"));
     assert_eq!(rejected(call).await.as_string().unwrap(), "mine");
-    pause(100).await;
-    assert!(requests().await.is_empty());
+    timers.until_none_below(60_000).await;
+    assert!(recorder.calls().is_empty());
 }
 
 #[wasm_bindgen_test]

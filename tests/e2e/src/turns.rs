@@ -23,8 +23,17 @@ pub(crate) struct Turn {
 
 /// Waits until one more browser may run.
 pub(crate) async fn one() -> Turn {
-    let files = files();
     let _queue = QUEUE.lock().await;
+    free().await
+}
+
+/// The same for what takes longest, which begins before the others of its process: all would wait for it in the end.
+pub(crate) async fn early() -> Turn {
+    free().await
+}
+
+async fn free() -> Turn {
+    let files = files();
     loop {
         if let Some(free) = files.iter().position(|file| file.try_lock().is_ok()) {
             let held = files.into_iter().nth(free).into_iter().collect();

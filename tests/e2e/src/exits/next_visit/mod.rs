@@ -41,7 +41,7 @@ async fn run(engine: Engine) {
     let of_browsers = Parting::of_browsers(engine).iter().map(from_ref);
     let all = of_browsers.chain([Parting::of_pages(engine)]);
     let rounds = together(all.map(|partings| async move {
-        let _turn = turns::one().await;
+        let _turn = turns::early().await;
         Round::run(engine, partings).await
     }));
     let mut rounds = rounds.await;
