@@ -20,7 +20,7 @@ const OTHER_ENGINES = ["bad_input", "worker", "tabs", "threads"].flatMap((part) 
 /** The tests of each suite: those of the browsers by their names, all others for "host". */
 const SUITES = {
   host: undefined,
-  e2e: ["exits::", "examples::", ...OTHER_ENGINES].flatMap((part) => ["--skip", part]),
+  e2e: ["exits::", "examples::", "quiet::", ...OTHER_ENGINES].flatMap((part) => ["--skip", part]),
   examples: ["examples::"],
   browsers: ["exits::", ...OTHER_ENGINES, "--skip", "quiet::"],
   // Each keeps the machine for itself.

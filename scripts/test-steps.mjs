@@ -59,7 +59,7 @@ export const all = [
   HOST,
   { name: "fuzz", run: [...make, "test-fuzz"], needs: ["set-up: browsers"], cores: 1, memory: 1, gentle: true },
   { name: "size", run: [...make, "size"], needs: ["package"], cores: 1, show: true },
-  { name: "exits on a quiet machine", run: tests("quiet"), needs: [...E2E_NEEDS, "set-up: geckodriver"], alone: true, show: true },
+  { name: "what needs a quiet machine", run: tests("quiet"), needs: [...E2E_NEEDS, "set-up: geckodriver"], alone: true, show: true },
 ];
 
 export const quick = [
