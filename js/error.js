@@ -1,6 +1,8 @@
 // The package's error class; error.d.ts says what each part is. Plain JavaScript, because the WebAssembly side imports
 // this very file.
 
+import { canBeCloned, language } from "./globals.js";
+
 const brand = Symbol.for("smh-wasm.SmhError");
 
 export class SmhError extends Error {
@@ -10,7 +12,8 @@ export class SmhError extends Error {
 
   constructor(fields, cause, tasks) {
     super(fields.message);
-    if (canBeCloned(cause)) Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
+    // An error's own cause is cloned with it by `postMessage` and `structuredClone`, which fail if it can't be.
+    if (cause !== undefined && canBeCloned(cause)) Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
     this.#cause = cause;
     this.#english = fields.english;
     this.#chinese = fields.chinese;
@@ -31,7 +34,7 @@ export class SmhError extends Error {
     return this.#cause;
   }
 
-  userMessage(locale = globalThis.navigator?.language) {
+  userMessage(locale = language()) {
     return typeof locale === "string" && /^zh\b/i.test(locale) ? this.#chinese : this.#english;
   }
 
@@ -44,15 +47,6 @@ export class SmhError extends Error {
 Object.defineProperty(SmhError.prototype, brand, { value: true });
 
 export const smhError = (...given) => new SmhError(...given);
-
-// An error's own cause is cloned with it by `postMessage` and `structuredClone`, which fail if it can't be.
-function canBeCloned(cause) {
-  try {
-    return cause !== undefined && (structuredClone(cause), true);
-  } catch {
-    return false;
-  }
-}
 
 export function isSmhError(value) {
   try {

@@ -1,6 +1,8 @@
 // A DELETE that the browser itself sends once the page has ended in a way that left it no say: `fetchLater`, where the engine
 // has it. Plain JavaScript, because the WebAssembly side imports this very file.
 
+import { createAborter, deferFetch, hasFetchLater, listen, pageDocument } from "./globals.js";
+
 /** The searches of a client that are to be deleted if the page dies. */
 class Later {
   constructor() {
@@ -52,15 +54,14 @@ class Later {
     if (this.unheed) return;
     const abort = () => this.abort();
     const send = () => this.send();
-    const listeners = /** @type {const} */ ([
-      [globalThis, "pagehide", abort],
-      [globalThis, "pageshow", send],
-      [document, "freeze", abort],
-      [document, "resume", send],
-    ]);
-    for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
+    const stops = [
+      listen(globalThis, "pagehide", abort),
+      listen(globalThis, "pageshow", send),
+      listen(pageDocument(), "freeze", abort),
+      listen(pageDocument(), "resume", send),
+    ];
     this.unheed = () => {
-      for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);
+      for (const stop of stops) stop();
       this.unheed = undefined;
     };
   }
@@ -75,22 +76,19 @@ class Later {
   send() {
     for (const search of this.searches.values()) {
       if (search.armed) continue;
-      const armed = new AbortController();
-      try {
-        /** @type {any} */ (globalThis).fetchLater(search.url.join(this.token), {
-          method: "DELETE",
-          credentials: "omit",
-          referrerPolicy: "no-referrer",
-          cache: "no-store",
-          signal: armed.signal,
-        });
-        search.armed = armed;
-      } catch {
-        // No room for more, or not allowed here: a later page makes up for it.
-      }
+      const armed = createAborter();
+      const deferred = deferFetch(search.url.join(this.token), {
+        method: "DELETE",
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        cache: "no-store",
+        signal: armed.signal,
+      });
+      // If there is no room for more, or it is not allowed here, a later page makes up for it.
+      if (deferred) search.armed = armed;
     }
   }
 }
 
 /** Nothing where the engine does not have it. */
-export const openLater = () => ("fetchLater" in globalThis && globalThis.document ? new Later() : undefined);
+export const openLater = () => (hasFetchLater() && pageDocument() ? new Later() : undefined);

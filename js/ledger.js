@@ -2,7 +2,9 @@
 // `localStorage`, and a Web Lock that each page holds while it lives. Plain JavaScript, because the WebAssembly side imports
 // this very file.
 
+import { createAborter, listen, lockManager, pageDocument, storage, uniqueName } from "./globals.js";
 import { beforeLeaving } from "./page.js";
+import { attempt } from "./value.js";
 
 const ENTRY = "smh-wasm:1:";
 const PAGE = "smh-wasm:page:";
@@ -14,83 +16,104 @@ const MOST = 200;
 let owner = "";
 /** How many clients use the ledger. */
 let users = 0;
-/** Lets go of the locks that this page holds or waits for. @type {Set<() => void>} */
+/** Release the locks that this page holds or waits for. @type {Set<() => void>} */
 const releases = new Set();
-/** The page has gone, perhaps into the back/forward cache: a lock asked for now would keep it out. */
+/** The lock that proves that this page lives: held, or requested. @type {Promise<unknown> | undefined} */
+let proof;
+/** The page has gone, perhaps into the back/forward cache: a lock requested now would keep it out. */
 let away = false;
-
-/** Stops listening to the page. @type {(() => void) | undefined} */
-let unheed;
+/** Stop listening to the page. @type {(() => void)[]} */
+let stops = [];
 
 /**
- * Holds a lock until the page goes or the function that comes is called; nothing if it is not to be had.
+ * Holds a lock until the page goes or the returned function is called; nothing if it is not available.
  * @param {string} name
  * @param {boolean} ifAvailable whether not to wait for it
+ * @param {() => void} [ended] called once the lock is not held any more, or was not available
  * @returns {Promise<(() => void) | undefined>}
  */
-function hold(name, ifAvailable) {
+function hold(name, ifAvailable, ended) {
   return new Promise((resolve) => {
-    const waiting = new AbortController();
+    const waiting = createAborter();
     let over = () => waiting.abort();
     const release = () => {
       releases.delete(release);
       over();
     };
     releases.add(release);
-    navigator.locks
-      .request(name, ifAvailable ? { ifAvailable: true } : { signal: waiting.signal }, (lock) => {
+    const end = () => {
+      releases.delete(release);
+      resolve(undefined);
+      ended?.();
+    };
+    const held = attempt(() =>
+      lockManager()?.request(name, ifAvailable ? { ifAvailable: true } : { signal: waiting.signal }, (lock) => {
         if (!lock) throw lock;
         return new Promise((done) => {
           over = () => done(undefined);
           if (waiting.signal.aborted) over();
           resolve(release);
         });
-      })
-      .catch(() => {
-        releases.delete(release);
-        resolve(undefined);
-      });
+      }),
+    );
+    Promise.resolve(held).then(end, end);
   });
 }
 
-/** This page says that it lives. */
-const live = () => void hold(PAGE + owner, false);
+/** Proves that this page lives. */
+function live() {
+  if (away || proof) return;
+  const own = hold(PAGE + owner, false, () => {
+    if (proof === own) proof = undefined;
+  });
+  proof = own;
+}
 
 /** A page that holds a lock is not put into the back/forward cache. */
-function letGo() {
+function releaseAll() {
+  proof = undefined;
   for (const release of [...releases]) release();
 }
 
-/** The keys of all entries. */
-const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(ENTRY));
+/** The keys of all entries; throws where nothing can be stored. */
+const keys = () => Object.keys(/** @type {Storage} */ (storage())).filter((key) => key.startsWith(ENTRY));
 
 /**
  * An entry, or what else is stored in its place.
  * @param {string} key
  * @returns {any}
  */
-function parse(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "");
-  } catch {
-    return undefined;
-  }
-}
+const parse = (key) => attempt(() => JSON.parse(storage()?.getItem(key) ?? ""));
 
-// What it owes it has just tried to delete; its entries count from now on.
+/** The keys of the entries of this page. @returns {string[]} */
+const ownKeys = () => attempt(() => keys().filter((key) => parse(key)?.owner === owner)) ?? [];
+
+// The searches of this page have just been deleted, as far as the network allowed; its entries count from now on.
 function hide() {
   away = true;
-  letGo();
-  for (const key of keys()) {
-    const entry = parse(key);
-    if (entry?.owner === owner) write(key.slice(ENTRY.length), JSON.stringify({ ...entry, at: Date.now() }));
+  releaseAll();
+  for (const key of ownKeys()) {
+    attempt(() => storage()?.setItem(key, JSON.stringify({ ...parse(key), at: Date.now() })));
   }
 }
 
-/** @param {PageTransitionEvent} event */
-function show(event) {
+function show() {
   away = false;
-  if (event.persisted) live();
+  update();
+}
+
+/** The page has to prove that it lives for as long as a client uses the ledger, and as long as an entry of its own stands. */
+function update() {
+  if (users > 0 || ownKeys().length > 0) {
+    if (stops.length === 0) {
+      stops = [listen(globalThis, "pagehide", hide), listen(globalThis, "pageshow", show), beforeLeaving(hide, show)];
+    }
+    live();
+  } else {
+    releaseAll();
+    // Who does not listen would not learn that the page is back.
+    if (!away) for (const stop of stops.splice(0)) stop();
+  }
 }
 
 /**
@@ -98,7 +121,7 @@ function show(event) {
  * @returns {string | null | undefined}
  */
 export function openLedger() {
-  if (!globalThis.document || !navigator.locks) return undefined;
+  if (!pageDocument() || !lockManager()) return undefined;
   try {
     // Nothing is written to find out whether that can be done: Chromium puts a page's first change on disk soon, and later
     // ones about once a minute.
@@ -106,65 +129,57 @@ export function openLedger() {
   } catch {
     return null;
   }
-  owner ||= Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
-  if (users++ === 0) {
-    away = false;
-    live();
-    addEventListener("pagehide", hide);
-    addEventListener("pageshow", show);
-    unheed = beforeLeaving(letGo, live);
-  }
+  owner ||= uniqueName();
+  users++;
+  update();
   return owner;
 }
 
 /** A client does not use the ledger any more. */
 export function closeLedger() {
-  if (--users > 0) return;
-  letGo();
-  removeEventListener("pagehide", hide);
-  removeEventListener("pageshow", show);
-  unheed?.();
+  users--;
+  update();
+}
+
+/** @param {string} id */
+const has = (id) => attempt(() => storage()?.getItem(ENTRY + id)) != null;
+
+/**
+ * Writes an entry.
+ * @param {string} id
+ * @param {string} text
+ * @returns {boolean} whether there is one of this id now
+ */
+export function write(id, text) {
+  attempt(() => storage()?.setItem(ENTRY + id, text));
+  update();
+  attempt(() => {
+    const others = keys().filter((key) => key !== ENTRY + id);
+    if (others.length < MOST) return;
+    const oldest = others.map((key) => ({ key, at: Number(parse(key)?.at) || 0 })).sort((a, b) => a.at - b.at);
+    for (const { key } of oldest.slice(0, others.length - MOST + 1)) storage()?.removeItem(key);
+  });
+  return has(id);
 }
 
 /**
- * Writes an entry; false if that can't be done.
+ * Writes an entry anew, unless it has been removed meanwhile.
  * @param {string} id
  * @param {string} text
  */
-export function write(id, text) {
-  try {
-    localStorage.setItem(ENTRY + id, text);
-    const all = keys();
-    if (all.length > MOST) {
-      const oldest = all.map((key) => ({ key, at: Number(parse(key)?.at) || 0 })).sort((a, b) => a.at - b.at);
-      for (const { key } of oldest.slice(0, all.length - MOST)) localStorage.removeItem(key);
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const rewrite = (id, text) => has(id) && write(id, text);
 
 /**
- * Takes an entry out.
+ * Removes an entry.
  * @param {string} id
  */
 export function remove(id) {
-  try {
-    localStorage.removeItem(ENTRY + id);
-  } catch {
-    // Storage was taken away meanwhile.
-  }
+  attempt(() => storage()?.removeItem(ENTRY + id));
+  if (users === 0) update();
 }
 
 /** What is stored, whoever wrote it. */
-export function entries() {
-  try {
-    return keys().map(parse);
-  } catch {
-    return [];
-  }
-}
+export const entries = () => attempt(() => keys().map(parse)) ?? [];
 
 /** This page's turn to look for dead ones: a function that ends it; nothing if another page has it. */
 export const turn = async () => (away ? undefined : hold(REAPER, true));
@@ -172,8 +187,9 @@ export const turn = async () => (away ? undefined : hold(REAPER, true));
 /** The names of the pages that live, or nothing if that can't be told. */
 export async function livingPages() {
   try {
-    const { held = [] } = await navigator.locks.query();
-    return held.map(({ name }) => name).filter((name) => name?.startsWith(PAGE)).map((name) => name?.slice(PAGE.length));
+    const { held } = /** @type {LockManagerSnapshot} */ (await lockManager()?.query());
+    const names = (held ?? []).map(({ name }) => name ?? "");
+    return names.filter((name) => name.startsWith(PAGE)).map((name) => name.slice(PAGE.length));
   } catch {
     return undefined;
   }

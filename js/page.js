@@ -1,6 +1,7 @@
 // Following the page's own life. Plain JavaScript, because the WebAssembly side imports this very file.
 
 import { onAbort } from "./abort.js";
+import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
 import { attempt } from "./value.js";
 
 // What is told; the numbers of `News` in src/web/driver.rs.
@@ -15,21 +16,8 @@ const OFFLINE = 5;
  * src/proto/ledger.rs). */
 const STAYED_MS = 2_000;
 
-/** Nothing may start yet: the page is being prerendered. */
-export function isPrerendering() {
-  return /** @type {any} */ (globalThis.document)?.prerendering === true;
-}
-
-/** Whether nothing of the page is shown. A Document Picture-in-Picture window shows a part of a page in the background. */
-const isHidden = () =>
-  globalThis.document?.visibilityState === "hidden" &&
-  !attempt(() => /** @type {any} */ (globalThis).documentPictureInPicture.window);
-
 /** Where the page is, as bits: 1 without a network, 2 not shown. */
-export function surroundings() {
-  const offline = globalThis.navigator?.onLine === false ? 1 : 0;
-  return offline + (isHidden() ? 2 : 0);
-}
+export const surroundings = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 0);
 
 /**
  * Firefox may end a closed tab's process before a request made in `pagehide` is on its way, and decides before that event
@@ -40,22 +28,17 @@ export function surroundings() {
  * @returns {() => void} what stops it
  */
 export function beforeLeaving(leave, stay) {
-  if (!globalThis.navigator?.userAgent?.includes("Firefox/")) return () => {};
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  if (!isFirefox()) return () => {};
+  /** @type {any} */
   let stayed;
-  const gone = () => clearTimeout(stayed);
+  const gone = () => stopTimer(stayed);
   const unload = () => {
     gone();
     leave();
-    stayed = setTimeout(stay, STAYED_MS);
+    stayed = startTimer(stay, STAYED_MS);
   };
-  addEventListener("beforeunload", unload);
-  addEventListener("pagehide", gone);
-  return () => {
-    gone();
-    removeEventListener("beforeunload", unload);
-    removeEventListener("pagehide", gone);
-  };
+  const stops = [gone, listen(globalThis, "beforeunload", unload), listen(globalThis, "pagehide", gone)];
+  return () => stops.forEach((stop) => stop());
 }
 
 /**
@@ -68,19 +51,13 @@ export function beforeLeaving(leave, stay) {
 export function follow(tell, page, signal) {
   /** @type {(() => void)[]} */
   const stops = [];
-  /** @type {(target: EventTarget, type: string, listener: (event: any) => void) => void} */
-  const on = (target, type, listener) => {
-    target.addEventListener(type, listener);
-    stops.push(() => target.removeEventListener(type, listener));
-  };
+  /** @type {(target: EventTarget | undefined, type: string, listener: (event: any) => void) => void} */
+  const on = (target, type, listener) => void stops.push(listen(target, type, listener));
   // It was judged before, but what behaves like a signal may throw at any time.
   if (signal) attempt(() => stops.push(onAbort(signal, () => tell(ABORTED)).stop));
-  // A worker or Node.js may know neither.
-  if (typeof addEventListener === "function") {
-    on(globalThis, "online", () => tell(ONLINE));
-    on(globalThis, "offline", () => tell(OFFLINE));
-  }
-  const { document } = globalThis;
+  on(globalThis, "online", () => tell(ONLINE));
+  on(globalThis, "offline", () => tell(OFFLINE));
+  const document = pageDocument();
   if (page && document) {
     const look = () => tell(isHidden() ? HIDDEN : SHOWN);
     const leave = () => tell(LEAVING);
@@ -91,17 +68,13 @@ export function follow(tell, page, signal) {
     on(document, "freeze", leave);
     on(document, "resume", look);
     on(document, "prerenderingchange", look);
-    attempt(() => {
-      const { documentPictureInPicture: pip } = /** @type {any} */ (globalThis);
+    const enter = () => {
       // Its window is still there in that event.
-      const close = () => void setTimeout(look);
-      const enter = () => {
-        on(pip.window, "pagehide", close);
-        look();
-      };
-      on(pip, "enter", enter);
-      if (pip.window) enter();
-    });
+      on(pictureWindow(), "pagehide", () => startTimer(look, 0));
+      look();
+    };
+    on(pictureInPicture(), "enter", enter);
+    if (pictureWindow()) enter();
     if (isHidden() && !isPrerendering()) tell(HIDDEN);
   }
   return () => stops.forEach((stop) => stop());

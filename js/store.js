@@ -1,5 +1,7 @@
 // What a view shows, and who wants to know. Plain JavaScript, because the WebAssembly side imports this very file.
 
+import { report } from "./globals.js";
+
 /** @type {readonly any[]} */
 const none = Object.freeze([]);
 
@@ -12,8 +14,7 @@ export function tell(listener, ...given) {
   try {
     listener(...given);
   } catch (error) {
-    if (typeof reportError === "function") reportError(error);
-    else console.error(error);
+    report(error);
   }
 }
 

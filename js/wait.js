@@ -1,5 +1,7 @@
 // Waiting for a time. Plain JavaScript, because the WebAssembly side imports this very file.
 
+import { listen, pageDocument, startTimer, stopTimer } from "./globals.js";
+
 /**
  * A promise that can be let go. It resolves then, too: what the WebAssembly side keeps for a promise is freed no sooner.
  * @typedef {Promise<unknown> & { stop(): void }} Wait
@@ -17,38 +19,37 @@ export function after(ms) {
   let resolve = () => {};
   const passed = new Promise((give) => {
     resolve = give;
-    timer = setTimeout(give, ms);
+    timer = startTimer(give, ms);
   });
   const stop = () => {
-    clearTimeout(timer);
+    stopTimer(timer);
     resolve();
   };
   return Object.assign(passed, { stop });
 }
 
 /**
- * Resolves when this many milliseconds have passed, or when the network or the page's visibility may have changed.
- * @param {number} ms
+ * Resolves when this many milliseconds have passed, if any are given, or when the network or the page's visibility may have
+ * changed, or the page is back from the back/forward cache.
+ * @param {number | undefined} ms
  * @returns {Wait}
  */
 export function changing(ms) {
-  const passed = after(ms);
+  /** @type {any} */
+  let timer;
+  /** @type {(() => void)[]} */
+  let stops = [];
   /** @type {() => void} */
-  let listener = () => {};
+  let stop = () => {};
   const changed = new Promise((resolve) => {
-    listener = () => resolve(undefined);
+    stop = () => {
+      stopTimer(timer);
+      for (const end of stops) end();
+      resolve(undefined);
+    };
+    if (ms !== undefined) timer = startTimer(stop, ms);
+    stops = ["online", "offline", "pageshow"].map((type) => listen(globalThis, type, stop));
+    stops.push(listen(pageDocument(), "visibilitychange", stop));
   });
-  /** @type {[EventTarget | undefined, string][]} */
-  const sources = [
-    [globalThis, "online"],
-    [globalThis, "offline"],
-    [globalThis.document, "visibilitychange"],
-  ];
-  // Node.js knows none of these, a worker not the last.
-  for (const [target, type] of sources) target?.addEventListener?.(type, listener);
-  const stop = () => {
-    passed.stop();
-    for (const [target, type] of sources) target?.removeEventListener?.(type, listener);
-  };
-  return Object.assign(Promise.race([passed, changed]), { stop });
+  return Object.assign(changed, { stop });
 }

@@ -127,6 +127,26 @@ fn a_page_heard_of_between_two_looks_is_watched_anew() {
 }
 
 #[test]
+fn it_is_watched_for_no_longer_than_it_takes_to_judge_it() {
+    let mut reaper = Reaper::default();
+    let mut look = |entries: &[Entry], (wall, now)| {
+        let held = |owner: &str| owner == "alive";
+        reaper.judge(entries, &endpoint(), "me", &held, (wall, now));
+        (reaper.is_watching(), reaper.has_found())
+    };
+    let others = [entry("a", "me", 0), entry("b", "alive", 0)];
+    assert_eq!(look(&others, (GRACE_MS, 0.0)), (false, false));
+    let dead = [entry("c", "dead", 0)];
+    assert_eq!(look(&dead, (GRACE_MS, 1.0)), (true, true));
+    assert_eq!(look(&dead, (GRACE_MS, 1.0 + WATCH_MS)), (false, true), "deleted");
+    assert_eq!(look(&[], (GRACE_MS, 2.0 + WATCH_MS)), (false, false));
+    let ahead = [entry("d", "dead", GRACE_MS + 1)];
+    assert_eq!(look(&ahead, (GRACE_MS, 0.0)), (true, true), "renewed");
+    let old = [entry("e", "dead", 0)];
+    assert_eq!(look(&old, (FORGET_MS, 0.0)), (false, true), "forgotten");
+}
+
+#[test]
 fn a_day_later_it_is_forgotten_and_a_clock_set_back_makes_nothing_younger_for_ever() {
     let at = endpoint();
     let old = entry("s", "other", 0);
@@ -149,8 +169,11 @@ fn a_day_later_it_is_forgotten_and_a_clock_set_back_makes_nothing_younger_for_ev
 #[derive(Clone, Debug)]
 enum Act {
     Open,
-    /// A view of this tab makes a search; whatever it had before is owed.
-    Search(u8),
+    /// One of two views of this tab makes a search; whatever it had before is owed. It is written down, unless the storage is
+    /// full.
+    Search(u8, bool, bool),
+    /// The tab's client is closed.
+    CloseClient(u8),
     /// It goes into the back/forward cache: what it has is deleted, if that arrives.
     Hide(u8, bool),
     Show(u8),
@@ -170,7 +193,9 @@ fn act() -> impl Strategy<Value = Act> {
     let tab = any::<u8>();
     prop_oneof![
         2 => Just(Act::Open),
-        4 => tab.prop_map(Act::Search),
+        4 => (tab, any::<bool>(), prop::bool::weighted(0.8))
+            .prop_map(|(tab, view, fits)| Act::Search(tab, view, fits)),
+        1 => tab.prop_map(Act::CloseClient),
         2 => (tab, any::<bool>()).prop_map(|(tab, arrives)| Act::Hide(tab, arrives)),
         2 => tab.prop_map(Act::Show),
         1 => (tab, any::<bool>()).prop_map(|(tab, arrives)| Act::Close(tab, arrives)),
@@ -194,7 +219,10 @@ struct Tab {
     place: Where,
     /// When its lock is held from on; a lock takes a moment to get.
     lock_from: Option<f64>,
-    live: Option<String>,
+    /// Its client is open.
+    client: bool,
+    /// What each of its views shows.
+    live: [Option<String>; 2],
     owed: BTreeSet<String>,
     reaper: Reaper,
 }
@@ -229,7 +257,8 @@ impl World {
         self.tabs.push(Tab {
             place: Where::Shown,
             lock_from: Some(self.now + LOCKING_MS),
-            live: None,
+            client: true,
+            live: [None, None],
             owed: BTreeSet::new(),
             reaper: Reaper::default(),
         });
@@ -241,21 +270,45 @@ impl World {
         self.stored.insert(id.into(), entry(id, &tab.to_string(), at));
     }
 
+    /// A page proves that it lives while its client is open, and while an entry of its own stands.
+    fn update_lock(&mut self, tab: usize) {
+        let owner = tab.to_string();
+        let stands = self.stored.values().any(|entry| entry.owner == owner);
+        let tab = &mut self.tabs[tab];
+        if !tab.client && !stands {
+            tab.lock_from = None;
+        } else if tab.place == Where::Shown && tab.lock_from.is_none() {
+            tab.lock_from = Some(self.now + LOCKING_MS);
+        }
+    }
+
     fn act(&mut self, act: &Act) {
         match *act {
             Act::Open => {
                 self.open();
             }
-            Act::Search(which) => {
+            Act::Search(which, view, fits) => {
                 let Some(tab) = self.pick(which, Where::Shown) else {
                     return;
                 };
-                self.let_go(tab, false);
+                self.tabs[tab].client = true;
+                self.let_go(tab, usize::from(view), false);
                 self.made += 1;
                 let id = format!("s{}", self.made);
                 self.server.insert(id.clone());
-                self.write(&id, tab);
-                self.tabs[tab].live = Some(id);
+                if fits {
+                    self.write(&id, tab);
+                }
+                self.update_lock(tab);
+                self.tabs[tab].live[usize::from(view)] = Some(id);
+            }
+            Act::CloseClient(which) => {
+                if let Some(tab) = self.pick(which, Where::Shown) {
+                    self.let_go(tab, 0, false);
+                    self.let_go(tab, 1, false);
+                    self.tabs[tab].client = false;
+                    self.update_lock(tab);
+                }
             }
             Act::Hide(which, arrives) => {
                 if let Some(tab) = self.pick(which, Where::Shown) {
@@ -265,7 +318,7 @@ impl World {
             Act::Show(which) => {
                 if let Some(tab) = self.pick(which, Where::Cached) {
                     self.tabs[tab].place = Where::Shown;
-                    self.tabs[tab].lock_from = Some(self.now + LOCKING_MS);
+                    self.update_lock(tab);
                 }
             }
             Act::Close(which, arrives) => {
@@ -277,7 +330,7 @@ impl World {
                 if let Some(tab) = self.pick(which, Where::Shown) {
                     self.tabs[tab].place = Where::Gone;
                     self.tabs[tab].lock_from = None;
-                    self.tabs[tab].live = None;
+                    self.tabs[tab].live = [None, None];
                 }
             }
             Act::Confirm(which) => {
@@ -286,10 +339,12 @@ impl World {
                         self.server.remove(&id);
                         self.stored.remove(&id);
                     }
+                    self.update_lock(tab);
                 }
             }
             Act::Look(which) => {
-                if let Some(tab) = self.pick(which, Where::Shown) {
+                let open = |tab: &usize| self.tabs[*tab].client;
+                if let Some(tab) = self.pick(which, Where::Shown).filter(open) {
                     self.look(tab);
                 }
             }
@@ -298,8 +353,8 @@ impl World {
         }
     }
 
-    fn let_go(&mut self, tab: usize, arrives: bool) {
-        if let Some(id) = self.tabs[tab].live.take() {
+    fn let_go(&mut self, tab: usize, view: usize, arrives: bool) {
+        if let Some(id) = self.tabs[tab].live[view].take() {
             if arrives {
                 self.server.remove(&id);
             }
@@ -309,9 +364,12 @@ impl World {
 
     /// The page goes: its deletions are sent, its entries written anew, its lock let go of.
     fn leave(&mut self, tab: usize, arrives: bool, place: Where) {
-        self.let_go(tab, arrives);
+        self.let_go(tab, 0, arrives);
+        self.let_go(tab, 1, arrives);
         for id in self.tabs[tab].owed.clone() {
-            self.write(&id, tab);
+            if self.stored.contains_key(&id) {
+                self.write(&id, tab);
+            }
         }
         self.tabs[tab].lock_from = None;
         self.tabs[tab].place = place;
@@ -337,7 +395,7 @@ impl World {
                     self.stored.remove(&id);
                 }
                 Verdict::Delete => {
-                    let shown = self.tabs.iter().any(|tab| tab.live.as_ref() == Some(&id));
+                    let shown = self.tabs.iter().any(|tab| tab.live.contains(&Some(id.clone())));
                     assert!(!shown, "{id} is still shown");
                     self.server.remove(&id);
                     self.stored.remove(&id);
@@ -354,12 +412,12 @@ impl World {
             self.look(visit);
         }
         for id in &self.server {
-            let live = self.tabs.iter().any(|tab| tab.live.as_ref() == Some(id));
+            let live = self.tabs.iter().any(|tab| tab.live.contains(&Some(id.clone())));
             let owed = self
                 .tabs
                 .iter()
                 .any(|tab| tab.place == Where::Shown && tab.owed.contains(id));
-            // Forgotten because the clock was a day ahead: the server lets it expire.
+            // Never written down, or forgotten because the clock was a day ahead: the server lets it expire.
             let lost = !self.stored.contains_key(id);
             assert!(
                 live || owed || lost,

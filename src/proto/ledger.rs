@@ -83,6 +83,8 @@ struct Seen {
     at_ms: i64,
     /// In milliseconds of a clock that does not jump.
     since: f64,
+    /// It has been judged; there is nothing to wait for.
+    judged: bool,
 }
 
 /// What a page knows of the pages that may have died.
@@ -116,24 +118,30 @@ impl Reaper {
             }
             let same = |seen: &&Seen| seen.search_id == entry.search_id && seen.at_ms == entry.at_ms;
             let since = before.iter().find(same).map_or(now, |seen| seen.since);
+            let verdict = match wall.saturating_sub(entry.at_ms) {
+                age if age >= FORGET_MS => Some(Verdict::Forget),
+                age if age < 0 => Some(Verdict::Renew),
+                age if age >= GRACE_MS && now - since >= WATCH_MS => Some(Verdict::Delete),
+                _ => None,
+            };
             self.seen.push(Seen {
                 search_id: entry.search_id.clone(),
                 at_ms: entry.at_ms,
                 since,
+                judged: matches!(verdict, Some(Verdict::Forget | Verdict::Delete)),
             });
-            let verdict = match wall.saturating_sub(entry.at_ms) {
-                age if age >= FORGET_MS => Verdict::Forget,
-                age if age < 0 => Verdict::Renew,
-                age if age >= GRACE_MS && now - since >= WATCH_MS => Verdict::Delete,
-                _ => continue,
-            };
-            verdicts.push((entry.clone(), verdict));
+            verdicts.extend(verdict.map(|verdict| (entry.clone(), verdict)));
         }
         verdicts
     }
 
-    /// Something has been seen that may be dead, so another look is worth while before long.
+    /// The last look has seen something that may be dead, but not for long enough: look again after [`WATCH_MS`].
     pub fn is_watching(&self) -> bool {
+        self.seen.iter().any(|seen| !seen.judged)
+    }
+
+    /// The last look has seen something that may be dead, or is. If it could not be deleted, another look may.
+    pub fn has_found(&self) -> bool {
         !self.seen.is_empty()
     }
 }

@@ -172,7 +172,7 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
         let (ledger, unavailable) = Ledger::open();
         shared.ledger = ledger;
         if unavailable {
-            shared.events.no_storage();
+            shared.events.no_storage(None);
         }
     }
     // What the application's own `fetch` does to a request can't be done then.

@@ -37,6 +37,13 @@ extern "C" {
     fn surroundings() -> u32;
 }
 
+#[wasm_bindgen(module = "/js/globals.js")]
+extern "C" {
+    /// Something that aborts; where the engine has no such thing, nothing happens when it does.
+    #[wasm_bindgen(js_name = createAborter)]
+    pub(super) fn aborter() -> AbortController;
+}
+
 /// How many requests of one call are on their way at a time.
 const AT_A_TIME: usize = 4;
 
@@ -70,11 +77,6 @@ pub(super) struct Shared {
     /// Closed, and nobody waits any more for what is owed: the application's function for tokens is not called for it.
     pub(super) has_given_up: Cell<bool>,
     pub(super) closing: OnceCell<AbortController>,
-}
-
-/// Something that aborts. The engine has it, or there was no `fetch` to begin with.
-pub(super) fn aborter() -> AbortController {
-    AbortController::new().unwrap_or_else(|error| error.unchecked_into())
 }
 
 /// A call on its way, until it is done, its signal fires, or the client is closed. Dropping the work then drops what is in
@@ -288,7 +290,7 @@ impl Shared {
             match pause.next(now(), self.surroundings()) {
                 Next::Send => return true,
                 Next::GiveUp => return false,
-                Next::Wait(until) => Waiting::for_change(until).await,
+                Next::Wait(until) => Waiting::for_change(Some(until)).await,
             }
         }
     }

@@ -23,10 +23,15 @@ use crate::proto::search;
 use crate::proto::value::Value;
 use crate::proto::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
 
-#[wasm_bindgen(module = "/js/page.js")]
+#[wasm_bindgen(module = "/js/globals.js")]
 extern "C" {
+    /// Nothing may start yet.
     #[wasm_bindgen(js_name = isPrerendering)]
     fn is_prerendering() -> bool;
+}
+
+#[wasm_bindgen(module = "/js/page.js")]
+extern "C" {
     pub(super) fn follow(tell: &JsValue, page: bool, signal: &JsValue) -> Function;
 }
 

@@ -38,7 +38,10 @@ export type ClientEvent =
       readonly stage: "owed" | "sent" | "confirmed" | "failed";
     }
   | {
-      /** Nothing can be stored in this page, so a search that it could not delete is not known to later pages. */
+      /** A search could not be written down in `localStorage`, because it is full or not allowed: if this page dies, no later
+       *  page deletes that search. Told once for each such search; later ones are tried again. */
       readonly type: "storage";
       readonly available: false;
+      /** The search; absent if this page can't store anything, which is told once, by `new SmhClient`. */
+      readonly searchId?: string;
     };

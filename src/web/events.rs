@@ -91,10 +91,11 @@ impl Events {
         }
     }
 
-    /// Nothing can be written down for later pages.
-    pub(super) fn no_storage(&self) {
+    /// A search can't be written down for later pages, or, without one, none can.
+    pub(super) fn no_storage(&self, search_id: Option<&str>) {
         let mut fields = Fields::default();
         fields.text("type", Some("storage"));
+        fields.text("searchId", search_id);
         fields.add("available", Plain::Bool(false));
         self.tell(&object(&fields));
     }

@@ -125,7 +125,8 @@ fn build(
     let init = RequestInit::from(object(&fields));
     init.set_signal(Some(signal));
     if request.body.is_some() {
-        let headers = Headers::new();
+        // gloo's own `new` panics where there are none.
+        let headers = Headers::from_raw(web_sys::Headers::new()?);
         headers.set("content-type", "application/json");
         init.set_headers(&headers.into_raw());
     }

@@ -1,6 +1,6 @@
 //! Writing searches down, and deleting those of pages that died.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function, Promise};
@@ -23,6 +23,7 @@ extern "C" {
     #[wasm_bindgen(js_name = closeLedger)]
     fn close_ledger();
     fn write(id: &str, text: &str) -> bool;
+    fn rewrite(id: &str, text: &str);
     fn remove(id: &str);
     fn entries() -> Array;
     fn turn() -> Promise;
@@ -30,7 +31,7 @@ extern "C" {
     fn living_pages() -> Promise;
 }
 
-/// The wait between two looks for dead pages, in milliseconds.
+/// The least time between two looks for dead pages if the first has found none, in milliseconds.
 const REST_MS: f64 = 180_000.0;
 
 /// So many times another page is left its turn. It may be frozen and never end it, or look for another library; and a turn
@@ -42,7 +43,12 @@ const REFUSALS: u32 = 3;
 pub(super) struct Ledger {
     /// The name of this page; empty where there is no ledger.
     owner: String,
-    off: Cell<bool>,
+    /// The client is closed: it does not look for dead pages any more.
+    closed: Cell<bool>,
+    /// The searches that could not be written down.
+    missing: RefCell<Vec<String>>,
+    /// When it looked last, in milliseconds.
+    looked: Cell<f64>,
     /// Ends the wait between two looks.
     rest: Cell<Option<End>>,
 }
@@ -53,22 +59,36 @@ impl Ledger {
         let owner = open_ledger();
         let ledger = Ledger {
             owner: owner.text().unwrap_or_default(),
-            off: Cell::default(),
+            closed: Cell::default(),
+            missing: RefCell::default(),
+            looked: Cell::default(),
             rest: Cell::default(),
         };
         (ledger, owner.is_null())
     }
 
-    /// Stops using it, once.
+    /// The client is closed, and owes nothing. Its page goes on to prove that it lives while an entry of it stands.
     pub(super) fn close(&self) {
-        if !self.owner.is_empty() && !self.off.replace(true) {
+        if !self.owner.is_empty() && !self.closed.replace(true) {
             close_ledger();
             self.rest.take();
         }
     }
 
-    fn is_on(&self) -> bool {
-        !self.off.get() && !self.owner.is_empty()
+    /// True if this search could not be written down before.
+    fn forget_missing(&self, search_id: &str) -> bool {
+        let mut missing = self.missing.borrow_mut();
+        let place = missing.iter().position(|id| id == search_id);
+        place.map(|place| missing.swap_remove(place)).is_some()
+    }
+
+    fn is_looking(&self) -> bool {
+        !self.closed.get() && !self.owner.is_empty()
+    }
+
+    /// The last look was long ago, or the client is closed.
+    fn has_rested(&self) -> bool {
+        self.closed.get() || now() - self.looked.get() >= REST_MS
     }
 }
 
@@ -88,7 +108,8 @@ impl Drop for Turn {
 }
 
 impl Shared {
-    /// Makes sure that a search that exists is deleted even if the page dies.
+    /// Makes sure that a search that exists is deleted even if the page dies. If it can't be written down, the application
+    /// is told so once for this search; later ones are tried all the same.
     pub(super) fn note(&self, search_id: &str) {
         self.arm(search_id);
         self.record(search_id);
@@ -96,7 +117,7 @@ impl Shared {
 
     /// Writes it down: as this page's, or, once the client has given up, as nobody's.
     pub(super) fn record(&self, search_id: &str) {
-        if !self.ledger.is_on() {
+        if self.ledger.owner.is_empty() {
             return;
         }
         let owner = if self.has_given_up.get() {
@@ -110,9 +131,16 @@ impl Shared {
             owner: String::from(owner),
             at_ms: wall(),
         };
-        if !write(search_id, &entry.text()) {
-            self.ledger.close();
-            self.events.no_storage();
+        if self.ledger.has_rested() {
+            self.ledger.rest.take();
+        }
+        let written = write(search_id, &entry.text());
+        let known = self.ledger.forget_missing(search_id);
+        if !written {
+            self.ledger.missing.borrow_mut().push(entry.search_id);
+            if !known {
+                self.events.no_storage(Some(search_id));
+            }
         }
     }
 
@@ -120,14 +148,16 @@ impl Shared {
     pub(super) fn strike(&self, search_id: &str) {
         self.disarm(search_id);
         if !self.ledger.owner.is_empty() {
+            self.ledger.forget_missing(search_id);
             remove(search_id);
         }
     }
 
-    /// Looks for searches of dead pages for as long as the client is there: now, when the network is back, and every few
-    /// minutes.
+    /// Looks for searches of dead pages for as long as the client is there: now, and when something happens that may have
+    /// changed what there is to do: a search is made, the network is back, the page is shown again. Timers run only while a page
+    /// that may have died is watched: one that never ends would keep an application in a zone from ever becoming stable.
     pub(super) fn reap(self: &Rc<Self>) {
-        if !self.ledger.is_on() {
+        if !self.ledger.is_looking() {
             return;
         }
         // What only waits must not keep the client.
@@ -137,13 +167,18 @@ impl Shared {
             // Those of others, which this client's token does not delete.
             let mut refused = Vec::new();
             let mut refusals = 0;
-            while let Some(rest) = look(&shared, &mut reaper, &mut refused, &mut refusals).await {
-                let wait = Waiting::for_change(now() + rest);
-                match shared.upgrade() {
-                    Some(shared) => shared.ledger.rest.set(Some(wait.end())),
-                    None => break,
+            while let Some(soon) = look(&shared, &mut reaper, &mut refused, &mut refusals).await {
+                let mut rested = false;
+                while !rested {
+                    let wait = Waiting::for_change(soon.then(|| now() + WATCH_MS));
+                    match shared.upgrade() {
+                        Some(shared) => shared.ledger.rest.set(Some(wait.end())),
+                        None => return,
+                    }
+                    wait.await;
+                    let due = shared.upgrade().is_none_or(|shared| shared.ledger.has_rested());
+                    rested = soon || due || reaper.has_found();
                 }
-                wait.await;
             }
         });
     }
@@ -185,27 +220,29 @@ fn wall() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// Looks once. Gives the wait before the next look, in milliseconds; nothing if there is to be none.
+/// Looks once. Gives whether to look again soon; nothing if there is to be no other look.
 async fn look(
     shared: &Weak<Shared>,
     reaper: &mut Reaper,
     refused: &mut Vec<String>,
     refusals: &mut u32,
-) -> Option<f64> {
-    let looks = |shared: &Rc<Shared>| shared.ledger.is_on() && !shared.closed.get();
-    shared.upgrade().filter(looks)?;
+) -> Option<bool> {
+    let looks = |shared: &Rc<Shared>| shared.ledger.is_looking() && !shared.closed.get();
+    let client = shared.upgrade().filter(looks)?;
+    client.ledger.looked.set(now());
+    drop(client);
     let turn = JsFuture::from(turn()).await.ok()?;
     let turn = turn.dyn_into().map(Turn);
     if turn.is_ok() {
         *refusals = 0;
     } else if *refusals < REFUSALS {
         *refusals += 1;
-        return Some(WATCH_MS);
+        return Some(true);
     }
     let living = JsFuture::from(living_pages()).await.ok()?;
     let shared = shared.upgrade().filter(looks)?;
     let Ok(living) = living.dyn_into::<Array>() else {
-        return Some(REST_MS);
+        return Some(false);
     };
     let stored: Vec<Entry> = entries()
         .iter()
@@ -215,20 +252,20 @@ async fn look(
     let held = |owner: &str| living.includes(&JsValue::from_str(owner), 0);
     let times = (wall(), now());
     let verdicts = reaper.judge(&stored, &shared.endpoint, &shared.ledger.owner, &held, times);
-    let mut rest = if reaper.is_watching() { WATCH_MS } else { REST_MS };
+    let mut soon = reaper.is_watching();
     for (mut entry, verdict) in verdicts {
         match verdict {
             Verdict::Forget => remove(&entry.search_id),
             Verdict::Renew => {
                 entry.at_ms = wall();
-                write(&entry.search_id, &entry.text());
+                rewrite(&entry.search_id, &entry.text());
             }
             Verdict::Delete => {
                 if !shared.delete_orphan(&entry, refused).await {
-                    rest = REST_MS;
+                    soon = false;
                 }
             }
         }
     }
-    Some(rest)
+    Some(soon)
 }

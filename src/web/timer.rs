@@ -6,12 +6,12 @@ use wasm_bindgen::prelude::*;
 
 use super::wait::delay_until;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/js/globals.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(tell: &JsValue, ms: i32, news: u8) -> JsValue;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(js_name = startTimer)]
+    fn start_timer(tell: &JsValue, ms: i32, news: u8) -> JsValue;
+    #[wasm_bindgen(js_name = stopTimer)]
+    fn stop_timer(timer: &JsValue);
 }
 
 /// What a timer tells when its time has come, beside the numbers of js/page.js: one closure hears both.
@@ -33,9 +33,9 @@ impl Timer {
             return;
         }
         // Nothing happens where it is not set.
-        clear_timeout(&self.id.take());
+        stop_timer(&self.id.take());
         if let Some(at) = time {
-            self.id.set(set_timeout(tell, delay_until(at), TIME));
+            self.id.set(start_timer(tell, delay_until(at), TIME));
         }
     }
 

@@ -21,9 +21,8 @@ use crate::proto::view::{Input, Pace};
 #[wasm_bindgen(typescript_custom_section)]
 const VIEW_TYPES: &str = include_str!("view.d.ts");
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/js/globals.js")]
 extern "C" {
-    #[wasm_bindgen(js_namespace = console)]
     fn warn(text: &str);
 }
 

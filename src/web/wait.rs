@@ -26,7 +26,7 @@ extern "C" {
     fn reason(this: &Wait) -> Option<Array>;
 
     fn after(ms: i32) -> Wait;
-    fn changing(ms: i32) -> Wait;
+    fn changing(ms: Option<i32>) -> Wait;
 }
 
 #[wasm_bindgen(module = "/js/abort.js")]
@@ -34,10 +34,9 @@ extern "C" {
     fn firing(signal: &JsValue) -> Option<Wait>;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/js/globals.js")]
 extern "C" {
     /// Milliseconds of a clock that does not go back.
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
     pub(super) fn now() -> f64;
 }
 
@@ -101,9 +100,9 @@ impl Waiting {
         after(ms).into()
     }
 
-    /// Waits until `time`, or until the network or the page's visibility may have changed.
-    pub(super) fn for_change(time: f64) -> Self {
-        changing(delay_until(time)).into()
+    /// Waits until `time`, if there is one, or until the network or the page's visibility may have changed.
+    pub(super) fn for_change(time: Option<f64>) -> Self {
+        changing(time.map(delay_until)).into()
     }
 
     /// What ends this wait early.

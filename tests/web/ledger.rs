@@ -246,45 +246,134 @@ async fn no_more_than_two_hundred_entries_are_kept() {
     close(&client).await;
 }
 
-/// Runs with a `localStorage` method that throws from some call on.
-async fn without_storage(from: u32, told: &str) {
-    clear();
-    let site = Site::fresh().await;
-    let all = js!("[]");
-    let undo = js!(
+/// Makes `localStorage` refuse every write after so many; the function that comes undoes it.
+fn full_storage_after(writes: u32) -> JsValue {
+    js!(
         "(() => {
             const { setItem } = Storage.prototype;
-            let left = from;
+            let left = writes;
             Storage.prototype.setItem = function (...given) {
                 if (left-- <= 0) throw new DOMException('full', 'QuotaExceededError');
                 return setItem.apply(this, given);
             };
             return () => { Storage.prototype.setItem = setItem; };
         })()",
-        from
-    );
+        writes
+    )
+}
+
+/// Makes and deletes two searches while so many writes fit. The numbers of the searches that the application is told of as
+/// not written down.
+async fn told_of_two_searches(writes: u32) -> String {
+    clear();
+    let site = Site::fresh().await;
+    let (all, ids) = (js!("[]"), js!("[]"));
+    let undo = full_storage_after(writes);
     let client = site.client_with(&js!(
         "({ recoverOrphans: true, onEvent: (event) => all.push(event) })",
         all
     ));
     for _ in 0..2 {
         let view = View::ready(&client, "{}").await;
+        let id = text(&view.snapshot(), "searchId");
+        js!("void ids.push(id)", ids, id);
         view.close().await;
     }
     js!("undo()", undo);
     close(&client).await;
-    let storage = js!(
-        "JSON.stringify(all.filter((event) => event.type === 'storage'))",
-        all
-    );
-    assert_eq!(storage.as_string().unwrap(), told);
     until_made_and_gone(2).await;
+    let told = js!(
+        "all.filter(({ type }) => type === 'storage')
+            .map(({ available, searchId }) => `${available} ${ids.indexOf(searchId)}`).join()",
+        all,
+        ids
+    );
+    told.as_string().unwrap()
 }
 
 #[wasm_bindgen_test]
-async fn a_storage_that_throws_is_told_once_and_everything_else_works() {
-    without_storage(0, r#"[{"type":"storage","available":false}]"#).await;
-    without_storage(1, r#"[{"type":"storage","available":false}]"#).await;
+async fn each_search_that_does_not_fit_is_told_once_and_everything_else_works() {
+    assert_eq!(told_of_two_searches(0).await, "false 0,false 1");
+    // The first is written down; when its deletion is owed the entry stands, though it can't be written anew.
+    assert_eq!(told_of_two_searches(1).await, "false 1");
+    assert_eq!(told_of_two_searches(9).await, "");
+}
+
+#[wasm_bindgen_test]
+async fn a_search_that_does_not_fit_leaves_the_others_their_proof_of_life() {
+    clear();
+    let site = Site::fresh().await;
+    let client = writing(&site, "{}");
+    let first = View::ready(&client, "{}").await;
+    let undo = full_storage_after(0);
+    let second = View::ready(&client, "{}").await;
+    js!("undo()", undo);
+    assert_eq!(count(), 1, "the second one does not fit");
+    assert_eq!(locks().await.len(), 1, "the lock of the page");
+    let third = View::ready(&client, "{}").await;
+    assert_eq!(count(), 2, "later ones are tried");
+    for view in [first, second, third] {
+        view.close().await;
+    }
+    assert_eq!(count(), 0);
+    close(&client).await;
+    until("the lock is released", async || locks().await.is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_lock_is_held_until_no_entry_of_the_page_stands() {
+    clear();
+    let site = Site::fresh().await;
+    let (client, other) = (writing(&site, "{}"), writing(&site, "{}"));
+    let view = View::ready(&client, "{}").await;
+    close(&other).await;
+    assert_eq!(locks().await.len(), 1, "the first client uses it");
+    faults("{ failNext: [{ operation: 'delete', status: 500, count: 99 }] }").await;
+    let closed = client.call("close", &js!("[]"));
+    assert_eq!(count(), 1);
+    assert_eq!(locks().await.len(), 1, "the deletion is owed");
+    faults("{}").await;
+    js!("dispatchEvent(new Event('online'))");
+    resolved(closed).await;
+    drop(view);
+    assert_eq!(count(), 0);
+    until("the lock is released", async || locks().await.is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_entry_that_outlives_its_clients_keeps_the_lock() {
+    clear();
+    let site = Site::fresh().await;
+    let client = writing(&site, "{}");
+    let view = View::ready(&client, "{}").await;
+    let entry = get(&stored(), "0");
+    // As a page does that writes it anew at the wrong moment.
+    let put_back = js!(
+        "(() => { localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify(entry)); })",
+        entry
+    );
+    let undo = js!(
+        "(() => {
+            const { removeItem } = Storage.prototype;
+            Storage.prototype.removeItem = function (key) { removeItem.call(this, key); if (key.startsWith('smh-wasm:1:')) put_back(); };
+            return () => { Storage.prototype.removeItem = removeItem; };
+        })()",
+        put_back
+    );
+    view.close().await;
+    close(&client).await;
+    assert_eq!(count(), 1);
+    assert_eq!(locks().await.len(), 1);
+    js!("undo()", undo);
+    // The page lets go of it once it goes, and with the entry.
+    js!("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    until("it is released", async || locks().await.is_empty()).await;
+    js!("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    until("it is held again", async || locks().await.len() == 1).await;
+    clear();
+    let client = writing(&site, "{}");
+    close(&client).await;
+    until("it is released", async || locks().await.is_empty()).await;
 }
 
 #[wasm_bindgen_test]

@@ -18,6 +18,24 @@ export function age() {
   }
 }
 
+const FILL = "fill:";
+
+/** Fills the storage to the last character. */
+export function fill() {
+  for (let size = 2 ** 23, part = 0; size >= 1; ) {
+    try {
+      localStorage.setItem(FILL + part++, "x".repeat(size));
+    } catch {
+      size /= 2;
+    }
+  }
+}
+
+/** Makes room again. */
+export function empty() {
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(FILL))) localStorage.removeItem(key);
+}
+
 /** Makes a search, and writes it down as of a page that has been dead for a minute. Gives its id. */
 export async function oweDead(options) {
   const client = new SmhClient({ ...options, recoverOrphans: false });

@@ -5,7 +5,7 @@
 // is where the service is; `search=once` searches at once, if none has done so; `thread=yes` starts a worker, whose thread tells the page's process
 // from others; `worker=yes` lets a service worker control the page; `when=told` makes no client before the site says so.
 
-import { age, oweDead, stored } from "./ledger.js";
+import { age, empty, fill, oweDead, stored } from "./ledger.js";
 import init, { SmhClient } from "/pkg/index.js";
 
 const wishes = new URLSearchParams(location.search);
@@ -54,6 +54,7 @@ const options = {
   ...config,
   accessToken,
   baseUrl: wishes.get("base") ?? config.baseUrl,
+  onEvent: ({ type }) => type === "storage" && events.push("not written down"),
 };
 const client = new SmhClient(options);
 const view = client.openSearchView({ debounceMs: 50, hiddenGraceMs: Number(wishes.get("grace") ?? 60_000) });
@@ -80,7 +81,7 @@ const visit = (more) => void visitors.push(new SmhClient({ ...options, ...more }
 const endVisits = () => Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
 const owe = (more) => oweDead({ ...options, ...more });
 
-Object.assign(globalThis, { client, view, look, age, stored, visit, endVisits, owe });
+Object.assign(globalThis, { client, view, look, age, stored, fill, empty, visit, endVisits, owe });
 if (wishes.has("search") && !localStorage.getItem("searched")) {
   localStorage.setItem("searched", "yes");
   view.search({ keyword: "lighthouse" });

@@ -20,6 +20,7 @@ pages! {
     vanilla_with_vite: "vanilla-vite",
     react_with_vite: "react-vite",
     vue_with_vite: "vue-vite",
+    angular: "angular",
     webpack: "webpack",
     a_script_without_a_bundler: "script",
 }

@@ -68,6 +68,31 @@ pub(crate) async fn copied_tab(tabs: &mut Tabs) {
     tabs.end(&[&first, &second]).await;
 }
 
+/// A tab whose application fills the storage: its next search can't be written down, and its first one is left alone.
+pub(crate) async fn full_storage(tabs: &mut Tabs) {
+    let full = tabs.open("").await;
+    let page = tabs.show(&full).await;
+    page.run("fill(); second = client.openSearchView(); second.search({ keyword: 'lighthouse' })")
+        .await;
+    page.until_event("not written down").await;
+    until("the second view shows results", async || {
+        let status = page.get("second.getSnapshot().status").await;
+        when(status == "ready", status)
+    })
+    .await;
+    let second = page.get("second.getSnapshot().searchId").await;
+    let second = second.as_str().expect("a search").to_owned();
+    page.run("empty()").await;
+    let other = tabs.open("").await;
+    tabs.reap_in(&other).await;
+    tabs.reap_in(&other).await;
+    assert!(tabs.lives(&second), "nobody knows of it");
+    let page = tabs.show(&full).await;
+    page.run("void second.close()").await;
+    tabs.until_gone(&second).await;
+    tabs.end(&[&other, &full]).await;
+}
+
 /// A page that could not delete its search when it went into the back/forward cache: another one does so, and it searches
 /// again when the user comes back.
 pub(crate) async fn cached_page(tabs: &mut Tabs) {

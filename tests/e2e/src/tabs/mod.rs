@@ -24,6 +24,7 @@ cases! { chromium, Chromium:
     ten_tabs,
     one_of_two_closed,
     copied_tab,
+    full_storage,
     cached_page,
     stopped_tab,
     frozen_tab,
@@ -34,11 +35,13 @@ cases! { firefox, Firefox:
     ten_tabs,
     one_of_two_closed,
     copied_tab,
+    full_storage,
     cached_page,
     stopped_tab,
     discarded_tab,
 }
 cases! { webkit, WebKit:
     ten_tabs,
+    full_storage,
     cached_page,
 }

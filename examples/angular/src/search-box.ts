@@ -1,0 +1,62 @@
+import { Component, computed, type ElementRef, viewChild } from "@angular/core";
+import { loadSmh, smh, smhError } from "./smh";
+import { injectSmhSearch } from "./smh-search";
+import { failureWords, statusWords } from "./words";
+
+/** A search box. Its search is deleted when it is destroyed. */
+@Component({
+  selector: "app-search-box",
+  template: `
+    <label for="keyword">Name of a file or folder</label>
+    <input
+      #input
+      id="keyword"
+      type="search"
+      autocomplete="off"
+      spellcheck="false"
+      (input)="changed($event)"
+      (compositionend)="changed($event)"
+    />
+    <p class="status" role="status">{{ words() }}</p>
+    <ul class="results" aria-label="Results">
+      @for (item of snapshot().items; track item.path.join("/")) {
+        <li>
+          {{ item.name }}
+          <small>{{ item.path.slice(0, -1).join("/") || "/" }}</small>
+        </li>
+      }
+    </ul>
+    @if (failure(); as text) {
+      <div class="failure" role="alert">
+        <p>{{ text }}</p>
+        <button class="button" type="button" (click)="tryAgain()">Try again</button>
+      </div>
+    } @else if (snapshot().hasMore && snapshot().items.length > 0) {
+      <button class="button" type="button" [attr.aria-disabled]="snapshot().status !== 'ready'" (click)="box.loadMore()">More</button>
+    }
+  `,
+})
+export class SearchBox {
+  protected readonly box = injectSmhSearch(smh);
+  protected readonly snapshot = this.box.snapshot;
+  protected readonly words = computed(() => statusWords(this.snapshot()));
+  protected readonly failure = computed(() => {
+    const error = smhError() ?? this.snapshot().error;
+    return error === undefined ? undefined : failureWords(error);
+  });
+  private readonly input = viewChild.required<ElementRef<HTMLInputElement>>("input");
+
+  protected changed(event: Event) {
+    // What an input method has not made a word of yet is not searched.
+    if ((event as InputEvent).isComposing) return;
+    const keyword = this.input().nativeElement.value.trim();
+    if (keyword === "") this.box.clear();
+    else this.box.search({ keyword });
+  }
+
+  protected tryAgain() {
+    this.input().nativeElement.focus();
+    if (smh() === undefined) void loadSmh();
+    else this.box.retry();
+  }
+}

@@ -1,0 +1,24 @@
+import { isSmhError, type SearchSnapshot } from "smh-wasm";
+
+/** What is said of a search. */
+export function statusWords({ status, items, hasMore }: SearchSnapshot): string {
+  switch (status) {
+    case "idle":
+    case "closed":
+      return "";
+    case "loadingMore":
+      return `${items.length} found, getting more…`;
+    case "failed":
+      return items.length === 0 ? "" : `${items.length} found so far`;
+    case "ready":
+      if (items.length === 0) return "Nothing found";
+      return hasMore ? `${items.length} found so far` : `${items.length} found`;
+    default:
+      return "Searching…";
+  }
+}
+
+/** What is said of a failure. */
+export function failureWords(error: unknown): string {
+  return isSmhError(error) ? error.userMessage() : "The search could not be started.";
+}

@@ -1,0 +1,16 @@
+// Of the DOM, the parts that TypeScript's library does not have yet.
+
+interface Document {
+  /** Chromium only. */
+  readonly prerendering?: boolean;
+}
+
+interface DocumentPictureInPicture extends EventTarget {
+  readonly window: Window | null;
+}
+
+/** Chromium only. */
+declare const documentPictureInPicture: DocumentPictureInPicture;
+
+/** Chromium only. */
+declare function fetchLater(url: string, init: RequestInit): unknown;

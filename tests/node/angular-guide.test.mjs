@@ -1,0 +1,14 @@
+// The code in docs/angular.md is that of examples/angular, which `make test-examples` uses in a browser.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const blocks = [...read("docs/angular.md").matchAll(/^```ts\n\/\/ (\S+)\n([^]*?)^```$/gm)];
+
+test("there is code in the guide", () => assert.ok(blocks.length >= 4));
+
+for (const [, name, code] of blocks) {
+  test(`${name} is as in the example`, () => assert.equal(code, read(`examples/angular/src/${name}`)));
+}
