@@ -7,17 +7,29 @@ import { attempt } from "./value.js";
 /** Milliseconds of a clock that does not go back, where there is one. */
 export const now = () => attempt(() => performance.now()) ?? Date.now();
 
+/** A timer. @typedef {{ id?: any, stopped?: boolean }} Timer */
+
 /**
- * Calls `listener` with `given` after `ms` milliseconds.
+ * Calls `listener` with `given` after `ms` milliseconds, unless it is stopped before, whether or not that can be done: a
+ * listener in the WebAssembly module that is not there any more would end it.
  * @param {(given: any) => void} listener
  * @param {number} ms
  * @param {unknown} [given]
- * @returns {any} the timer
+ * @returns {Timer}
  */
-export const startTimer = (listener, ms, given) => attempt(() => setTimeout(listener, ms, given));
+export function startTimer(listener, ms, given) {
+  /** @type {Timer} */
+  const timer = {};
+  timer.id = attempt(() => setTimeout(() => timer.stopped || listener(given), ms));
+  return timer;
+}
 
-/** @param {any} timer one that has passed, or none, changes nothing */
-export const stopTimer = (timer) => attempt(() => clearTimeout(timer));
+/** @param {Timer | undefined} timer one that has passed, or none, changes nothing */
+export function stopTimer(timer) {
+  if (!timer) return;
+  timer.stopped = true;
+  attempt(() => clearTimeout(timer.id));
+}
 
 /**
  * Listens to an event target, until the function that it returns is called. A target that is missing has no events.
@@ -27,8 +39,13 @@ export const stopTimer = (timer) => attempt(() => clearTimeout(timer));
  * @returns {() => void}
  */
 export function listen(target, type, listener) {
-  attempt(() => target?.addEventListener(type, listener));
-  return () => attempt(() => target?.removeEventListener(type, listener));
+  let stopped = false;
+  const hear = (/** @type {Event} */ event) => stopped || listener(event);
+  attempt(() => target?.addEventListener(type, hear));
+  return () => {
+    stopped = true;
+    attempt(() => target?.removeEventListener(type, hear));
+  };
 }
 
 /**

@@ -54,7 +54,6 @@ const SPARE = {
   localStorage: ["globalThis", "localStorage"],
   navigator: ["globalThis", "navigator"],
   performance: ["globalThis", "performance"],
-  queueMicrotask: ["globalThis", "queueMicrotask"],
   removeEventListener: ["globalThis", "removeEventListener"],
   reportError: ["globalThis", "reportError"],
   self: ["globalThis", "self"],

@@ -73,7 +73,7 @@ test("calls succeed with the fetch that it patches", patience, async (t) => {
     asked.push(method);
     if (method === "DELETE") return response.writeHead(204).end();
     response.setHeader("content-type", "application/json");
-    return response.end(JSON.stringify({ searchId: "s", hasMore: true, nextMarker: 1, contents: [] }));
+    return response.end(JSON.stringify({ searchId: "s", hasMore: true, nextMarker: 1, searchFinished: false, contents: [] }));
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   t.after(() => server.close());

@@ -29,6 +29,13 @@ class Storage {
   }
 }
 
+/** As simple as an engine's may be: that of Node.js needs AbortSignals, and listens to them. */
+class Request {
+  constructor(url, { method }) {
+    Object.assign(this, { url, method });
+  }
+}
+
 const window = new EventTarget();
 const document = Object.assign(new EventTarget(), { visibilityState: "visible", prerendering: false });
 
@@ -40,6 +47,7 @@ export function definePage() {
     navigator,
     localStorage: new Storage(),
     documentPictureInPicture: Object.assign(new EventTarget(), { window: null }),
+    Request,
     fetchLater: () => ({}),
     reportError: () => {},
     addEventListener: window.addEventListener.bind(window),
@@ -68,7 +76,7 @@ export function service() {
     }
     const searchId = method === "POST" ? `search-${++made}` : id;
     living.add(searchId);
-    return Response.json({ searchId, hasMore: false, contents: [{ name: "a.txt", type: "file" }] });
+    return Response.json({ searchId, hasMore: false, searchFinished: true, contents: [{ name: "a.txt", type: "file", path: ["a.txt"] }] });
   };
   return { fetch, living };
 }

@@ -13,10 +13,14 @@ const boo = () => {
 /** Makes one search. */
 export const createOne = async () => new SmhClient({ ...options, fetch: service().fetch }).createSearch({});
 
-/** Resolves once the view's status is this. */
-const until = (view, status) =>
-  new Promise((resolve) => {
-    const look = () => view.getSnapshot().status === status && resolve();
+/** Resolves once the view shows results. */
+const ready = (view) =>
+  new Promise((resolve, reject) => {
+    const look = () => {
+      const { status, error } = view.getSnapshot();
+      if (status === "ready") resolve();
+      if (status === "failed") reject(error);
+    };
     view.subscribe(look);
     look();
   });
@@ -28,7 +32,7 @@ export async function use() {
   const view = client.openSearchView();
   view.subscribe(boo);
   view.search({ keyword: "a" }, { immediate: true });
-  await until(view, "ready");
+  await ready(view);
   const types = ["offline", "online", "visibilitychange", "freeze", "resume", "pageshow", "beforeunload", "pagehide"];
   for (const type of types) dispatch(type);
   dispatch("pageshow", { persisted: true });
@@ -49,7 +53,7 @@ export function assertAlive() {
     new SmhClient({});
   } catch (error) {
     assert.ok(error instanceof SmhError);
-    assert.equal(error.kind, "config", error.message);
+    assert.equal(error.kind, "config", String(error.cause?.stack));
     assert.doesNotThrow(() => error.userMessage());
   }
 }
