@@ -1,4 +1,5 @@
-import { Component, computed, type ElementRef, viewChild } from "@angular/core";
+import { afterNextRender, Component, computed, DestroyRef, type ElementRef, inject, viewChild } from "@angular/core";
+import { connectInput } from "smh-wasm/input";
 import { loadSmh, smh, smhError } from "./smh";
 import { injectSmhSearch } from "./smh-search";
 import { failureWords, statusWords } from "./words";
@@ -8,15 +9,7 @@ import { failureWords, statusWords } from "./words";
   selector: "app-search-box",
   template: `
     <label for="keyword">Name of a file or folder</label>
-    <input
-      #input
-      id="keyword"
-      type="search"
-      autocomplete="off"
-      spellcheck="false"
-      (input)="changed($event)"
-      (compositionend)="changed($event)"
-    />
+    <input #input id="keyword" type="search" autocomplete="off" spellcheck="false" />
     <p class="status" role="status">{{ words() }}</p>
     <ul class="results" aria-label="Results">
       @for (item of snapshot().items; track item.path.join("/")) {
@@ -46,12 +39,12 @@ export class SearchBox {
   });
   private readonly input = viewChild.required<ElementRef<HTMLInputElement>>("input");
 
-  protected changed(event: Event) {
-    // What an input method has not made a word of yet is not searched.
-    if ((event as InputEvent).isComposing) return;
-    const keyword = this.input().nativeElement.value.trim();
-    if (keyword === "") this.box.clear();
-    else this.box.search({ keyword });
+  constructor() {
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => {
+      const { disconnect } = connectInput(this.input().nativeElement, this.box);
+      destroyed.onDestroy(disconnect);
+    });
   }
 
   protected tryAgain() {

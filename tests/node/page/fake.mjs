@@ -53,6 +53,8 @@ export function definePage() {
     addEventListener: window.addEventListener.bind(window),
     removeEventListener: window.removeEventListener.bind(window),
   };
+  // What the application's functions throw is reported; here it is of no interest.
+  console.error = () => {};
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }

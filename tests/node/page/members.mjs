@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript-6";
 
 const path = (name) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
-/** These are an application's worker, and run beside nothing of this. */
-const apart = /service-worker\.js$/;
+/** An application's worker, its input and its framework: the module calls nothing of these. */
+const apart = /(service-worker\.js|(input|search-box|react|vue)\.ts)$/;
 
 /**
  * The names of all globals of the DOM that the code reads, and of all members of their types: `navigator`,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { SmhClient, SmhError } from "smh-wasm";
 import { dispatch, service } from "./fake.mjs";
 
-const { AbortController: Aborter } = globalThis;
+const { signal } = new AbortController();
 const options = { baseUrl: "https://smh.example", libraryId: "l", accessToken: "t", retry: { retries: 0 } };
 const boo = () => {
   throw new Error("boo");
@@ -38,7 +38,7 @@ export async function use() {
   dispatch("pageshow", { persisted: true });
   // A signal that can't be used is refused.
   const create = (options) => client.createSearch({ keyword: "b" }, options);
-  const { searchId } = await create({ signal: new Aborter().signal }).catch(() => create());
+  const { searchId } = await create({ signal }).catch(() => create());
   await client.deleteSearch(searchId);
   await view.close();
   await client.close();
