@@ -30,7 +30,7 @@ class Storage {
 }
 
 /** As simple as an engine's may be: that of Node.js needs AbortSignals, and listens to them. */
-class Request {
+export class SimpleRequest {
   constructor(url, { method }) {
     Object.assign(this, { url, method });
   }
@@ -47,7 +47,6 @@ export function definePage() {
     navigator,
     localStorage: new Storage(),
     documentPictureInPicture: Object.assign(new EventTarget(), { window: null }),
-    Request,
     fetchLater: () => ({}),
     reportError: () => {},
     addEventListener: window.addEventListener.bind(window),
