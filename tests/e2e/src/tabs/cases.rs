@@ -72,15 +72,15 @@ pub(crate) async fn copied_tab(tabs: &mut Tabs) {
 pub(crate) async fn full_storage(tabs: &mut Tabs) {
     let full = tabs.open("").await;
     let page = tabs.show(&full).await;
-    page.run("fill(); second = client.openSearchView(); second.search({ keyword: 'lighthouse' })")
+    page.run("fill(); window.second = client.openSearchView(); second.search({ keyword: 'lighthouse' })")
         .await;
     page.until_event("not written down").await;
     until("the second view shows results", async || {
-        let status = page.get("second.getSnapshot().status").await;
+        let status = page.get("window.second.getSnapshot().status").await;
         when(status == "ready", status)
     })
     .await;
-    let second = page.get("second.getSnapshot().searchId").await;
+    let second = page.get("window.second.getSnapshot().searchId").await;
     let second = second.as_str().expect("a search").to_owned();
     page.run("empty()").await;
     let other = tabs.open("").await;
@@ -88,7 +88,7 @@ pub(crate) async fn full_storage(tabs: &mut Tabs) {
     tabs.reap_in(&other).await;
     assert!(tabs.lives(&second), "nobody knows of it");
     let page = tabs.show(&full).await;
-    page.run("void second.close()").await;
+    page.run("void window.second.close()").await;
     tabs.until_gone(&second).await;
     tabs.end(&[&other, &full]).await;
 }
