@@ -474,6 +474,8 @@ impl Shared {
         for driver in self.drivers.borrow().iter() {
             driver.disown();
         }
+        // What it owes is nobody's now, and no reason for this page to prove that it lives.
+        self.ledger.close();
         // Those who wait for a token.
         self.tokens.wake();
     }

@@ -433,6 +433,10 @@ async fn what_a_closed_client_still_owes_is_left_to_the_next_one() {
     let entry = get(&stored(), "0");
     assert_eq!(text(&entry, "search"), id);
     assert_eq!(text(&entry, "owner"), "", "nobody's, although its page lives");
+    until("the page does not answer for it", async || {
+        locks().await.is_empty()
+    })
+    .await;
     // As it is a moment later.
     js!(
         "localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify({ ...entry, at: entry.at - 60000 }))",
