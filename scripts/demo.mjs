@@ -82,7 +82,8 @@ async function startEmulator(wanted) {
 }
 
 function runEmulator(atPort) {
-  const options = (port) => ["--root", folder, "--port", String(port), "--library", library, "--secret", secret];
+  // With earlier versions, as a library has that somebody wants to clear.
+  const options = (port) => ["--root", folder, "--port", String(port), "--library", library, "--secret", secret, "--file-history"];
   // In a process group of its own: Ctrl-C goes to this process alone, which stops the emulator in order.
   const child = spawn(program, options(atPort), { stdio: ["ignore", "pipe", "pipe"], detached: true });
   emulator = child;

@@ -12,7 +12,8 @@ use smh_wasm::proto::error::{Error, ErrorKind, Operation};
 use smh_wasm::proto::http::{Body, Response};
 use smh_wasm::proto::search::{Page, made, read_deleted, read_page};
 use smh_wasm::proto::task::{Level, State, Task, read_started, read_tasks};
-use smh_wasm::proto::task_result::{Outcome, TaskResult, TaskType, read_result};
+use smh_wasm::proto::task_result::{TaskResult, TaskType, read_result};
+use smh_wasm::proto::value::{Kind, Value};
 
 /// An answer, and what is to be made of it.
 struct Fixture {
@@ -143,26 +144,22 @@ fn result_seen(task: &TaskResult<Js>, response: &Response<Js>) -> Plain {
         "state": State::of(task.status).name(),
         "partial": State::is_partial(task.status),
     });
-    if let Some((outcome, result)) = &task.result {
+    if let Some(result) = &task.result {
         let Body::Json(Js::Object(fields)) = &response.body else {
             panic!("a result of nothing")
         };
         let from = fields.iter().rfind(|(_, value)| value == result);
         seen["from"] = json!(from.map(|(name, _)| name));
-        seen["outcome"] = match outcome {
-            Outcome::HistoryCleared(cleared) => json!({
-                "status": cleared.status,
-                "code": cleared.code,
-                "deleteCount": cleared.delete_count.map(|count| count.to_string()),
-            }),
-            Outcome::FileConverted(converted) => json!({
-                "convertFrom": converted.convert_from,
-                "srcInode": converted.src_inode,
-                "dstInode": converted.dst_inode,
-            }),
-            Outcome::Parts(parts) => json!({ "parts": parts }),
-            Outcome::Whole => json!("whole"),
-        };
+    }
+    if !task.nulls.is_empty() {
+        for (holder, name) in &task.nulls {
+            assert_eq!(
+                holder.get(name).map(|value| value.kind()),
+                Ok(Kind::Null),
+                "{name}"
+            );
+        }
+        seen["nulls"] = json!(task.nulls.iter().map(|(_, name)| name).collect::<Vec<_>>());
     }
     json!({ "task": seen })
 }

@@ -35,7 +35,7 @@ const ORDERS: [&str; 6] = [
 ];
 
 const A_STRING: &str = "a string";
-const NON_EMPTY: &str = "a string that is not empty";
+const AN_ID: &str = "a string that is not empty, a safe integer or a bigint of 64 bits";
 const STRINGS: &str = "an array of strings";
 const BYTES: &str = "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1";
 const A_TIME: &str = "a valid Date or an ISO 8601 time such as \"2026-01-31T08:00:00Z\"";
@@ -174,7 +174,9 @@ fn types_that_the_service_does_not_know_are_refused() {
             .all(|known| expected.contains(&format!("\"{known}\""))),
         "{expected}"
     );
-    for refused in ["", "!", "!!doc", "! doc", "doc!", "Doc", " doc", "doc,dir"] {
+    // An empty one alone means `all`; in a list it is none.
+    assert_refused("type", json!(["doc", ""]), "type[1]", expected);
+    for refused in ["!", "!!doc", "! doc", "doc!", "Doc", " doc", "doc,dir"] {
         assert_refused("type", refused, "type", expected);
         assert_refused("type", json!(["doc", refused]), "type[1]", expected);
     }
@@ -453,13 +455,22 @@ fn tags_and_creators_need_their_ids() {
         assert_refused(name, json!([null]), &format!("{name}[0]"), "an object");
         let first = format!("{name}[0].{id}");
         let second = format!("{name}[1].{id}");
-        assert_refused(name, json!([{id: "1"}, {}]), &second, NON_EMPTY);
-        assert_refused(name, json!([{id: ""}]), &first, NON_EMPTY);
-        assert_refused(name, json!([{id: 7}]), &first, NON_EMPTY);
-        assert_refused(name, json!([{id: null}]), &first, NON_EMPTY);
+        assert_refused(name, json!([{id: "1"}, {}]), &second, AN_ID);
+        for wrong in [json!(""), json!(1.5), json!(true), json!(null), json!([])] {
+            assert_refused(name, json!([{id: wrong}]), &first, AN_ID);
+        }
+        let beyond = [
+            number(9_007_199_254_740_992.0),
+            number(f64::NAN),
+            Js::BigInt(1 << 63),
+            Js::LoneSurrogate,
+        ];
+        for wrong in beyond {
+            assert_refused(name, Js::List(vec![object([(id, wrong)])]), &first, AN_ID);
+        }
         assert_eq!(
             message(json!({name: [{}]})),
-            format!("createSearch: `conditions.{first}` is missing; it must be {NON_EMPTY}")
+            format!("createSearch: `conditions.{first}` is missing; it must be {AN_ID}")
         );
     }
     assert_refused(
@@ -472,8 +483,40 @@ fn tags_and_creators_need_their_ids() {
         "creators",
         json!([{"userId": "u", "userOrgId": null}]),
         "creators[0].userOrgId",
-        A_STRING,
+        AN_ID,
     );
+}
+
+#[test]
+fn ids_of_tags_and_creators_are_sent_as_they_are_given() {
+    for (given, as_sent) in [
+        (Js::from("7"), r#""7""#),
+        (Js::from("007"), r#""007""#),
+        (number(7.0), "7"),
+        (number(0.0), "0"),
+        (number(-7.0), "-7"),
+        (number(9_007_199_254_740_991.0), "9007199254740991"),
+        (Js::BigInt(9_007_199_254_740_993), "9007199254740993"),
+        (Js::BigInt(i64::MAX.into()), "9223372036854775807"),
+        (Js::BigInt(i64::MIN.into()), "-9223372036854775808"),
+    ] {
+        let tags = Js::List(vec![object([("id", given.clone())])]);
+        assert_eq!(sent("tags", tags), format!(r#"{{"tags":[{{"id":{as_sent}}}]}}"#));
+        let creator = object([("userOrgId", given.clone()), ("userId", given)]);
+        assert_eq!(
+            sent("creators", Js::List(vec![creator])),
+            format!(r#"{{"creators":[{{"userOrgId":{as_sent},"userId":{as_sent}}}]}}"#)
+        );
+    }
+    assert_eq!(
+        sent("creators", json!([{"userId": "u", "userOrgId": ""}])),
+        r#"{"creators":[{"userOrgId":"","userId":"u"}]}"#
+    );
+}
+
+#[test]
+fn an_empty_type_is_sent_as_it_is_given() {
+    assert_eq!(sent("type", ""), r#"{"type":""}"#);
 }
 
 #[test]

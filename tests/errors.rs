@@ -228,7 +228,7 @@ fn tasks_that_are_not_found_are_named_and_said_to_be_old_or_unknown() {
     let few = error(2);
     assert_eq!(
         few.message,
-        "waitForTasks: the service does not report these task ids: 1, 2; unknown, or ended more than 30 days ago"
+        "waitForTasks: the service does not report these task ids: 1, 2; unknown, or ended and more than 30 days old"
     );
     assert_eq!(
         (few.kind, few.code.as_deref()),

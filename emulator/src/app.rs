@@ -33,7 +33,7 @@ impl App {
             root,
             tokens: Tokens::new(&config.library, config.token_period),
             searches: Searches::new(config.search_ttl),
-            tasks: Tasks::new(config.history_interval),
+            tasks: Tasks::new(config.history_interval, config.file_history),
             faults: FaultControl::default(),
             log: RequestLog::default(),
             connections: Arc::default(),
@@ -46,6 +46,7 @@ impl App {
         let (searches, counts) = self.searches.state();
         State {
             library: self.config.library.clone(),
+            file_history: self.tasks.file_history(),
             uptime_ms: millis(self.started.elapsed()),
             open_connections: Arc::strong_count(&self.connections) - 1,
             live_searches: searches.len(),

@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::fields::Fields;
+use crate::fields::{Fields, is_id};
 use crate::item::{Entry, EntryKind};
 use crate::kind::Kinds;
 
@@ -173,6 +173,10 @@ fn extension(name: &str) -> String {
 fn kinds(fields: &Fields<'_>) -> Result<Kinds, ApiError> {
     let values = fields.string_or_strings("type")?;
     let mut kinds = Kinds::default();
+    // The same as `all`.
+    if values == [""] {
+        return Ok(kinds);
+    }
     for value in values {
         if !kinds.add(value) {
             return Err(ApiError::param_invalid(format!(
@@ -203,7 +207,8 @@ fn order_by(fields: &Fields<'_>) -> Result<Option<OrderBy>, ApiError> {
 /// Labels, categories, tags and creators are checked, and select nothing as soon as one is asked for.
 fn has_impossible(fields: &Fields<'_>) -> Result<bool, ApiError> {
     let labels = fields.strings("labels")?.len() + fields.strings("categories")?.len();
-    let tags = fields.objects("tags", "id", "value")? + fields.objects("creators", "userId", "userOrgId")?;
+    let tags = fields.objects("tags", "id", ("value", Value::is_string))?
+        + fields.objects("creators", "userId", ("userOrgId", is_id))?;
     Ok(labels + tags > 0)
 }
 
@@ -257,6 +262,7 @@ mod tests {
         assert!(!selects(json!({"type": ["file", "!pdf"]}), &file("a.pdf", 1)));
         assert!(!selects(json!({"type": "!all"}), &file("a.pdf", 1)));
         assert!(selects(json!({"type": []}), &dir("d")));
+        assert!(selects(json!({"type": ""}), &dir("d")) && selects(json!({"type": ""}), &file("a", 1)));
         assert!(selects(json!({"type": "excel"}), &file("a.csv", 1)));
         assert!(!selects(json!({"type": "xls"}), &file("a.csv", 1)));
         assert!(!selects(json!({"type": "pdf"}), &dir("d.pdf")));
@@ -319,6 +325,10 @@ mod tests {
         assert!(!selects(json!({"labels": ["x"]}), &entry));
         assert!(!selects(json!({"tags": [{"id": "1"}]}), &entry));
         assert!(!selects(
+            json!({"tags": [{"id": 9_223_372_036_854_775_807_u64}], "creators": [{"userId": -1, "userOrgId": 2}]}),
+            &entry
+        ));
+        assert!(!selects(
             json!({"creators": [{"userId": "1", "userOrgId": "2"}]}),
             &entry
         ));
@@ -332,6 +342,8 @@ mod tests {
             (json!({"keyword": null}), "keyword"),
             (json!({"type": "picture"}), "type"),
             (json!({"type": ["all", 1]}), "type"),
+            (json!({"type": ["image", ""]}), "type"),
+            (json!({"type": "!"}), "type"),
             (json!({"extname": ".png"}), "extname"),
             (json!({"minFileSize": -1}), "minFileSize"),
             (json!({"minFileSize": 1.5}), "minFileSize"),
@@ -352,7 +364,11 @@ mod tests {
             (json!({"searchMode": "slow"}), "searchMode"),
             (json!({"labels": "x"}), "labels"),
             (json!({"tags": [{"value": "1"}]}), "tags"),
+            (json!({"tags": [{"id": 1.5}]}), "tags"),
+            (json!({"tags": [{"id": true}]}), "tags"),
+            (json!({"tags": [{"id": 1, "value": 2}]}), "tags"),
             (json!({"creators": ["me"]}), "creators"),
+            (json!({"creators": [{"userId": 1, "userOrgId": []}]}), "creators"),
             (json!({"scope": "../etc"}), "scope"),
             (json!({"scope": "a/../../b"}), "scope"),
         ];

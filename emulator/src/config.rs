@@ -25,6 +25,8 @@ pub struct Config {
     pub walk_delay: Duration,
     /// How long a task started by a client stays in status 202.
     pub task_duration: Duration,
+    /// Whether the library keeps earlier versions at first, which must be switched off before they can be cleared.
+    pub file_history: bool,
     /// Clearing the library's history is allowed once in this time.
     pub history_interval: Duration,
     /// How long a browser may keep a preflight's answer.
@@ -43,6 +45,7 @@ impl Default for Config {
             token_period: Duration::from_secs(24 * 60 * 60),
             walk_delay: Duration::ZERO,
             task_duration: Duration::from_secs(2),
+            file_history: false,
             history_interval: Duration::from_secs(60),
             cors_max_age: Duration::from_secs(600),
         }

@@ -12,7 +12,8 @@ use crate::fault;
 use crate::operation::Operation;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,DELETE,OPTIONS");
-const EXPOSED: HeaderValue = HeaderValue::from_static("x-smh-request-id, x-request-id, retry-after");
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("x-smh-request-id, x-cos-request-id, x-request-id, retry-after");
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");

@@ -33,6 +33,13 @@ impl<'a> Fields<'a> {
             .transpose()
     }
 
+    pub(crate) fn bool(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        self.0
+            .get(name)
+            .map(|value| value.as_bool().ok_or_else(|| wrong(name, "true or false")))
+            .transpose()
+    }
+
     fn array(&self, name: &str) -> Result<&'a [Value], ApiError> {
         match self.0.get(name) {
             None => Ok(&[]),
@@ -46,12 +53,16 @@ impl<'a> Fields<'a> {
         self.array(name)?.iter().map(element).collect()
     }
 
-    /// The length of an array of objects with one string field that must be there and one that may.
-    pub(crate) fn objects(&self, name: &str, required: &str, optional: &str) -> Result<usize, ApiError> {
+    /// The length of an array of objects with one id that must be there and one other field that may.
+    pub(crate) fn objects(
+        &self,
+        name: &str,
+        required: &str,
+        optional: (&str, fn(&Value) -> bool),
+    ) -> Result<usize, ApiError> {
         let values = self.array(name)?;
         let fits = |value: &Value| {
-            value.get(required).is_some_and(Value::is_string)
-                && value.get(optional).is_none_or(Value::is_string)
+            value.get(required).is_some_and(is_id) && value.get(optional.0).is_none_or(optional.1)
         };
         if values.iter().all(fits) {
             Ok(values.len())
@@ -90,6 +101,11 @@ impl<'a> Fields<'a> {
         };
         time(text).map(Some).ok_or_else(|| ApiError::invalid_time(name))
     }
+}
+
+/// An id of a tag, a user or an organization: a string, or a number of up to 64 bits.
+pub(crate) fn is_id(value: &Value) -> bool {
+    value.is_string() || value.is_i64() || value.is_u64()
 }
 
 fn wrong(name: &str, what: &str) -> ApiError {

@@ -30,6 +30,7 @@ mod error;
 mod fault;
 mod fields;
 mod item;
+mod json;
 mod kind;
 mod log;
 mod operation;

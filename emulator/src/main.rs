@@ -41,6 +41,9 @@ struct Args {
     /// A pause after each visited file, to slow searches down
     #[arg(long, value_name = "N", default_value_t = 0)]
     walk_delay_us: u64,
+    /// The library keeps earlier versions, which must be switched off before they can be cleared
+    #[arg(long)]
+    file_history: bool,
     /// Clearing the library's history is allowed once in this time
     #[arg(long, value_name = "N", default_value_t = 60)]
     history_interval_s: u64,
@@ -61,6 +64,7 @@ impl From<Args> for Config {
             token_period: Duration::from_secs(args.token_period_s),
             walk_delay: Duration::from_micros(args.walk_delay_us),
             task_duration: Duration::from_millis(args.task_duration_ms),
+            file_history: args.file_history,
             history_interval: Duration::from_secs(args.history_interval_s),
             cors_max_age: Duration::from_secs(args.cors_max_age_s),
         }

@@ -19,6 +19,8 @@ pub enum Operation {
     Tasks,
     /// Clears the library's history.
     History,
+    /// Switches the library's history on or off.
+    HistorySwitch,
     /// Issues, renews or revokes a token.
     Token,
     /// Anything else, which the service does not know.
@@ -34,7 +36,9 @@ impl Operation {
             ("GET", path::LIBRARY_TASKS | path::SPACE_TASKS) => Self::Tasks,
             ("GET", path::LIBRARY_TASK_RESULT | path::SPACE_TASK_RESULT) => Self::Tasks,
             ("DELETE", path::HISTORY) => Self::History,
-            ("GET", path::TOKENS) | ("POST" | "DELETE", path::TOKEN) => Self::Token,
+            ("POST", path::HISTORY) => Self::HistorySwitch,
+            ("GET" | "POST", path::TOKENS) | ("POST" | "DELETE", path::TOKEN) => Self::Token,
+            ("DELETE", path::USERS_TOKENS) => Self::Token,
             _ => Self::Other,
         }
     }

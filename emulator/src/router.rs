@@ -9,7 +9,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 
-use crate::api::{control, search, task, token};
+use crate::api::{control, history, search, task, token};
 use crate::app::App;
 use crate::error::{ApiError, REQUEST_ID};
 use crate::{cors, fault, log, random};
@@ -27,6 +27,7 @@ pub(crate) mod path {
     pub(crate) const SPACE_TASK_RESULT: &str = "/api/v1/task-result/{library}/{space}/{task}";
     pub(crate) const HISTORY: &str = "/api/v1/directory-history/{library}/library-history";
     pub(crate) const TOKENS: &str = "/api/v1/token";
+    pub(crate) const USERS_TOKENS: &str = "/api/v1/token/{library}";
     pub(crate) const TOKEN: &str = "/api/v1/token/{library}/{token}";
     /// What is about the emulator, and not part of the service.
     pub(crate) const CONTROL: &str = "/_emulator/";
@@ -40,8 +41,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(path::SPACE_TASKS, get(task::of_space))
         .route(path::LIBRARY_TASK_RESULT, get(task::result_of_library))
         .route(path::SPACE_TASK_RESULT, get(task::result_of_space))
-        .route(path::HISTORY, delete(task::clear_history))
-        .route(path::TOKENS, get(token::issue))
+        .route(path::HISTORY, post(history::configure).delete(history::clear))
+        .route(path::TOKENS, get(token::issue).post(token::issue_by_body))
+        .route(path::USERS_TOKENS, delete(token::revoke_of_user))
         .route(path::TOKEN, post(token::renew).delete(token::revoke))
         .route("/_emulator/state", get(control::state))
         .route("/_emulator/faults", get(control::faults).put(control::set_faults))

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use axum::response::IntoResponse;
 use http_body_util::{BodyExt, Limited};
+use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
@@ -143,6 +144,11 @@ impl Emulator {
         self.app.tasks.advance(by)
     }
 
+    /// Switches the library's history on or off, as a call of the service does.
+    pub fn set_file_history(&self, on: bool) {
+        self.app.tasks.set_file_history(on);
+    }
+
     /// Makes it as if just started, except that tokens stay valid.
     pub fn reset(&self) {
         self.app.reset();
@@ -226,7 +232,9 @@ struct Hangup;
 async fn answer(request: Request<Incoming>, router: Router, app: Arc<App>) -> Result<Response<Body>, Hangup> {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
-        let mut response = ApiError::bad_request("The body is too long or did not arrive.").into_response();
+        let message = "The body is longer than 1 MiB.";
+        let mut response =
+            ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "BadRequest", message).into_response();
         cors::allow(response.headers_mut());
         return Ok(response);
     };

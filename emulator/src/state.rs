@@ -11,6 +11,9 @@ use crate::log::RequestEntry;
 pub struct State {
     /// The library's id.
     pub library: String,
+    /// Whether the library keeps earlier versions: only while it does not can they be cleared.
+    #[serde(default)]
+    pub file_history: bool,
     /// Milliseconds since the emulator started; the clock of [`RequestEntry::at_ms`].
     pub uptime_ms: u64,
     /// How many connections clients have open, the one that asks for this included. While there is none, nothing can arrive

@@ -13,7 +13,8 @@ use crate::sample;
 /// The largest task id.
 const MAX_ID: u64 = i64::MAX as u64;
 
-/// For how long a task that has ended can be queried.
+/// For how long a task can be queried once it has ended. The service's pages count from its end, its newest SDK from its
+/// creation: this is the shorter one.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What a task that runs answers.
@@ -154,7 +155,7 @@ impl Task {
     }
 
     fn is_forgotten(&self, now: Instant) -> bool {
-        later(self.ends, KEPT) <= now
+        self.ends.max(later(self.starts, KEPT)) <= now
     }
 
     fn state(&self, id: u64, now: Instant) -> TaskState {
@@ -185,9 +186,19 @@ impl Task {
     }
 }
 
+/// Why the library's history is not cleared.
+pub(crate) enum ClearRefused {
+    /// It must be switched off first.
+    HistoryIsOn,
+    /// It was cleared a short time ago; how long until it can be again.
+    TooEarly(Duration),
+}
+
 pub(crate) struct Tasks {
     clock: Clock,
     history_interval: Duration,
+    /// Whether the library keeps earlier versions when the emulator starts.
+    file_history: bool,
     store: Mutex<Store>,
 }
 
@@ -195,10 +206,18 @@ pub(crate) struct Tasks {
 struct Store {
     tasks: BTreeMap<u64, Task>,
     started: u64,
+    file_history: bool,
     history_cleared: Option<Instant>,
 }
 
 impl Store {
+    fn new(file_history: bool) -> Self {
+        Self {
+            file_history,
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, id: Option<u64>, task: Task) -> u64 {
         let id = id.unwrap_or_else(|| (1..).find(|id| !self.tasks.contains_key(id)).unwrap_or(MAX_ID));
         self.tasks.insert(id, task);
@@ -208,11 +227,12 @@ impl Store {
 }
 
 impl Tasks {
-    pub(crate) fn new(history_interval: Duration) -> Self {
+    pub(crate) fn new(history_interval: Duration, file_history: bool) -> Self {
         Self {
             clock: Clock::default(),
             history_interval,
-            store: Mutex::default(),
+            file_history,
+            store: Mutex::new(Store::new(file_history)),
         }
     }
 
@@ -246,14 +266,25 @@ impl Tasks {
         Ok(self.store.lock().add(id, task))
     }
 
-    /// Starts to clear the library's history, or says how long that is still refused.
-    pub(crate) fn clear_history(&self, duration: Duration) -> Result<u64, Duration> {
+    pub(crate) fn file_history(&self) -> bool {
+        self.store.lock().file_history
+    }
+
+    pub(crate) fn set_file_history(&self, on: bool) {
+        self.store.lock().file_history = on;
+    }
+
+    /// Starts to clear the library's history, or says why not.
+    pub(crate) fn clear_history(&self, duration: Duration) -> Result<u64, ClearRefused> {
         let now = self.clock.now();
         let mut store = self.store.lock();
+        if store.file_history {
+            return Err(ClearRefused::HistoryIsOn);
+        }
         if let Some(last) = store.history_cleared {
             let since = now.saturating_duration_since(last);
             if since < self.history_interval {
-                return Err(self.history_interval - since);
+                return Err(ClearRefused::TooEarly(self.history_interval - since));
             }
         }
         store.history_cleared = Some(now);
@@ -265,7 +296,7 @@ impl Tasks {
         Ok(store.add(None, task))
     }
 
-    /// A task of the library (`space` is `None`) or of a space. One that ended long ago is unknown.
+    /// A task of the library (`space` is `None`) or of a space. An old one that has ended is unknown.
     pub(crate) fn find(&self, space: Option<&str>, id: u64) -> Option<Found> {
         let now = self.clock.now();
         let store = self.store.lock();
@@ -280,7 +311,7 @@ impl Tasks {
         })
     }
 
-    /// All of them, by their ids, without those that ended long ago.
+    /// All of them, by their ids, without those that are unknown by now.
     pub(crate) fn states(&self) -> Vec<TaskState> {
         let now = self.clock.now();
         let store = self.store.lock();
@@ -298,7 +329,7 @@ impl Tasks {
     }
 
     pub(crate) fn reset(&self) {
-        *self.store.lock() = Store::default();
+        *self.store.lock() = Store::new(self.file_history);
         self.clock.reset();
     }
 }

@@ -15,7 +15,7 @@ use crate::random;
 pub struct NewToken {
     /// The library it is for; the emulator's own if absent.
     pub library_id: Option<String>,
-    /// The only space it may be used in; any if absent.
+    /// The only space it may be used in, or several with commas between; any if absent.
     pub space_id: Option<String>,
     /// The user it acts for.
     pub user_id: Option<String>,
@@ -29,9 +29,19 @@ pub struct NewToken {
 #[derive(Debug, Clone)]
 pub(crate) struct Grant {
     pub(crate) library: String,
-    pub(crate) space: Option<String>,
+    /// None: every space.
+    spaces: Option<Vec<String>>,
     pub(crate) user_id: Option<String>,
     pub(crate) admin: bool,
+}
+
+impl Grant {
+    /// Whether the token may be used in this space.
+    pub(crate) fn allows(&self, space: &str) -> bool {
+        self.spaces
+            .as_ref()
+            .is_none_or(|spaces| spaces.iter().any(|allowed| allowed == space))
+    }
 }
 
 struct Token {
@@ -66,7 +76,9 @@ impl Tokens {
         let period = new.period_ms.map_or(self.period, Duration::from_millis);
         let grant = Grant {
             library: new.library_id.unwrap_or_else(|| self.library.clone()),
-            space: new.space_id,
+            spaces: new
+                .space_id
+                .map(|list| list.split(',').map(|space| space.trim().to_owned()).collect()),
             user_id: new.user_id,
             admin: new.admin,
         };
@@ -102,6 +114,14 @@ impl Tokens {
             .tokens
             .remove(name)
             .is_some_and(|token| token.expires > Instant::now())
+    }
+
+    /// Revokes every token that acts for a user.
+    pub(crate) fn revoke_of(&self, user_id: &str) {
+        self.store
+            .lock()
+            .tokens
+            .retain(|_, token| token.grant.user_id.as_deref() != Some(user_id));
     }
 
     pub(crate) fn expire_all(&self) {

@@ -128,12 +128,25 @@ fn likely(name: &str, bytes: &mut Unstructured<'_>) -> Result<Js> {
         "extname" | "labels" | "categories" => few(bytes, &word),
         "type" if bytes.arbitrary()? => few(bytes, &word),
         "tags" | "creators" => few(bytes, &|bytes| {
-            Ok(object_of([("id", word(bytes)?), ("userId", word(bytes)?)]))
+            Ok(object_of([
+                ("id", id(bytes)?),
+                ("userOrgId", id(bytes)?),
+                ("userId", id(bytes)?),
+            ]))
         }),
         "withInode" | "withFavoriteStatus" | "keepalive" => Ok(Js::Bool(bytes.arbitrary()?)),
         "keyword" => Ok(Js::Text(text(bytes)?)),
         _ => word(bytes),
     }
+}
+
+/// An id of a tag or of a user: a string, a number or a bigint.
+fn id(bytes: &mut Unstructured<'_>) -> Result<Js> {
+    Ok(match bytes.int_in_range(0..=2)? {
+        0 => Js::Number(f64::from(i32::arbitrary(bytes)?)),
+        1 => Js::BigInt(*bytes.choose(&LIMITS)?),
+        _ => Js::from(*bytes.choose(&WORDS)?),
+    })
 }
 
 /// What a ledger may hold, as far as it goes: each field is more likely there than not.

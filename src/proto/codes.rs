@@ -174,7 +174,7 @@ const MEANINGS: [Meaning; 24] = [
     ),
     row(
         &["TaskNotFound"],
-        "; unknown, or ended more than 30 days ago",
+        "; unknown, or ended and more than 30 days old",
         "This task could not be found. It may have ended long ago.",
         "找不到该任务，它可能早已结束。",
     ),

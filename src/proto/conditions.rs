@@ -14,7 +14,8 @@ pub struct Conditions(Vec<(&'static str, Json)>);
 #[derive(Clone, Copy)]
 enum Rule {
     Text,
-    NonEmpty,
+    /// A string, which may be empty where the id may be absent; or an integer.
+    Id(Need),
     Bytes,
     Time,
     /// One of these, which the text names.
@@ -72,10 +73,13 @@ const CONDITIONS: Fields = &[
         Optional,
     ),
 ];
-const TAG: Fields = &[("id", Rule::NonEmpty, Required), ("value", Rule::Text, Optional)];
+const TAG: Fields = &[
+    ("id", Rule::Id(Required), Required),
+    ("value", Rule::Text, Optional),
+];
 const CREATOR: Fields = &[
-    ("userOrgId", Rule::Text, Optional),
-    ("userId", Rule::NonEmpty, Required),
+    ("userOrgId", Rule::Id(Optional), Optional),
+    ("userId", Rule::Id(Required), Required),
 ];
 
 const TYPES: [&str; 15] = [
@@ -165,7 +169,16 @@ fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<Json> {
     let value = &field.value;
     let (read, expected) = match *rule {
         Rule::Text => (value.text().map(Json::Text), "a string"),
-        Rule::NonEmpty => return field.non_empty().map(Json::Text),
+        Rule::Id(need) => (
+            match value.integer() {
+                Some(number) => Some(Json::Integer(number)),
+                None => value
+                    .text()
+                    .filter(|id| need == Optional || !id.is_empty())
+                    .map(Json::Text),
+            },
+            "a string that is not empty, a safe integer or a bigint of 64 bits",
+        ),
         Rule::Bytes => (
             value.integer().filter(|bytes| *bytes >= 0).map(Json::Integer),
             "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1",
@@ -195,6 +208,10 @@ fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<Json> {
         }
         Rule::OneOrMany(one) if value.kind() == Kind::List => {
             return read_value(field, &Rule::List(one, "an array"));
+        }
+        // The same as none, which is how some clients of the service send it.
+        Rule::OneOrMany(_) if value.text().is_some_and(|text| text.is_empty()) => {
+            return Ok(Json::Text(String::new()));
         }
         Rule::OneOrMany(one) => return read_value(field, one),
         Rule::List(one, expected) => {

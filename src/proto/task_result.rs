@@ -71,40 +71,57 @@ impl TaskType {
     }
 }
 
-/// What clearing the library's history has come to; what the service leaves out is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HistoryCleared {
-    /// The service's status.
-    pub status: Option<u16>,
-    /// The service's code; empty where nothing went wrong.
-    pub code: Option<String>,
-    /// How many versions were deleted.
-    pub delete_count: Option<i64>,
+/// What a field of a result must be, where the service sends it.
+enum Shape {
+    Text,
+    Bool,
+    Status,
+    /// An integer from 0 to 2^63−1, exact.
+    Count,
+    /// The number of a file or directory, of up to 64 bits.
+    Inode,
+    /// An array of strings.
+    Path,
+    /// An array of objects.
+    List(Shapes),
 }
 
-/// What converting a file has come to; what the service leaves out is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileConverted {
-    /// The format it was converted from.
-    pub convert_from: Option<String>,
-    /// The file that was converted.
-    pub src_inode: Option<String>,
-    /// The file that was made.
-    pub dst_inode: Option<String>,
-}
+/// Fields by name.
+type Shapes = &'static [(&'static str, Shape)];
 
-/// What is known of a result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Of `clearLibraryHistory`.
-    HistoryCleared(HistoryCleared),
-    /// Of `convertFile`.
-    FileConverted(FileConverted),
-    /// A list, one for each part of the task.
-    Parts(u32),
-    /// Anything else.
-    Whole,
-}
+const HISTORY_CLEARED: Shapes = &[
+    ("status", Shape::Status),
+    ("code", Shape::Text),
+    ("deleteCount", Shape::Count),
+];
+const FILE_CONVERTED: Shapes = &[
+    ("convertFrom", Shape::Path),
+    ("path", Shape::Path),
+    ("srcInode", Shape::Inode),
+    ("dstInode", Shape::Inode),
+];
+const STATS_CALIBRATED: Shapes = &[("status", Shape::Status), ("code", Shape::Text)];
+const FILE_UNCOMPRESSED: Shapes = &[
+    ("outputDir", Shape::Text),
+    ("fileCount", Shape::Count),
+    ("successCount", Shape::Count),
+    ("failedCount", Shape::Count),
+    ("failedItems", Shape::List(NOT_UNCOMPRESSED)),
+    ("failedItemsTruncated", Shape::Bool),
+    ("code", Shape::Text),
+    ("err", Shape::Text),
+];
+const NOT_UNCOMPRESSED: Shapes = &[("key", Shape::Text), ("code", Shape::Text), ("err", Shape::Text)];
+/// Of an item of a batch, whatever is done to it.
+const ITEM: Shapes = &[
+    ("status", Shape::Status),
+    ("code", Shape::Text),
+    ("path", Shape::Path),
+    ("from", Shape::Path),
+    ("copyFrom", Shape::Path),
+    ("to", Shape::Path),
+    ("recycledItemId", Shape::Count),
+];
 
 /// A task with its result.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,8 +132,10 @@ pub struct TaskResult<V> {
     pub task_type: TaskType,
     /// The service's own code.
     pub status: u16,
-    /// What is known of its result, and the result as it came; `None` where there was none, or `null`.
-    pub result: Option<(Outcome, V)>,
+    /// Its result as it came, checked; `None` where there was none, or `null`.
+    pub result: Option<V>,
+    /// Fields of the result, or of an object in it, that may be absent and are `null`: to be taken for absent.
+    pub nulls: Vec<(V, &'static str)>,
 }
 
 /// Asks for a task and its result.
@@ -141,22 +160,28 @@ fn read_task<V: Value>(body: &Field<'_, V>) -> Read<TaskResult<V>> {
     let mut name = body.read("taskType", |name| name.non_empty())?;
     let task_type = TaskType::of(name.clone());
     // A list of results has a plural name.
-    let mut result = None;
+    let mut found = None;
     for end in ["Result", "s"] {
         name.push_str(end);
-        let field = Field {
-            value: body.value.get(&name).map_err(|_| body.mismatch("readable"))?,
-            place: Place::Name(&body.place, shown(&task_type, &name)),
-        };
-        if !is_absent(&field) {
-            result = Some((read_outcome(&task_type, &field)?, field.value));
+        let value = body.value.get(&name).map_err(|_| body.mismatch("readable"))?;
+        if !is_absent(&value) {
+            found = Some((name.clone(), value));
         }
+    }
+    let mut nulls = Vec::new();
+    if let Some((name, value)) = &found {
+        let result = Field {
+            value: value.clone(),
+            place: Place::Name(&body.place, shown(&task_type, name)),
+        };
+        check_result(&task_type, &result, &mut nulls)?;
     }
     Ok(TaskResult {
         id,
         task_type,
         status,
-        result,
+        result: found.map(|(_, value)| value),
+        nulls,
     })
 }
 
@@ -168,58 +193,46 @@ fn shown<'a>(task_type: &TaskType, name: &'a str) -> &'a str {
     }
 }
 
-fn is_absent<V: Value>(field: &Field<'_, V>) -> bool {
-    matches!(field.value.kind(), Kind::Undefined | Kind::Null)
+fn is_absent<V: Value>(value: &V) -> bool {
+    matches!(value.kind(), Kind::Undefined | Kind::Null)
 }
 
-fn read_outcome<V: Value>(task_type: &TaskType, result: &Field<'_, V>) -> Read<Outcome> {
-    Ok(match (task_type, result.value.kind()) {
-        (_, Kind::List) => {
-            let mut parts = 0;
-            result.each("an array", &mut |_| {
-                parts += 1;
-                Ok(())
-            })?;
-            Outcome::Parts(parts)
+/// Fields that are `null`, with the objects that have them.
+type Nulls<V> = Vec<(V, &'static str)>;
+
+fn check_result<V: Value>(task_type: &TaskType, result: &Field<'_, V>, nulls: &mut Nulls<V>) -> Read<()> {
+    let shapes = match task_type {
+        TaskType::BatchMove | TaskType::BatchCopy | TaskType::BatchDelete | TaskType::BatchRestoreRecycle => {
+            return check_list(result, ITEM, nulls);
         }
-        (TaskType::ClearLibraryHistory, _) => Outcome::HistoryCleared(HistoryCleared {
-            status: known(result, "status", read_status)?,
-            code: known(result, "code", read_text)?,
-            delete_count: known(result, "deleteCount", read_answered_id)?,
-        }),
-        (TaskType::ConvertFile, _) => Outcome::FileConverted(FileConverted {
-            convert_from: known(result, "convertFrom", read_text)?,
-            src_inode: known(result, "srcInode", read_inode)?,
-            dst_inode: known(result, "dstInode", read_inode)?,
-        }),
-        _ => Outcome::Whole,
-    })
+        TaskType::ConvertFile => FILE_CONVERTED,
+        TaskType::CalibrateDirectoryStats => STATS_CALIBRATED,
+        TaskType::FileUncompress => FILE_UNCOMPRESSED,
+        TaskType::ClearLibraryHistory => HISTORY_CLEARED,
+        TaskType::VideoTranscode | TaskType::Other(_) => return Ok(()),
+    };
+    check_object(result, shapes, nulls)
 }
 
-/// A field that may be missing or `null`.
-fn known<V: Value, T>(
-    object: &Field<'_, V>,
-    name: &str,
-    read: fn(&Field<'_, V>) -> Read<T>,
-) -> Read<Option<T>> {
-    let mut known = None;
-    object.given(name, &mut |field| {
-        if field.value.kind() != Kind::Null {
-            known = Some(read(field)?);
+fn check_list<V: Value>(list: &Field<'_, V>, shapes: Shapes, nulls: &mut Nulls<V>) -> Read<()> {
+    list.each("an array", &mut |element| check_object(&element, shapes, nulls))
+}
+
+fn check_object<V: Value>(object: &Field<'_, V>, shapes: Shapes, nulls: &mut Nulls<V>) -> Read<()> {
+    for (name, shape) in shapes {
+        let field = object.get(name)?;
+        match (field.value.kind(), shape) {
+            (Kind::Undefined, _) => {}
+            (Kind::Null, _) => nulls.push((object.value.clone(), name)),
+            (_, Shape::Text) => field.is(Kind::Text)?,
+            (_, Shape::Bool) => field.is(Kind::Bool)?,
+            (_, Shape::Status) => drop(read_status(&field)?),
+            (_, Shape::Count) => drop(read_answered_id(&field)?),
+            (_, Shape::Inode) if field.value.integer().is_some() => {}
+            (_, Shape::Inode) => field.is(Kind::Text)?,
+            (_, Shape::Path) => field.each("an array of strings", &mut |name| name.is(Kind::Text))?,
+            (_, Shape::List(shapes)) => check_list(&field, shapes, nulls)?,
         }
-        Ok(())
-    })?;
-    Ok(known)
-}
-
-fn read_text<V: Value>(field: &Field<'_, V>) -> Read<String> {
-    field.text()
-}
-
-/// The number of a file or directory, of up to 64 bits.
-fn read_inode<V: Value>(field: &Field<'_, V>) -> Read<String> {
-    match field.value.integer() {
-        Some(inode) => Ok(decimal(inode)),
-        None => field.text(),
     }
+    Ok(())
 }

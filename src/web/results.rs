@@ -38,10 +38,14 @@ pub(super) fn page_value(page: Page<JsValue>) -> JsValue {
             None => Ok(page.body.clone()),
         };
         if let Ok(holder) = holder {
-            let _ = Reflect::delete_property(holder.unchecked_ref::<Object>(), &JsValue::from_str(name));
+            remove(&holder, name);
         }
     }
     page.body
+}
+
+fn remove(holder: &JsValue, name: &str) {
+    let _ = Reflect::delete_property(holder.unchecked_ref::<Object>(), &JsValue::from_str(name));
 }
 
 /// A task as a `TaskStatus`.
@@ -51,8 +55,15 @@ pub(super) fn task_status(task: &Task<JsValue>) -> JsValue {
 
 /// A task as a `TypedTask`.
 pub(super) fn typed_task(task: TaskResult<JsValue>) -> JsValue {
-    let result = task.result.map(|(_, result)| result);
-    status_of(task.id, task.status, Some(task.task_type.name()), result.as_ref())
+    for (holder, name) in &task.nulls {
+        remove(holder, name);
+    }
+    status_of(
+        task.id,
+        task.status,
+        Some(task.task_type.name()),
+        task.result.as_ref(),
+    )
 }
 
 fn status_of(id: i64, status: u16, task_type: Option<&str>, result: Option<&JsValue>) -> JsValue {

@@ -10,8 +10,8 @@ export interface SearchConditions {
   keyword?: string;
   /** The directory that is searched. @default "" (the root) */
   scope?: string;
-  /** A type, or one of several; `!` before it: not that type. @default "all" */
-  type?: SearchType | `!${SearchType}` | readonly (SearchType | `!${SearchType}`)[];
+  /** A type, or one of several; `!` before it: not that type. `""` means `"all"`. @default "all" */
+  type?: SearchType | "" | `!${SearchType}` | readonly (SearchType | `!${SearchType}`)[];
   /** Extensions, such as `[".png", ".jpg"]`. */
   extname?: readonly string[];
   /** Bytes; a whole number from 0 to 2^63−1. */
@@ -32,10 +32,10 @@ export interface SearchConditions {
   labels?: readonly string[];
   /** Items of one of these categories. */
   categories?: readonly string[];
-  /** Items with one of these tags. */
-  tags?: readonly { id: string; value?: string }[];
-  /** Items of one of these users. */
-  creators?: readonly { userOrgId?: string; userId: string }[];
+  /** Items with one of these tags. Ids are sent as they are given: strings, safe integers, or bigints of 64 bits. */
+  tags?: readonly { id: string | number | bigint; value?: string }[];
+  /** Items of one of these users. Ids as in `tags`. */
+  creators?: readonly { userOrgId?: string | number | bigint; userId: string | number | bigint }[];
 }
 
 /** What items are to tell beside the usual. */
@@ -66,7 +66,7 @@ export interface SearchPage {
 /** A file or directory, as the service describes it. Times are ISO 8601. */
 export interface SearchItem {
   /** What it is; further types may come. */
-  readonly type: "dir" | "file" | "image" | "video" | "symlink" | (string & {});
+  readonly type: "dir" | "file" | "image" | "video" | "symlink" | "virtual" | (string & {});
   /** Without its directories. */
   readonly name: string;
   /** Directories down to the item; the last element is `name`. */

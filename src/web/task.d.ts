@@ -23,8 +23,14 @@ export interface TaskStatus {
  */
 export type TypedTask =
   | TypedTaskOf<"clearLibraryHistory", HistoryCleared>
+  | TypedTaskOf<"batchMove", readonly ItemMoved[]>
+  | TypedTaskOf<"batchCopy", readonly ItemCopied[]>
+  | TypedTaskOf<"batchDelete", readonly ItemRecycled[]>
+  | TypedTaskOf<"batchRestoreRecycle", readonly ItemRecycled[]>
   | TypedTaskOf<"convertFile", FileConverted>
-  | TypedTaskOf<PartsTaskType, JsonValue>;
+  | TypedTaskOf<"calibrateDirectoryStats", StatsCalibrated>
+  | TypedTaskOf<"fileUncompress", FileUncompressed>
+  | TypedTaskOf<"videoTranscode", JsonValue>;
 
 /** A task of one type. */
 export interface TypedTaskOf<Type extends string, Result> extends Omit<TaskStatus, "result"> {
@@ -34,9 +40,42 @@ export interface TypedTaskOf<Type extends string, Result> extends Omit<TaskStatu
   readonly result?: Result;
 }
 
-/** The types of tasks over many files; their results, one for each, are as the service sends them. */
-export type PartsTaskType = "batchMove" | "batchCopy" | "batchDelete" | "batchRestoreRecycle" | "calibrateDirectoryStats"
-  | "videoTranscode" | "fileUncompress";
+/** The types of tasks over many items, whose result is a list with one element for each. */
+export type PartsTaskType = "batchMove" | "batchCopy" | "batchDelete" | "batchRestoreRecycle";
+
+/** How one item of a batch ended. */
+export interface ItemOutcome {
+  /** 204: done. 200: done under another name, or moved to the recycle bin. 403, 404, 409, 500: failed. */
+  readonly status?: number;
+  /** The service's code, where it failed. */
+  readonly code?: string;
+  /** Where the item is now, directories first. */
+  readonly path?: readonly string[];
+  /** Whatever else the service sent. */
+  readonly [field: string]: JsonValue | undefined;
+}
+
+/** An element of the result of `batchMove`. */
+export interface ItemMoved extends ItemOutcome {
+  /** Where the item was. */
+  readonly from?: readonly string[];
+  /** Where it was to be moved. */
+  readonly to?: readonly string[];
+}
+
+/** An element of the result of `batchCopy`. */
+export interface ItemCopied extends ItemOutcome {
+  /** The item that was copied. */
+  readonly copyFrom?: readonly string[];
+  /** Where the copy was to be. */
+  readonly to?: readonly string[];
+}
+
+/** An element of the result of `batchDelete` and of `batchRestoreRecycle`. */
+export interface ItemRecycled extends ItemOutcome {
+  /** What the item is restored by; absent where it was deleted for good. */
+  readonly recycledItemId?: number | bigint | string;
+}
 
 /** The result of `clearLibraryHistory`. */
 export interface HistoryCleared {
@@ -52,12 +91,58 @@ export interface HistoryCleared {
 
 /** The result of `convertFile`. */
 export interface FileConverted {
-  /** What it was converted from. */
-  readonly convertFrom?: string;
+  /** The path of the file that was converted. */
+  readonly convertFrom?: readonly string[];
+  /** The path of the file that was made. */
+  readonly path?: readonly string[];
   /** The file that was converted. */
   readonly srcInode?: number | bigint | string;
   /** The file that was made. */
   readonly dstInode?: number | bigint | string;
+  /** Whatever else the service sent. */
+  readonly [field: string]: JsonValue | undefined;
+}
+
+/** The result of `calibrateDirectoryStats`. */
+export interface StatsCalibrated {
+  /** The service's code for the outcome. */
+  readonly status?: number;
+  /** Empty where nothing went wrong. */
+  readonly code?: string;
+  /** Whatever else the service sent. */
+  readonly [field: string]: JsonValue | undefined;
+}
+
+/** The result of `fileUncompress`. */
+export interface FileUncompressed {
+  /** The directory that the files were written to. */
+  readonly outputDir?: string;
+  /** How many files the archive has. */
+  readonly fileCount?: number | bigint | string;
+  /** How many of them were written. */
+  readonly successCount?: number | bigint | string;
+  /** How many of them were not. */
+  readonly failedCount?: number | bigint | string;
+  /** Those that were not, the first ones of them where `failedItemsTruncated`. */
+  readonly failedItems?: readonly FileNotUncompressed[];
+  /** Whether `failedItems` leaves some out. */
+  readonly failedItemsTruncated?: boolean;
+  /** Empty where nothing went wrong. */
+  readonly code?: string;
+  /** The service's message to `code`. */
+  readonly err?: string;
+  /** Whatever else the service sent. */
+  readonly [field: string]: JsonValue | readonly FileNotUncompressed[] | undefined;
+}
+
+/** A file of an archive that was not written. */
+export interface FileNotUncompressed {
+  /** Its name in the archive. */
+  readonly key?: string;
+  /** The service's code for the reason. */
+  readonly code?: string;
+  /** The service's message to `code`. */
+  readonly err?: string;
   /** Whatever else the service sent. */
   readonly [field: string]: JsonValue | undefined;
 }

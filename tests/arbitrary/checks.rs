@@ -12,7 +12,7 @@ use smh_wasm::proto::rate::Rate;
 use smh_wasm::proto::retry::{Retry, RetryOptions, Setback};
 use smh_wasm::proto::search::{Page, made, read_deleted, read_marker, read_page};
 use smh_wasm::proto::task::{Level, State, Task, distinct, in_order, read_id, read_started, read_tasks};
-use smh_wasm::proto::task_result::{Outcome, TaskResult, read_result};
+use smh_wasm::proto::task_result::{TaskResult, TaskType, read_result};
 use smh_wasm::proto::value::{Field, Kind, Value};
 
 use crate::common::Js;
@@ -21,7 +21,7 @@ use crate::common::Js;
 pub(crate) const MARK: &str = "¤";
 
 /// The names that reading looks at, so that trees get far.
-pub(crate) const NAMES: [&str; 59] = [
+pub(crate) const NAMES: [&str; 69] = [
     "searchId",
     "searchFinished",
     "hasMore",
@@ -44,7 +44,17 @@ pub(crate) const NAMES: [&str; 59] = [
     "clearLibraryHistoryResults",
     "convertFileResult",
     "batchDeleteResults",
+    "batchCopyResults",
+    "fileUncompressResult",
     "deleteCount",
+    "copyFrom",
+    "from",
+    "to",
+    "recycledItemId",
+    "outputDir",
+    "failedCount",
+    "failedItems",
+    "failedItemsTruncated",
     "convertFrom",
     "srcInode",
     "dstInode",
@@ -152,18 +162,29 @@ fn check_tasks(tasks: &[Task<Js>]) {
 /// A result is one of the body's fields, as it came; its exact parts are of the form that they claim.
 fn check_result(task: &TaskResult<Js>, body: &Js) {
     assert!(task.id >= 0 && !task.task_type.name().is_empty());
-    let Some((outcome, result)) = &task.result else {
-        return;
+    // What is to be taken for absent is there, and says nothing.
+    for (holder, name) in &task.nulls {
+        assert_eq!(
+            holder.get(name).map(|value| value.kind()),
+            Ok(Kind::Null),
+            "{name}"
+        );
+    }
+    let Some(result) = &task.result else {
+        return assert!(task.nulls.is_empty());
     };
     let names = ["Result", "Results"].map(|end| format!("{}{end}", task.task_type.name()));
     // As text, for NaN is not equal to itself.
     let text = |value: &Js| format!("{value:?}");
     let is_it = |value: Js| text(&value) == text(result);
     assert!(names.iter().any(|name| body.get(name).is_ok_and(is_it)));
-    match outcome {
-        Outcome::Parts(parts) => assert_eq!(result.len(), Ok(*parts)),
-        Outcome::HistoryCleared(cleared) => assert!(cleared.delete_count.is_none_or(|count| count >= 0)),
-        Outcome::FileConverted(_) | Outcome::Whole => assert!(result.kind() != Kind::List),
+    let is_list = result.kind() == Kind::List;
+    match task.task_type {
+        TaskType::BatchMove | TaskType::BatchCopy | TaskType::BatchDelete | TaskType::BatchRestoreRecycle => {
+            assert!(is_list);
+        }
+        TaskType::VideoTranscode | TaskType::Other(_) => {}
+        _ => assert!(!is_list),
     }
 }
 

@@ -75,6 +75,21 @@ fn nearly_an_answer() -> impl Strategy<Value = Js> {
         field("result", Js::Undefined),
     )
         .prop_map(|(id, status, result)| Js::Object(vec![id, status, result]));
+    let part = (
+        field("status", Js::Number(204.0)),
+        field("code", Js::Null),
+        field("path", Js::List(vec![text("a")])),
+        field("deleteCount", Js::Number(3.0)),
+        field("srcInode", text("1")),
+        field("recycledItemId", Js::from("7")),
+        field(
+            "failedItems",
+            Js::List(vec![Js::Object(vec![(String::from("err"), Js::Null)])]),
+        ),
+    )
+        .prop_map(|(status, code, path, count, inode, id, failed)| {
+            Js::Object(vec![status, code, path, count, inode, id, failed])
+        });
     let known = TaskType::KNOWN.map(|known| String::from(known.name()));
     let kind = prop_oneof![4 => proptest::sample::select(known.to_vec()), 1 => Just(format!("{MARK}x"))];
     let of_type = (
@@ -82,14 +97,7 @@ fn nearly_an_answer() -> impl Strategy<Value = Js> {
         field("status", Js::Number(207.0)),
         kind,
         prop_oneof![Just("Result"), Just("Results")],
-        prop_oneof![
-            (
-                field("deleteCount", Js::Number(3.0)),
-                field("srcInode", text("1"))
-            )
-                .prop_map(|(count, inode)| Js::Object(vec![count, inode])),
-            any_value()
-        ],
+        prop_oneof![part.clone(), vec(part, 0..4).prop_map(Js::List), any_value()],
     )
         .prop_map(|(id, status, kind, end, result)| {
             let result = (format!("{kind}{end}"), result);

@@ -36,8 +36,8 @@ export const tasks = (...ids) => ids.map((taskId) => ({ taskId, status: 204 }));
 export const ended = (...ids) => ids.map((taskId) => ({ taskId, state: "succeeded", status: 204 }));
 
 /** What the service says of a task whose type it tells, and what the client makes of it. */
-export const task = (taskId) => ({ taskId, taskType: "batchDelete", status: 204 });
-export const typed = (taskId) => ({ taskId, taskType: "batchDelete", state: "succeeded", status: 204 });
+export const task = (taskId) => ({ taskId, taskType: "batchDelete", status: 200 });
+export const typed = (taskId) => ({ taskId, taskType: "batchDelete", state: "succeeded", status: 200 });
 
 /** Ten megabytes of items. */
 export const bigPage = () => page({ contents: Array(10_000).fill(item({ note: "n".repeat(1_000) })) });

@@ -11,8 +11,13 @@ import init, {
   type ClientOptions,
   type DeleteReason,
   type FileConverted,
+  type FileNotUncompressed,
+  type FileUncompressed,
   type HistoryCleared,
+  type ItemCopied,
+  type ItemMoved,
   type ItemOptions,
+  type ItemRecycled,
   type JsonValue,
   type Marker,
   type SearchConditions,
@@ -21,6 +26,7 @@ import init, {
   type SearchSnapshot,
   type SearchType,
   type SearchViewOptions,
+  type StatsCalibrated,
   type TaskId,
   type TaskIdInput,
   type TaskProgress,
@@ -90,8 +96,8 @@ const everything: SearchConditions = {
   searchMode: "fast",
   labels: ["a"],
   categories: ["b"],
-  tags: [{ id: "1" }, { id: "2", value: "v" }],
-  creators: [{ userId: "u" }, { userOrgId: "o", userId: "u" }],
+  tags: [{ id: "1" }, { id: 2, value: "v" }, { id: 3n }],
+  creators: [{ userId: "u" }, { userOrgId: 1n, userId: 2 }],
 };
 
 export async function search(client: SmhClient, signal: AbortSignal): Promise<SearchItem[]> {
@@ -154,7 +160,15 @@ export async function waits(client: SmhClient, signal: AbortSignal): Promise<Tas
   // The type tells which result there is.
   if (task.taskType === "clearLibraryHistory") same<HistoryCleared | undefined, typeof task.result>(true);
   else if (task.taskType === "convertFile") same<FileConverted | undefined, typeof task.result>(true);
-  else same<JsonValue | undefined, typeof task.result>(true);
+  else if (task.taskType === "batchMove") same<readonly ItemMoved[] | undefined, typeof task.result>(true);
+  else if (task.taskType === "batchCopy") same<readonly ItemCopied[] | undefined, typeof task.result>(true);
+  else if (task.taskType === "batchDelete") same<readonly ItemRecycled[] | undefined, typeof task.result>(true);
+  else if (task.taskType === "batchRestoreRecycle") same<readonly ItemRecycled[] | undefined, typeof task.result>(true);
+  else if (task.taskType === "calibrateDirectoryStats") same<StatsCalibrated | undefined, typeof task.result>(true);
+  else if (task.taskType === "fileUncompress") {
+    same<FileUncompressed | undefined, typeof task.result>(true);
+    same<readonly FileNotUncompressed[] | undefined, NonNullable<typeof task.result>["failedItems"]>(true);
+  } else same<JsonValue | undefined, typeof task.result>(true);
   const name: string = (await client.querySpaceTask(1n)).taskType;
   try {
     return await client.waitForTasks(name, options);

@@ -190,8 +190,8 @@ async fn every_condition_reaches_the_service() {
                 searchMode: 'fast',
                 labels: ['a', ''],
                 categories: [],
-                tags: [{ id: '1' }, { id: '2', value: 'v' }],
-                creators: [{ userId: 'u' }, { userOrgId: 'o', userId: 'w' }],
+                tags: [{ id: '1' }, { id: 2, value: 'v' }, { id: 9223372036854775807n }],
+                creators: [{ userId: 'u' }, { userOrgId: 3, userId: 'w' }],
                 unknown: 'left out',
                 __proto__: { searchMode: 'normal' },
             }",
@@ -219,8 +219,8 @@ async fn every_condition_reaches_the_service() {
             "searchMode": "fast",
             "labels": ["a", ""],
             "categories": [],
-            "tags": [{"id": "1"}, {"id": "2", "value": "v"}],
-            "creators": [{"userId": "u"}, {"userOrgId": "o", "userId": "w"}],
+            "tags": [{"id": "1"}, {"id": 2, "value": "v"}, {"id": i64::MAX}],
+            "creators": [{"userId": "u"}, {"userOrgId": 3, "userId": "w"}],
         })
     );
     assert_eq!(

@@ -486,7 +486,8 @@ async fn one_task_has_a_type_and_a_result_of_it() {
     )
     .await;
     task(3, "taskType: 'convertFile', durationMs: 3600000").await;
-    plant("{ taskId: '4', level: 'space', taskType: 'convertFile', outcome: { status: 200, resultV2: { convertFrom: 'docx', dstInode: '12' } } }").await;
+    plant("{ taskId: '4', level: 'space', taskType: 'convertFile', outcome: { status: 200, resultV2: { convertFrom: ['a.docx'], path: null, dstInode: '12' } } }").await;
+    plant("{ taskId: '5', level: 'space', taskType: 'batchDelete', outcome: { status: 207 } }").await;
     for (method, id, expected) in [
         (
             "queryLibraryTask",
@@ -497,7 +498,8 @@ async fn one_task_has_a_type_and_a_result_of_it() {
         (
             "queryLibraryTask",
             "'2'",
-            "{ taskId: '2', taskType: 'somethingNew', state: 'succeeded', status: 207, partial: true, result: [{ any: 'thing' }] }",
+            // The library's tasks know no other status than these, and no list under a plural name.
+            "{ taskId: '2', taskType: 'somethingNew', state: 'succeeded', status: 200, result: [{ any: 'thing' }] }",
         ),
         (
             "queryLibraryTask",
@@ -507,7 +509,14 @@ async fn one_task_has_a_type_and_a_result_of_it() {
         (
             "querySpaceTask",
             "4",
-            "{ taskId: '4', taskType: 'convertFile', state: 'succeeded', status: 200, result: { convertFrom: 'docx', dstInode: '12' } }",
+            "{ taskId: '4', taskType: 'convertFile', state: 'succeeded', status: 200, result: { convertFrom: ['a.docx'], dstInode: '12' } }",
+        ),
+        (
+            "querySpaceTask",
+            "5",
+            "{ taskId: '5', taskType: 'batchDelete', state: 'succeeded', status: 207, partial: true,
+               result: [{ status: 200, path: ['reports', '2025.pdf'], recycledItemId: '9007199254740993n' },
+                        { status: 404, code: 'FileNotFound', path: ['reports', '2026.pdf'] }] }",
         ),
     ] {
         let task = resolved(client.call(method, &js!(&format!("[{id}]")))).await;

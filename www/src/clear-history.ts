@@ -1,9 +1,11 @@
-// Clearing the library's history: a button, a question before it, and what goes wrong.
+// Clearing the library's history: a button, a question before it, its two steps, and what goes wrong.
 
 import type { SmhClient } from "smh-wasm";
 import type { ClientEvents } from "./client-events.js";
+import type { Config } from "./config.js";
 import { el, setText } from "./dom.js";
 import { failure } from "./failure.js";
+import { switchFileHistoryOff } from "./file-history.js";
 
 export interface ClearHistory {
   readonly element: HTMLElement;
@@ -14,7 +16,7 @@ export interface ClearHistory {
 export function clearHistory(
   client: SmhClient,
   events: ClientEvents,
-  libraryId: string,
+  config: Config,
   onStarted: (id: string) => void,
 ): ClearHistory {
   const closing = new AbortController();
@@ -47,9 +49,9 @@ export function clearHistory(
       el(
         "p",
         { id: "clear-warning" },
-        "Every earlier version of every file in the library ",
-        el("strong", {}, libraryId),
-        " is deleted. The files stay as they are now. ",
+        "The library ",
+        el("strong", {}, config.libraryId),
+        " stops keeping earlier versions, and all existing ones are deleted. The files themselves stay as they are. ",
         el("strong", {}, "This cannot be undone."),
       ),
       el("div", { class: "dialog-buttons" }, cancel, confirm),
@@ -65,15 +67,17 @@ export function clearHistory(
     starting = true;
     error.show(undefined);
     open.setAttribute("aria-disabled", "true");
-    setText(told, "Starting…");
+    setText(told, "Step 1 of 2: switching earlier versions off…");
     // It is done when the user says so or not at all, never a minute later by itself.
     const givingUp = new AbortController();
     const ignoreEvents = events.subscribe((event) => {
       if (event.type === "retry" && event.operation === "clearLibraryHistory") givingUp.abort(event.error);
     });
     try {
+      await switchFileHistoryOff(config, closing.signal);
+      setText(told, "Step 2 of 2: starting the deletion…");
       const id = await client.clearLibraryHistory({ signal: AbortSignal.any([givingUp.signal, closing.signal]) });
-      setText(told, `Started as task ${id}.`);
+      setText(told, `The library no longer keeps earlier versions. Existing ones are deleted by task ${id}.`);
       onStarted(id);
     } catch (thrown) {
       if (closing.signal.aborted) return;
@@ -96,7 +100,7 @@ export function clearHistory(
       "section",
       { class: "card", "aria-labelledby": "clear-title" },
       el("h2", { id: "clear-title" }, "Clear the history"),
-      el("p", { class: "card-note" }, "A task of the library that deletes the earlier versions of all files. The service allows it once a minute."),
+      el("p", { class: "card-note" }, "Deletes the earlier versions of all files. The service allows this once a minute, and only while the library keeps no earlier versions: this page switches them off first."),
       open,
       told,
       error.element,

@@ -1,7 +1,7 @@
 // What a task has brought, in words.
 
-import type { JsonValue, TypedTask } from "smh-wasm";
-import { plural } from "./format.js";
+import type { ItemOutcome, TypedTask } from "smh-wasm";
+import { count, plural } from "./format.js";
 
 export interface ResultWords {
   readonly words: string;
@@ -20,28 +20,33 @@ export function resultWords(task: TypedTask): ResultWords {
       return { words: `${why}${plural(exact(deleteCount ?? 0), "earlier version")} deleted${task.partial ? ", not all" : ""}` };
     }
     case "convertFile": {
-      const { convertFrom = "a file", dstInode } = result;
-      if (task.state === "failed") return { words: `not converted from ${convertFrom}` };
-      return { words: `converted from ${convertFrom}${dstInode === undefined ? "" : ` into file ${dstInode}`}` };
+      const from = result.convertFrom?.join("/") ?? "a file";
+      if (task.state === "failed") return { words: `${from} was not converted` };
+      return { words: `${from} converted${result.path === undefined ? "" : ` into ${result.path.join("/")}`}` };
     }
+    case "fileUncompress": {
+      const { outputDir = "a folder", fileCount = 0, failedCount = 0, code } = result;
+      const files = plural(exact(fileCount), "file");
+      if (task.state === "succeeded" && Number(failedCount) === 0) return { words: `${files} unpacked into ${outputDir}` };
+      return { words: `${code ? `${code}: ` : ""}${count(exact(failedCount))} of ${files} not unpacked`, json: pretty(result.failedItems ?? []) };
+    }
+    case "calibrateDirectoryStats":
+      return { words: task.state === "failed" ? `${result.code ? `${result.code}: ` : ""}not counted` : "counted anew" };
+    case "batchMove":
+    case "batchCopy":
+    case "batchDelete":
+    case "batchRestoreRecycle":
+      return ofParts(result);
     default:
-      return ofParts(result) ?? { words: "", json: pretty(result) };
+      return { words: "", json: pretty(result) };
   }
 }
 
-/** Of a list with a status for each part; nothing where the result is no such list. */
-function ofParts(result: JsonValue): ResultWords | undefined {
-  if (!Array.isArray(result) || result.length === 0) return undefined;
-  const statuses = (result as readonly JsonValue[]).map(statusOf);
-  if (statuses.includes(undefined)) return undefined;
-  const failed = statuses.filter((status) => Number(status) >= 400).length;
-  if (failed === 0) return { words: `${plural(result.length, "part")} done` };
-  const parts = plural(result.length, "part");
-  return { words: `${failed} of ${parts} failed`, json: pretty(result) };
-}
-
-function statusOf(part: JsonValue): JsonValue | undefined {
-  return part !== null && typeof part === "object" && "status" in part ? part.status : undefined;
+/** Of a list with a status for each part. */
+function ofParts(parts: readonly ItemOutcome[]): ResultWords {
+  const failed = parts.filter(({ status = 0 }) => status >= 400).length;
+  if (failed === 0) return { words: `${plural(parts.length, "part")} done` };
+  return { words: `${count(failed)} of ${plural(parts.length, "part")} failed`, json: pretty(parts) };
 }
 
 /** Digits of 64 bits are counted exactly. */
@@ -50,11 +55,11 @@ function exact(value: number | bigint | string): number | bigint {
 }
 
 /** A list has a line for each part. */
-function pretty(value: JsonValue): string {
+function pretty(value: unknown): string {
   return Array.isArray(value) ? `[\n${value.map((part) => `  ${json(part)}`).join(",\n")}\n]` : json(value, 2);
 }
 
 /** What JavaScript can't hold as a number is shown as its digits. */
-function json(value: JsonValue, indent?: number): string {
+function json(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part), indent);
 }

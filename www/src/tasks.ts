@@ -31,7 +31,7 @@ export function tasksView(
     keepAddress();
   };
   const form = taskForm((tasks) => add(tasks));
-  const clearing = clearHistory(client, events, config.libraryId, (id) => {
+  const clearing = clearHistory(client, events, config, (id) => {
     add([{ level: "library", id }], "clearLibraryHistory");
   });
   const maker = taskMaker(config.baseUrl, add);

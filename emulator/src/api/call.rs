@@ -1,6 +1,7 @@
 //! What every call has in common: a library, maybe a space, and a token that allows it.
 
-use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -23,23 +24,21 @@ impl Call {
         app: &App,
         library: &str,
         space: Option<&str>,
-        uri: &Uri,
+        request: &Parts,
     ) -> Result<Self, ApiError> {
-        let query = Query::of(uri);
+        let query = Query::of(&request.uri);
         if library != app.config.library {
             return Err(library_not_found());
         }
         let token = query
             .filled("access_token")
+            .or_else(|| bearer(&request.headers))
             .ok_or_else(ApiError::empty_access_token)?;
         let (grant, _) = app
             .tokens
             .renew(token)
+            .filter(|(grant, _)| grant.library == library)
             .ok_or_else(ApiError::invalid_access_token)?;
-        if grant.library != library {
-            let message = "The access token is for another library.";
-            return Err(ApiError::forbidden("AccessTokenNotMatchLibrary", message));
-        }
         if let Some(space) = space {
             check_space(space, &grant)?;
         }
@@ -89,11 +88,21 @@ pub(crate) fn library_not_found() -> ApiError {
     ApiError::not_found("LibraryNotFound", "There is no library with this id.")
 }
 
+/// The token of a header `Authorization: Bearer`, which newer clients send in place of the parameter.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+}
+
 fn check_space(space: &str, grant: &Grant) -> Result<(), ApiError> {
     if space.is_empty() || space.chars().count() > MAX_SPACE_ID {
         return Err(ApiError::space_id_invalid());
     }
-    if grant.space.as_deref().is_some_and(|granted| granted != space) {
+    if !grant.allows(space) {
         let message = "The access token is for another space.";
         return Err(ApiError::forbidden("AccessTokenNotMatchSpace", message));
     }

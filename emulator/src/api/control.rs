@@ -8,7 +8,6 @@ use axum::body::Bytes;
 use axum::extract;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::api::token::Issued;
@@ -16,6 +15,7 @@ use crate::app::App;
 use crate::clock::millis;
 use crate::error::ApiError;
 use crate::fault::Faults;
+use crate::json::parse;
 use crate::state::State;
 use crate::task::TaskState;
 
@@ -80,15 +80,4 @@ pub(crate) async fn expire_tokens(extract::State(app): extract::State<Arc<App>>)
 pub(crate) async fn reset(extract::State(app): extract::State<Arc<App>>) -> StatusCode {
     app.reset();
     StatusCode::NO_CONTENT
-}
-
-/// Reads a body; the error names the field that is wrong. No body is an empty object.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let body = if body.is_empty() { b"{}" } else { body };
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| ApiError::param_invalid(error.to_string()))?;
-    json.end()
-        .map_err(|error| ApiError::bad_request(error.to_string()))?;
-    Ok(value)
 }

@@ -2,6 +2,7 @@
 
 mod call;
 pub(crate) mod control;
+pub(crate) mod history;
 pub(crate) mod search;
 pub(crate) mod task;
 pub(crate) mod token;

@@ -6,7 +6,8 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde_json::Value;
 use tokio::time;
 
@@ -21,24 +22,22 @@ use crate::search::NewSearch;
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
     body: Bytes,
 ) -> Result<Json<Page>, ApiError> {
     let Path((library, space)) = path?;
-    let call = Call::authorize(&app, &library, Some(&space), &uri)?;
+    let call = Call::authorize(&app, &library, Some(&space), &request)?;
     let options = call.item_options()?;
     let received: Value =
         serde_json::from_slice(&body).map_err(|error| ApiError::bad_request(format!("The body: {error}")))?;
     let conditions = Conditions::parse(&received)?;
-    let request = NewSearch {
+    let new = NewSearch {
         space,
         user_id: call.user_id(),
         received,
         conditions,
     };
-    let search = app
-        .searches
-        .start(request, app.root.clone(), app.config.walk_delay);
+    let search = app.searches.start(new, app.root.clone(), app.config.walk_delay);
     time::sleep(app.config.create_latency).await;
     app.searches.answered(&search);
     let page = search.page(0).ok_or_else(ApiError::search_id_invalid)?;
@@ -54,10 +53,10 @@ pub(crate) async fn create(
 pub(crate) async fn proceed(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
 ) -> Result<Json<Page>, ApiError> {
     let Path((library, space, id)) = path?;
-    let call = Call::authorize(&app, &library, Some(&space), &uri)?;
+    let call = Call::authorize(&app, &library, Some(&space), &request)?;
     let options = call.item_options()?;
     let search = app
         .searches
@@ -78,10 +77,10 @@ pub(crate) async fn proceed(
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
 ) -> Result<StatusCode, ApiError> {
     let Path((library, space, id)) = path?;
-    Call::authorize(&app, &library, Some(&space), &uri)?;
+    Call::authorize(&app, &library, Some(&space), &request)?;
     if app.searches.delete(&space, &id) {
         Ok(StatusCode::NO_CONTENT)
     } else {

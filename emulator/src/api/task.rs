@@ -1,4 +1,7 @@
-//! Query tasks, in both versions, and clear the library's history.
+//! Query tasks, in both versions.
+//!
+//! The service's pages: <https://cloud.tencent.com/document/product/1339/71002> (of a space),
+//! <https://cloud.tencent.com/document/product/1339/124487> (of the library).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,10 +9,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::request::Parts;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use crate::api::call::Call;
 use crate::app::App;
@@ -49,20 +51,20 @@ impl From<Found> for TaskStatus {
 pub(crate) async fn of_library(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
 ) -> Result<Json<Vec<TaskStatus>>, ApiError> {
     let Path((library, tasks)) = path?;
-    Call::authorize(&app, &library, None, &uri)?;
+    Call::authorize(&app, &library, None, &request)?;
     query(&app, None, &tasks)
 }
 
 pub(crate) async fn of_space(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
 ) -> Result<Json<Vec<TaskStatus>>, ApiError> {
     let Path((library, space, tasks)) = path?;
-    Call::authorize(&app, &library, Some(&space), &uri)?;
+    Call::authorize(&app, &library, Some(&space), &request)?;
     query(&app, Some(&space), &tasks)
 }
 
@@ -80,24 +82,25 @@ fn task_id(text: &str) -> Result<u64, ApiError> {
 pub(crate) async fn result_of_library(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
 ) -> Result<Json<ResultV2>, ApiError> {
     let Path((library, task)) = path?;
-    Call::authorize(&app, &library, None, &uri)?;
+    Call::authorize(&app, &library, None, &request)?;
     result(&app, None, &task)
 }
 
 pub(crate) async fn result_of_space(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
+    request: Parts,
 ) -> Result<Json<ResultV2>, ApiError> {
     let Path((library, space, task)) = path?;
-    Call::authorize(&app, &library, Some(&space), &uri)?;
+    Call::authorize(&app, &library, Some(&space), &request)?;
     result(&app, Some(&space), &task)
 }
 
-/// `taskId`, `taskType`, `status`, and the result under a name made of the type.
+/// `taskId`, `taskType`, `status`, and the result under a name made of the type. There is no status 204 in this version, and
+/// at the library's level neither 207 nor 400.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResultV2 {
@@ -111,14 +114,22 @@ pub(crate) struct ResultV2 {
 fn result(app: &App, space: Option<&str>, task: &str) -> Result<Json<ResultV2>, ApiError> {
     let not_found = || ApiError::not_found("TaskNotFound", "There is no task with this id.");
     let found = app.tasks.find(space, task_id(task)?).ok_or_else(not_found)?;
-    let status = found.outcome.as_ref().map_or(RUNNING, |outcome| outcome.status);
+    let status = found.outcome.as_ref().map_or(RUNNING, |outcome| {
+        let of_library = space.is_none();
+        match outcome.status {
+            204 => 200,
+            207 if of_library => 200,
+            400 if of_library => 500,
+            status => status,
+        }
+    });
     let result = found
         .outcome
         .and_then(|outcome| outcome.result_v2.or(outcome.result));
-    // A list of results has a plural name.
+    // A list of results has a plural name, which the library's tasks do not know.
     let name = |result: &RawValue| {
-        let plural = if result.get().starts_with('[') { "s" } else { "" };
-        format!("{}Result{plural}", found.task_type)
+        let plural = space.is_some() && result.get().starts_with('[');
+        format!("{}Result{}", found.task_type, if plural { "s" } else { "" })
     };
     Ok(Json(ResultV2 {
         task_id: found.id.to_string(),
@@ -126,23 +137,4 @@ fn result(app: &App, space: Option<&str>, task: &str) -> Result<Json<ResultV2>, 
         result: result.map(|result| (name(&result), result)).into_iter().collect(),
         task_type: found.task_type,
     }))
-}
-
-/// An administrator's, and once in a while only.
-pub(crate) async fn clear_history(
-    State(app): State<Arc<App>>,
-    path: Result<Path<String>, PathRejection>,
-    uri: Uri,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let Path(library) = path?;
-    Call::authorize(&app, &library, None, &uri)?.require_admin()?;
-    match app.tasks.clear_history(app.config.task_duration) {
-        Ok(id) => Ok((StatusCode::ACCEPTED, Json(json!({ "taskId": id })))),
-        Err(wait) => {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            let message = "The library's history was cleared a moment ago.";
-            let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message);
-            Err(error.retry_after(HeaderValue::from(seconds)))
-        }
-    }
 }

@@ -1,17 +1,22 @@
 //! What a back end calls: issue, renew and revoke tokens.
+//!
+//! The service's page: <https://cloud.tencent.com/document/product/1339/71159>.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::api::call::library_not_found;
 use crate::app::App;
 use crate::error::ApiError;
+use crate::json;
 use crate::query::Query;
 use crate::token::NewToken;
 
@@ -31,36 +36,105 @@ impl Issued {
     }
 }
 
-/// For whoever knows the library's secret. `client_id` and `session_id` are taken and not used.
+/// The fields of a request for a token, from the query of a `GET` or the body of a `POST`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    library_id: String,
+    library_secret: String,
+    space_id: String,
+    user_id: String,
+    grant: String,
+    /// Seconds, as a number or its digits.
+    period: Option<Value>,
+}
+
+impl Wanted {
+    fn of_query(uri: &Uri) -> Self {
+        let query = Query::of(uri);
+        let text = |name| query.get(name).unwrap_or_default().to_owned();
+        Self {
+            library_id: text("library_id"),
+            library_secret: text("library_secret"),
+            space_id: text("space_id"),
+            user_id: text("user_id"),
+            grant: text("grant"),
+            period: query.filled("period").map(Value::from),
+        }
+    }
+
+    /// The library's default if absent, and if it is not positive.
+    fn period_ms(&self) -> Result<Option<u64>, ApiError> {
+        let seconds = match &self.period {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(digits)) => digits.parse::<i64>().ok(),
+            Some(number) => number.as_i64(),
+        };
+        let seconds = seconds.ok_or_else(|| ApiError::param_invalid("period must be a number of seconds"))?;
+        let positive = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+        Ok(positive.map(|seconds| seconds.saturating_mul(1_000)))
+    }
+}
+
+/// For whoever knows the library's secret. `client_id` and `session_id` are accepted and not used.
 pub(crate) async fn issue(State(app): State<Arc<App>>, uri: Uri) -> Result<Json<Issued>, ApiError> {
-    let query = Query::of(&uri);
-    let library = query
-        .filled("library_id")
-        .ok_or_else(|| ApiError::param_invalid("library_id is missing"))?;
-    if library != app.config.library {
-        return Err(library_not_found());
-    }
-    if query.get("library_secret") != Some(app.config.secret.as_str()) {
-        return Err(ApiError::forbidden(
-            "NoPermission",
-            "The library secret is wrong.",
-        ));
-    }
-    let period_ms = match query.filled("period").map(str::parse::<u64>) {
-        None => None,
-        Some(Ok(seconds)) if seconds > 0 => Some(seconds.saturating_mul(1_000)),
-        Some(_) => return Err(ApiError::param_invalid("period must be a number of seconds")),
-    };
+    issue_wanted(&app, Wanted::of_query(&uri))
+}
+
+pub(crate) async fn issue_by_body(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<Json<Issued>, ApiError> {
+    issue_wanted(&app, json::parse(&body)?)
+}
+
+fn issue_wanted(app: &App, wanted: Wanted) -> Result<Json<Issued>, ApiError> {
+    check_secret(app, &wanted.library_id, &wanted.library_secret)?;
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    let period_ms = wanted.period_ms()?;
     let token = NewToken {
         library_id: None,
-        space_id: query.filled("space_id").map(str::to_owned),
-        user_id: query.filled("user_id").map(str::to_owned),
-        admin: query
-            .get("grant")
-            .is_some_and(|grant| grant.split(',').any(|part| part.trim() == "admin")),
+        space_id: filled(wanted.space_id),
+        user_id: filled(wanted.user_id),
+        admin: wanted.grant.split(',').any(|part| part.trim() == "admin"),
         period_ms,
     };
     Ok(Json(Issued::new(app.tokens.issue(token))))
+}
+
+fn check_secret(app: &App, library: &str, secret: &str) -> Result<(), ApiError> {
+    if secret.is_empty() {
+        let message = "library_secret is missing or empty.";
+        return Err(ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "EmptyLibrarySecret",
+            message,
+        ));
+    }
+    if library.is_empty() {
+        return Err(ApiError::param_invalid("library_id is missing"));
+    }
+    if library != app.config.library || secret != app.config.secret {
+        let message = "The library does not exist, or its secret is another.";
+        return Err(ApiError::not_found("WrongLibraryIdOrSecret", message));
+    }
+    Ok(())
+}
+
+/// Revokes every token of a user.
+pub(crate) async fn revoke_of_user(
+    State(app): State<Arc<App>>,
+    path: Result<Path<String>, PathRejection>,
+    uri: Uri,
+) -> Result<StatusCode, ApiError> {
+    let Path(library) = path?;
+    let query = Query::of(&uri);
+    check_secret(&app, &library, query.get("library_secret").unwrap_or_default())?;
+    let user_id = query
+        .filled("user_id")
+        .ok_or_else(|| ApiError::param_invalid("user_id is missing"))?;
+    app.tokens.revoke_of(user_id);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(crate) async fn renew(

@@ -14,7 +14,11 @@ async fn preflights_are_answered_for_every_origin() {
     let site = Site::start(quick(), ["a"]).await;
     let path = "/api/v1/search/smhdemo/-/abc?access_token=t0ken";
     let request = preflight(site.bare(Method::OPTIONS, path), "DELETE");
-    let answer = send(request.header("access-control-request-headers", "content-type,x-own")).await;
+    let answer = send(request.header(
+        "access-control-request-headers",
+        "authorization,content-type,x-own",
+    ))
+    .await;
     assert_eq!((answer.status.as_u16(), answer.text.as_str()), (204, ""));
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert_eq!(
@@ -23,7 +27,7 @@ async fn preflights_are_answered_for_every_origin() {
     );
     assert_eq!(
         answer.header("access-control-allow-headers"),
-        Some("content-type,x-own")
+        Some("authorization,content-type,x-own")
     );
     assert_eq!(answer.header("access-control-max-age"), Some("600"));
     assert_eq!(answer.header("access-control-allow-private-network"), None);
@@ -53,7 +57,7 @@ async fn preflights_know_the_private_network_and_any_header() {
 #[tokio::test]
 async fn answers_can_be_read_by_every_origin() {
     let site = Site::start(quick(), ["a"]).await;
-    let exposed = Some("x-smh-request-id, x-request-id, retry-after");
+    let exposed = Some("x-smh-request-id, x-cos-request-id, x-request-id, retry-after");
     for answer in [
         site.create(json!({})).await,
         site.delete("unknown").await,

@@ -123,7 +123,7 @@ async fn a_body_too_long_is_refused() {
     let keyword = "x".repeat(2 << 20);
     let answer = site.create_request(&json!({"keyword": keyword})).send().await;
     // The connection may be closed before the client has sent it all.
-    assert!(answer.is_err() || answer.unwrap().status() == 400);
+    assert!(answer.is_err() || answer.unwrap().status() == 413);
     assert_eq!(site.emulator.state().counters.created, 0);
 }
 

@@ -51,6 +51,7 @@ async fn everything_is_found_without_conditions() {
     for conditions in [
         json!({}),
         json!({"scope": ""}),
+        json!({"type": ""}),
         json!({"scope": "/", "type": "all", "searchMode": "fast"}),
     ] {
         assert_same(site.names(conditions).await, &all);

@@ -250,6 +250,17 @@ async fn pages_are_ordered_among_what_is_found() {
 }
 
 #[tokio::test]
+async fn ids_of_tags_and_creators_are_strings_or_numbers() {
+    let site = Site::start(quick(), numbered(1)).await;
+    let conditions = json!({
+        "type": "", "tags": [{"id": 9_223_372_036_854_775_807_u64, "value": "v"}, {"id": "7"}],
+        "creators": [{"userId": 7, "userOrgId": "o"}, {"userId": "u", "userOrgId": 8}]
+    });
+    assert_eq!(site.finished(conditions.clone()).await["contents"], json!([]));
+    assert_eq!(site.emulator.state().searches[0].conditions, conditions);
+}
+
+#[tokio::test]
 async fn ids_are_decoded_exactly_once() {
     let site = Site::start(quick(), numbered(1)).await;
     let space = "a%2Fb%3Fc%23d%25e%20%E4%B8%AD";

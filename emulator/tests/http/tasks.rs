@@ -118,7 +118,7 @@ async fn ids_and_results_are_exact_to_64_bits() {
     assert!(
         answer
             .text
-            .contains(&format!(r#""clearLibraryHistoryResults":{result}"#)),
+            .contains(&format!(r#""clearLibraryHistoryResult":{result}"#)),
         "{answer:?}"
     );
 }
@@ -126,45 +126,55 @@ async fn ids_and_results_are_exact_to_64_bits() {
 #[tokio::test]
 async fn every_outcome_is_shown_in_both_versions() {
     let site = site().await;
+    // What the first version shows, then the status in the second for a space and for the library.
     let outcomes = [
         (
             json!({"status": 200, "result": {"a": 1}}),
             json!({"status": 200, "result": {"a": 1}}),
-            200,
+            (200, 200),
         ),
         (
             json!({"status": 200, "result": null}),
             json!({"status": 200, "result": null}),
-            200,
+            (200, 200),
         ),
-        (json!({"status": 204}), json!({"status": 204}), 204),
-        (json!({"status": 500}), json!({"status": 500}), 500),
+        (json!({"status": 204}), json!({"status": 204}), (200, 200)),
+        (json!({"status": 500}), json!({"status": 500}), (500, 500)),
         (
             json!({"status": 207, "result": [1, 2]}),
             json!({"status": 200, "result": [1, 2]}),
-            207,
+            (207, 200),
         ),
         (
             json!({"status": 400, "result": [1]}),
             json!({"status": 500, "result": [1]}),
-            400,
+            (400, 500),
         ),
     ];
-    for (outcome, expected, status_v2) in outcomes {
-        let id = plant(
-            &site,
-            json!({"level": "library", "durationMs": 0, "outcome": outcome}),
-        )
-        .await;
-        let mut shown = site.get(&format!("/api/v1/task/smhdemo/{id}")).await.ok();
-        let shown = shown[0].as_object_mut().unwrap();
-        assert_eq!(shown.remove("taskId").unwrap().to_string(), id);
-        assert_eq!(json!(shown), expected);
-        let shown = site.get(&format!("/api/v1/task-result/smhdemo/{id}")).await.ok();
-        assert_eq!(
-            (&shown["taskId"], &shown["status"]),
-            (&json!(id), &json!(status_v2))
-        );
+    for (outcome, expected, (of_space, of_library)) in outcomes {
+        for (level, space, status_v2) in [("library", "", of_library), ("space", "-/", of_space)] {
+            let task = json!({"level": level, "taskType": "job", "outcome": outcome});
+            let id = plant(&site, task).await;
+            let mut shown = site.get(&format!("/api/v1/task/smhdemo/{space}{id}")).await.ok();
+            let shown = shown[0].as_object_mut().unwrap();
+            assert_eq!(shown.remove("taskId").unwrap().to_string(), id);
+            assert_eq!(json!(shown), expected);
+            let shown = site
+                .get(&format!("/api/v1/task-result/smhdemo/{space}{id}"))
+                .await
+                .ok();
+            assert_eq!(
+                (&shown["taskId"], &shown["status"]),
+                (&json!(id), &json!(status_v2))
+            );
+            let plural = level == "space" && outcome["result"].is_array();
+            assert_eq!(shown.get("jobResults").is_some(), plural, "{shown}");
+            assert_eq!(
+                shown.get("jobResult").is_some(),
+                !plural && outcome.get("result").is_some(),
+                "{shown}"
+            );
+        }
     }
 }
 
@@ -298,28 +308,28 @@ async fn a_task_takes_its_time_which_can_be_moved() {
 }
 
 #[tokio::test]
-async fn a_task_that_ended_thirty_days_ago_is_unknown() {
+async fn a_task_that_has_ended_is_unknown_thirty_days_after_its_creation() {
     let site = site().await;
-    let long = json!({"level": "library", "durationMs": 10 * DAY_MS});
-    plant(&site, json!({"level": "library"})).await;
-    plant(&site, long).await;
+    for days in [0, 10, 31] {
+        plant(&site, json!({"level": "library", "durationMs": days * DAY_MS})).await;
+    }
+    let statuses = async || {
+        let tasks = site.get("/api/v1/task/smhdemo/1,2,3").await.ok();
+        let statuses = tasks.as_array().unwrap().iter();
+        let statuses = statuses.map(|task| (task["taskId"].clone(), task["status"].clone()));
+        json!(statuses.collect::<Vec<_>>())
+    };
     advance(&site, 30 * DAY_MS - 1000 * 60).await;
-    assert_eq!(
-        site.get("/api/v1/task/smhdemo/1,2")
-            .await
-            .ok()
-            .as_array()
-            .unwrap()
-            .len(),
-        2
-    );
+    assert_eq!(statuses().await, json!([[1, 204], [2, 204], [3, 202]]));
+    // Counted from the creation, however long they ran; one that still runs is known.
     advance(&site, 1000 * 60).await;
-    let left = site.get("/api/v1/task/smhdemo/1,2").await.ok();
-    assert_eq!(left, json!([{"taskId": 2, "status": 204}]));
+    assert_eq!(statuses().await, json!([[3, 202]]));
+    assert_eq!(shown(&site).await.as_array().unwrap().len(), 1);
+    advance(&site, DAY_MS).await;
+    assert_eq!(statuses().await, json!([]));
     site.get("/api/v1/task-result/smhdemo/1")
         .await
         .assert_error(404, "TaskNotFound");
-    assert_eq!(shown(&site).await.as_array().unwrap().len(), 1);
     // Tokens live by the real time, and a reset sets the clock right.
     site.emulator.reset();
     assert_eq!(advance(&site, 0).await, 0);
@@ -360,11 +370,14 @@ async fn every_type_has_an_example_of_its_result() {
     ];
     for (task_type, name) in types {
         for (status, has) in [(200, true), (207, true), (400, true), (204, false), (500, false)] {
-            let level = if task_type == "clearLibraryHistory" {
-                "library"
-            } else {
-                "space"
+            let of_library = task_type == "clearLibraryHistory";
+            let shown_status = match status {
+                204 => 200,
+                207 if of_library => 200,
+                400 if of_library => 500,
+                status => status,
             };
+            let level = if of_library { "library" } else { "space" };
             let task = json!({"level": level, "taskType": task_type, "outcome": {"status": status}});
             let id = plant(&site, task).await;
             let space = if level == "space" { "-/" } else { "" };
@@ -374,7 +387,7 @@ async fn every_type_has_an_example_of_its_result() {
                 .ok();
             assert_eq!(
                 (&shown["taskType"], &shown["status"]),
-                (&json!(task_type), &json!(status))
+                (&json!(task_type), &json!(shown_status))
             );
             assert_eq!(shown.get(name).is_some(), has, "{shown}");
             let first = site.get(&format!("/api/v1/task/smhdemo/{space}{id}")).await.ok();
@@ -403,4 +416,111 @@ async fn every_type_has_an_example_of_its_result() {
         shown,
         json!({"taskId": id, "taskType": "teleport", "status": 200})
     );
+}
+
+/// The fields of a value, in alphabetical order.
+fn names(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn examples_have_the_fields_that_the_service_documents() {
+    let site = site().await;
+    let example = async |task_type: &str, status: u16, name: &str| {
+        let task = json!({"level": "space", "taskType": task_type, "outcome": {"status": status}});
+        let id = plant(&site, task).await;
+        let first = site.get(&format!("/api/v1/task/smhdemo/-/{id}")).await.ok()[0]["result"].take();
+        let path = format!("/api/v1/task-result/smhdemo/-/{id}");
+        let second = site.get(&path).await.ok()[name].take();
+        assert_eq!(first, second);
+        second
+    };
+    for (task_type, from) in [("batchMove", "from"), ("batchCopy", "copyFrom")] {
+        let parts = example(task_type, 207, &format!("{task_type}Results")).await;
+        assert_eq!(
+            names(&parts[0]),
+            ["from", "path", "status", "to"].map(|name| if name == "from" { from } else { name })
+        );
+        assert_eq!(names(&parts[1]), ["code", from, "path", "status", "to"]);
+        assert_eq!(
+            (&parts[0]["status"], &parts[1]["status"]),
+            (&json!(204), &json!(404))
+        );
+        assert!(parts[0][from].is_array() && parts[0]["to"].is_array());
+        // Under another name than asked for.
+        let parts = example(task_type, 200, &format!("{task_type}Results")).await;
+        assert_eq!(parts[1]["status"], 200);
+        assert_ne!(parts[1]["path"], parts[1]["to"]);
+    }
+    for task_type in ["batchDelete", "batchRestoreRecycle"] {
+        let parts = example(task_type, 200, &format!("{task_type}Results")).await;
+        assert_eq!(names(&parts[0]), ["path", "recycledItemId", "status"]);
+        assert_eq!(parts[0]["recycledItemId"], 9_007_199_254_740_993_u64);
+    }
+    let converted = example("convertFile", 200, "convertFileResult").await;
+    assert_eq!(names(&converted), ["convertFrom", "dstInode", "path", "srcInode"]);
+    assert!(converted["convertFrom"].is_array() && converted["path"].is_array());
+    let calibrated = example("calibrateDirectoryStats", 200, "calibrateDirectoryStatsResult").await;
+    assert_eq!(names(&calibrated), ["code", "status"]);
+    let unpacked = example("fileUncompress", 207, "fileUncompressResult").await;
+    assert_eq!(
+        names(&unpacked),
+        [
+            "code",
+            "err",
+            "failedCount",
+            "failedItems",
+            "failedItemsTruncated",
+            "fileCount",
+            "outputDir",
+            "successCount"
+        ]
+    );
+    assert_eq!(names(&unpacked["failedItems"][0]), ["code", "err", "key"]);
+}
+
+#[tokio::test]
+async fn the_history_is_cleared_only_while_it_is_switched_off() {
+    let mut site = Site::start(
+        Config {
+            file_history: true,
+            ..quick()
+        },
+        ["a"],
+    )
+    .await;
+    let path = "/api/v1/directory-history/smhdemo/library-history";
+    let switch = async |site: &Site, body: Value| send(site.request(Method::POST, path).json(&body)).await;
+    assert!(site.emulator.state().file_history);
+    clear_history(&site).await.assert_error(400, "BadRequest");
+    let off = switch(
+        &site,
+        json!({"enableFileHistory": false, "isClearFileHistory": false}),
+    )
+    .await;
+    assert_eq!((off.status.as_u16(), off.text.as_str()), (204, ""));
+    assert!(!site.emulator.state().file_history);
+    assert_eq!(clear_history(&site).await.status, 202);
+    // Settings that do not name the switch leave it; a refusal does not use up the minute.
+    assert_eq!(switch(&site, json!({"fileHistoryCount": 30})).await.status, 204);
+    clear_history(&site).await.assert_error(429, "RateLimitExceeded");
+    assert_eq!(
+        switch(&site, json!({"enableFileHistory": true})).await.status,
+        204
+    );
+    clear_history(&site).await.assert_error(400, "BadRequest");
+    site.emulator.set_file_history(false);
+    assert!(!site.emulator.state().file_history);
+    site.emulator.reset();
+    assert!(site.emulator.state().file_history);
+
+    for wrong in [json!({"enableFileHistory": "no"}), json!([])] {
+        switch(&site, wrong).await.assert_error(400, "ParamInvalid");
+    }
+    let last = site.emulator.state().requests.pop().unwrap();
+    assert_eq!(serde_json::to_value(last.operation).unwrap(), "historySwitch");
+    site.token = site.emulator.issue_token(NewToken::default());
+    switch(&site, json!({"enableFileHistory": false}))
+        .await
+        .assert_error(403, "NoPermission");
 }

@@ -76,7 +76,7 @@ pub enum End<V, E> {
 /// Why a wait has failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Why<E> {
-    /// The service does not know these tasks: they never were, or ended more than 30 days ago.
+    /// The service does not know these tasks: they never existed, or have ended and are more than 30 days old.
     NotFound(Vec<i64>),
     /// The waiter's deadline has come.
     TimedOut,

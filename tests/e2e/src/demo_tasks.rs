@@ -16,6 +16,8 @@ const QUICK: Duration = Duration::from_millis(100);
 /// Longer than any test: a task of this length ends only as the emulator's clock is moved.
 const HOUR: u64 = 60 * 60 * 1_000;
 const ESCAPE: &str = "\u{e00c}";
+/// What is said before the id of the task that clears.
+const CLEARING: &str = "The library no longer keeps earlier versions. Existing ones are deleted by task ";
 const ENTER: &str = "\u{e007}";
 
 /// Runs a test that begins with the demo's tasks opened.
@@ -116,6 +118,11 @@ impl Tasks {
         .await;
     }
 
+    /// How often the page has switched earlier versions off.
+    fn switched_off(&self) -> usize {
+        requests(&self.stage.state(), Operation::HistorySwitch).count()
+    }
+
     fn cleared(&self) -> usize {
         requests(&self.stage.state(), Operation::History).count()
     }
@@ -175,8 +182,10 @@ async fn clearing_is_asked_about_and_can_be_cancelled() {
         // What the two refusals had sent would have come before this.
         page.click("clear-history").await;
         page.click("clear-confirm").await;
-        page.until_text("clear-told", "Started as task ").await;
+        page.until_text("clear-told", CLEARING).await;
         assert_eq!(tasks.cleared(), 1);
+        assert_eq!(tasks.switched_off(), 1);
+        assert!(!tasks.stage.state().file_history);
     })
     .await;
 }
@@ -187,12 +196,9 @@ async fn clearing_is_watched_and_allowed_once_a_minute() {
         let page = &tasks.page;
         page.click("clear-history").await;
         page.click("clear-confirm").await;
-        page.until_text("clear-told", "Started as task ").await;
+        page.until_text("clear-told", CLEARING).await;
         let told = page.text("clear-told").await;
-        let id = told
-            .trim_start_matches("Started as task ")
-            .trim_end_matches('.')
-            .to_owned();
+        let id = told.trim_start_matches(CLEARING).trim_end_matches('.').to_owned();
         tasks.end_all();
         // The limit's clock has moved, too.
         tasks
@@ -251,15 +257,23 @@ async fn every_outcome_is_said_in_words() {
         );
         let badly = tasks.plant(Level::Space, "batchDelete", json!({ "status": 400 }));
         let silent = tasks.plant(Level::Space, "batchMove", json!({ "status": 204 }));
+        let unpacked = tasks.plant(Level::Space, "fileUncompress", json!({ "status": 200 }));
+        let unpacked_in_part = tasks.plant(Level::Space, "fileUncompress", json!({ "status": 207 }));
+        let counted = tasks.plant(Level::Space, "calibrateDirectoryStats", json!({ "status": 200 }));
 
         tasks.watch("library", &format!("{cleared} {unknown}")).await;
         tasks
-            .watch("space", &format!("{converted}, {in_part},{badly} {silent}"))
+            .watch(
+                "space",
+                &format!("{converted}, {in_part},{badly} {silent} {unpacked} {unpacked_in_part} {counted}"),
+            )
             .await;
-        for id in [&cleared, &unknown, &converted, &in_part, &badly, &silent] {
+        for id in [
+            &cleared, &unknown, &converted, &in_part, &badly, &silent, &unpacked, &counted,
+        ] {
             tasks.until_row(id, &["running"]).await;
         }
-        page.until_text("tasks-status", "0 of 6 tasks ended").await;
+        page.until_text("tasks-status", "0 of 9 tasks ended").await;
         tasks.end_all();
         tasks
             .until_row(
@@ -275,7 +289,10 @@ async fn every_outcome_is_said_in_words() {
             .until_row(&unknown, &["succeeded", "somethingNew", "9007199254740993"])
             .await;
         tasks
-            .until_row(&converted, &["succeeded", "converted from docx"])
+            .until_row(
+                &converted,
+                &["succeeded", "reports/2026.docx converted into reports/2026.pdf"],
+            )
             .await;
         tasks
             .until_row(&in_part, &["succeeded in part", "3 of 5 parts failed"])
@@ -284,11 +301,25 @@ async fn every_outcome_is_said_in_words() {
             .until_row(&badly, &["failed", "2 of 2 parts failed", "FileNotFound"])
             .await;
         tasks.until_row(&silent, &["succeeded", "without a result"]).await;
-        page.until_text("tasks-status", "6 of 6 tasks ended · 1 in part · 1 failed")
+        tasks
+            .until_row(&unpacked, &["succeeded", "12 files unpacked into archive"])
+            .await;
+        tasks
+            .until_row(
+                &unpacked_in_part,
+                &[
+                    "succeeded in part",
+                    "1 of 12 files not unpacked",
+                    "SameNameDirectoryOrFileExists",
+                ],
+            )
+            .await;
+        tasks.until_row(&counted, &["succeeded", "counted anew"]).await;
+        page.until_text("tasks-status", "9 of 9 tasks ended · 2 in part · 1 failed")
             .await;
         let bar = page.find("tasks-progress").await;
         for part in ["value", "max"] {
-            assert_eq!(bar.attr(part).await.unwrap().as_deref(), Some("6"), "{part}");
+            assert_eq!(bar.attr(part).await.unwrap().as_deref(), Some("9"), "{part}");
         }
         assert!(!page.is_shown("tasks-stop").await, "there is nothing to stop");
     })
@@ -386,7 +417,12 @@ async fn leaving_ends_the_wait_and_coming_back_goes_on() {
         })
         .await;
         tasks.end_all();
-        tasks.until_row(&id, &["succeeded", "converted from docx"]).await;
+        tasks
+            .until_row(
+                &id,
+                &["succeeded", "reports/2026.docx converted into reports/2026.pdf"],
+            )
+            .await;
     })
     .await;
 }

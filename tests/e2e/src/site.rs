@@ -52,6 +52,8 @@ impl Site {
         let emulator = Emulator::start(Config {
             root: files.path().to_owned(),
             create_latency,
+            // As the demo's has.
+            file_history: true,
             ..Config::default()
         })
         .await
