@@ -1,5 +1,7 @@
 // Sending a request and reading its answer. Plain JavaScript, because the WebAssembly side imports this very file.
 
+import { carrier } from "./carrier.js";
+import { post } from "./globals.js";
 import { promiseOf } from "./value.js";
 
 // A number of 16 digits or more where a number can stand. It may be a false alarm inside of a string.
@@ -78,13 +80,17 @@ export function parseJson(text) {
  * @param {Function | undefined} custom
  * @param {Request} request
  * @param {RequestInit | undefined} init
+ * @param {string | undefined} fragment by which the service worker knows the request, and is told if its answer is lost
  * @returns {ReturnType<typeof readAnswer> | [unknown]}
  */
-export function send(custom, request, init) {
+export function send(custom, request, init, fragment) {
   // Some wrappers of `fetch` cannot bear a second argument that is undefined.
   const given = /** @type {[Request, RequestInit?]} */ (init ? [request, init] : [request]);
   try {
-    return readAnswer(promiseOf(custom ? custom(...given) : globalThis.fetch(...given)));
+    const answer = readAnswer(promiseOf(custom ? custom(...given) : globalThis.fetch(...given)));
+    const worker = fragment && carrier();
+    if (worker) answer.catch(() => post(worker, { type: "smh-wasm:lost", create: fragment }));
+    return answer;
   } catch (cause) {
     return [cause];
   }

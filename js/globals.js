@@ -73,6 +73,30 @@ export const isFirefox = () => attempt(() => navigator.userAgent.includes("Firef
 /** @returns {unknown} the language of the user */
 export const language = () => attempt(() => navigator.language);
 
+/** What tells that the page begins to go elsewhere, or only to another place in itself. @returns {EventTarget | undefined} */
+export const pageNavigation = () => attempt(() => navigation);
+/** The service worker that controls the page. @returns {ServiceWorker | undefined} */
+export const controller = () => attempt(() => navigator.serviceWorker.controller) ?? undefined;
+
+/**
+ * Sends a worker a message; false if that can't be done.
+ * @param {ServiceWorker} worker
+ * @param {object} message
+ * @param {() => void} [answered] is called at the first answer
+ * @returns {boolean}
+ */
+export const post = (worker, message, answered) =>
+  attempt(() => {
+    if (!answered) return worker.postMessage(message), true;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      attempt(() => port1.close());
+      answered();
+    };
+    worker.postMessage(message, [port2]);
+    return true;
+  }) === true;
+
 /** @returns {LockManager | undefined} */
 export const lockManager = () => attempt(() => navigator.locks);
 /** @returns {Storage | undefined} */

@@ -2,7 +2,7 @@
 // `localStorage`, and a Web Lock that each page holds while it lives. Plain JavaScript, because the WebAssembly side imports
 // this very file.
 
-import { createAborter, listen, lockManager, pageDocument, storage, uniqueName } from "./globals.js";
+import { createAborter, isFirefox, listen, lockManager, pageDocument, storage, uniqueName } from "./globals.js";
 import { beforeLeaving } from "./page.js";
 import { attempt } from "./value.js";
 
@@ -106,7 +106,9 @@ function show() {
 function update() {
   if (users > 0 || ownKeys().length > 0) {
     if (stops.length === 0) {
-      stops = [listen(globalThis, "pagehide", hide), listen(globalThis, "pageshow", show), beforeLeaving(hide, show)];
+      stops = [listen(globalThis, "pagehide", hide), listen(globalThis, "pageshow", show)];
+      // Firefox decides before `pagehide` whether a page may enter the back/forward cache.
+      if (isFirefox()) stops.push(beforeLeaving(hide, show));
     }
     live();
   } else {

@@ -1,7 +1,7 @@
 // Following the page's own life. Plain JavaScript, because the WebAssembly side imports this very file.
 
 import { onAbort } from "./abort.js";
-import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
+import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pageNavigation, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
 import { attempt } from "./value.js";
 
 // What is told; the numbers of `News` in src/web/driver.rs.
@@ -11,6 +11,8 @@ const LEAVING = 2;
 const ONLINE = 3;
 const ABORTED = 4;
 const OFFLINE = 5;
+const MAY_LEAVE = 7;
+const LAST_CHANCE = 8;
 
 /** How long a page that said it would go may take to do so, in milliseconds; less than others watch it for (`WATCH_MS` in
  * src/proto/ledger.rs). */
@@ -20,24 +22,37 @@ const STAYED_MS = 2_000;
 export const surroundings = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 0);
 
 /**
- * Firefox may end a closed tab's process before a request made in `pagehide` is on its way, and decides before that event
- * whether a page may enter the back/forward cache. So there `leave` is called in `beforeunload` already. But then the user can
- * still stay, and a `mailto:` link or a download fires that event too: `stay` is called if the page is there a moment later.
- * @param {() => void} leave
+ * Calls `leave` in `beforeunload`. The page may still stay, because the user wants to, or because the link was a download:
+ * then `stay` is called a moment later.
+ *
+ * Firefox may end a closed tab's process before a request made in `pagehide` has been sent. If the page itself begins to go
+ * elsewhere, by a link or a script, such a request arrives; the event `navigate` then comes right before `beforeunload`. It
+ * does not when a tab is closed.
+ * @param {(last: boolean) => void} leave told whether a request made in `pagehide` may be too late
  * @param {() => void} stay
  * @returns {() => void} what stops it
  */
 export function beforeLeaving(leave, stay) {
-  if (!isFirefox()) return () => {};
+  let navigates = false;
+  const navigate = (/** @type {NavigateEvent} */ { destination }) => {
+    if (destination.sameDocument) return;
+    navigates = true;
+    startTimer(() => (navigates = false), 0);
+  };
   /** @type {any} */
   let stayed;
   const gone = () => stopTimer(stayed);
   const unload = () => {
     gone();
-    leave();
+    leave(isFirefox() && !navigates);
     stayed = startTimer(stay, STAYED_MS);
   };
-  const stops = [gone, listen(globalThis, "beforeunload", unload), listen(globalThis, "pagehide", gone)];
+  const stops = [
+    gone,
+    listen(globalThis, "beforeunload", unload),
+    listen(globalThis, "pagehide", gone),
+    listen(pageNavigation(), "navigate", navigate),
+  ];
   return () => stops.forEach((stop) => stop());
 }
 
@@ -61,7 +76,7 @@ export function follow(tell, page, signal) {
   if (page && document) {
     const look = () => tell(isHidden() ? HIDDEN : SHOWN);
     const leave = () => tell(LEAVING);
-    stops.push(beforeLeaving(leave, look));
+    stops.push(beforeLeaving((last) => tell(last ? LAST_CHANCE : MAY_LEAVE), look));
     on(globalThis, "pagehide", leave);
     on(globalThis, "pageshow", (event) => event.persisted && look());
     on(document, "visibilitychange", look);

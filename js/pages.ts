@@ -12,10 +12,12 @@ const MAX_WAIT_MS = 2_000;
 interface Inner extends SmhClient {
   /** The same client, to be freed by itself. */
   _same(): Inner;
-  /** The loop over this search begins: it is deleted if the page dies or the client is closed. */
-  _begin(searchId: string): void;
-  /** The loop has ended: the search is deleted, whatever it takes. */
-  _end(searchId: string): void;
+  /** A loop begins: its search is deleted if the page goes or the client is closed; `left` is called if the page goes. */
+  _begin(left: (error: Error) => void): number;
+  /** The create of this loop was answered. */
+  _made(loop: number, searchId: string): void;
+  /** The loop has ended: its search is deleted, whatever it takes. */
+  _end(loop: number): void;
 }
 
 export function pages(
@@ -32,33 +34,26 @@ function search(owner: Inner, conditions: SearchConditions, options: CallOptions
   const ending = new AbortController();
   const own = changed(options, ending.signal);
   let searchId: string | undefined;
-  let deleted = false;
   /** Where the next page starts; none after the last. */
   let marker: Marker | undefined;
   let working = false;
+  let ended = false;
   let wake = () => {};
-  const remove = () => {
-    if (searchId !== undefined && !deleted) {
-      deleted = true;
-      client._end(searchId);
-    }
-    wake();
-  };
-  // A page that may come back goes on with its loop.
-  const leave = ({ persisted }: PageTransitionEvent) => persisted || remove();
   let listening: { stop(): void } | undefined;
-  const free = () => {
-    remove();
-    client.free();
-    globalThis.removeEventListener?.("pagehide", leave);
-    listening?.stop();
+  // A create in flight is abandoned, and its search deleted once its answer is there.
+  const loop = client._begin((error) => {
+    ending.abort(error);
+    wake();
+  });
+  const remove = () => {
+    client._end(loop);
+    wake();
   };
   const first = async () => {
     const page = await client.createSearch(conditions, own);
     // From here on the search is deleted, whatever `options` do when they are looked at again.
     searchId = page.searchId;
-    client._begin(searchId);
-    globalThis.addEventListener?.("pagehide", leave);
+    client._made(loop, searchId);
     const { signal } = options;
     // The loop may be busy with a page for long.
     if (signal) listening = onAbort(signal, remove);
@@ -73,6 +68,7 @@ function search(owner: Inner, conditions: SearchConditions, options: CallOptions
       };
     });
   const next = async () => {
+    if (ending.signal.aborted) throw ending.signal.reason;
     if (searchId !== undefined && marker === undefined) return undefined;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS)) {
       const page =
@@ -90,13 +86,15 @@ function search(owner: Inner, conditions: SearchConditions, options: CallOptions
         return await next();
       } finally {
         working = false;
-        if (ending.signal.aborted) free();
+        if (ended) client.free();
       }
     },
     end() {
+      ended = true;
+      listening?.stop();
       ending.abort(null);
       remove();
-      if (!working) free();
+      if (!working) client.free();
     },
   };
 }

@@ -31,6 +31,12 @@ const worker = globalThis;
  */
 const unseen = new Set();
 
+/**
+ * The creates that are carried now and named by their page, each with whether the page has no answer and will get none.
+ * @type {Map<string, boolean>}
+ */
+const named = new Map();
+
 /** @param {number} ms */
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -64,6 +70,7 @@ function searchUrl(create, body) {
   const name = segment(JSON.parse(body).searchId);
   if (name === undefined) return undefined;
   const url = new URL(create);
+  url.hash = "";
   url.pathname = create.pathname.replace(LAST_SEGMENT, () => name);
   url.search = create.search
     .slice(1)
@@ -118,7 +125,9 @@ async function follow({ request, clientId }, create, answer) {
       wasGone = await isGone(clientId);
     }
   };
-  const unheard = async () => wasGone || request.signal.aborted || isGone(clientId);
+  const { hash } = create;
+  const unheard = async () => wasGone || named.get(hash) || request.signal.aborted || isGone(clientId);
+  if (hash) named.set(hash, false);
   looking().catch(() => {});
   try {
     const url = searchUrl(create, await (await answer).text());
@@ -134,6 +143,7 @@ async function follow({ request, clientId }, create, answer) {
     if (lost) await remove(url, request.credentials);
   } finally {
     answered = true;
+    named.delete(hash);
   }
 }
 
@@ -155,19 +165,33 @@ function carry(event) {
   event.waitUntil(follow(event, url, copy).catch(() => {}));
 }
 
+/**
+ * What js/carrier.js of a page says.
+ * @param {MessageEvent} event
+ */
+function hear(event) {
+  const { type, create } = event.data;
+  if (type === "smh-wasm:carries") event.ports[0]?.postMessage(true);
+  else if (type !== "smh-wasm:lost") return;
+  else if (named.has(create)) named.set(create, true);
+  event.stopImmediatePropagation();
+}
+
 if (typeof worker.ServiceWorkerGlobalScope === "function" && worker instanceof worker.ServiceWorkerGlobalScope) {
-  worker.addEventListener(
-    "fetch",
-    (/** @type {FetchEvent} */ event) => {
-      try {
-        carry(event);
-      } catch {
-        // Then it is as if this were not here.
-      }
-    },
-    // Before the application's own listeners, whichever was there first.
-    true,
-  );
+  for (const [type, act] of Object.entries({ fetch: carry, message: hear })) {
+    worker.addEventListener(
+      type,
+      (/** @type {any} */ event) => {
+        try {
+          act(event);
+        } catch {
+          // Then it is as if this were not here.
+        }
+      },
+      // Before the application's own listeners, whichever was there first.
+      true,
+    );
+  }
 }
 
 export {};

@@ -16,7 +16,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const list = join(root, "target/test-programs.json");
 
 /** Of these, what is not Chromium runs with the exits. */
-const OTHER_ENGINES = ["bad_input", "worker", "tabs", "threads"].flatMap((part) => [`${part}::firefox`, `${part}::webkit`]);
+const OTHER_ENGINES = ["bad_input", "staying", "worker", "tabs", "threads"].flatMap((part) => [`${part}::firefox`, `${part}::webkit`]);
 /** The tests of each suite: those of the browsers by their names, all others for "host". */
 const SUITES = {
   host: undefined,

@@ -7,10 +7,10 @@ import { dist, glue } from "./place.mjs";
 import { Reader, countImportedFunctions, sections } from "./trim.mjs";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
-const budget = { slim: 61950, index: 63400 };
+const budget = { slim: 63350, index: 64850 };
 
 /** The same of entries of one file, which nothing else loads. */
-const singles = { "service-worker": 1024, input: 640, react: 1600, vue: 1700 };
+const singles = { "service-worker": 1100, input: 640, react: 1600, vue: 1700 };
 
 /** How many of the largest functions are named. */
 const NAMED = 12;

@@ -64,6 +64,8 @@ pub enum Operation {
     QuerySpaceTask,
     /// `waitForTasks`.
     WaitForTasks,
+    /// `pages`.
+    Pages,
     /// `clearLibraryHistory`.
     ClearLibraryHistory,
     /// `setAccessToken`.
@@ -94,6 +96,7 @@ impl Operation {
             Operation::QuerySpaceTasks => "querySpaceTasks",
             Operation::QueryLibraryTask => "queryLibraryTask",
             Operation::QuerySpaceTask => "querySpaceTask",
+            Operation::Pages => "pages",
             Operation::WaitForTasks => "waitForTasks",
             Operation::ClearLibraryHistory => "clearLibraryHistory",
             Operation::SetAccessToken => "setAccessToken",
@@ -181,6 +184,12 @@ impl Error {
             operation,
             &["it has been closed; open a new one"],
         )
+    }
+
+    /// The page was left while a loop of `pages()` was open, and came back.
+    pub fn left() -> Box<Self> {
+        let what = "the page was left, so the search of this loop has been deleted; start a new loop";
+        Error::new(ErrorKind::Closed, Operation::Pages, &[what])
     }
 
     /// `fetch` threw an exception, or there was no request to give to it.

@@ -15,6 +15,7 @@ pub mod error;
 pub mod http;
 pub mod json;
 pub mod ledger;
+pub mod loops;
 pub mod options;
 pub mod owed;
 mod queue;

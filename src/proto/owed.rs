@@ -75,6 +75,8 @@ pub struct Step {
     pub reason: Reason,
     /// How far its deletion has come.
     pub stage: Stage,
+    /// The page is going: the request is made at once, with the token at hand and whatever the limit of requests.
+    pub urgent: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -89,11 +91,12 @@ struct Deletion {
 
 impl Deletion {
     /// It has come this far.
-    fn step(&self, stage: Stage) -> Step {
+    fn step(&self, stage: Stage, urgent: bool) -> Step {
         Step {
             search_id: self.search_id.clone(),
             reason: self.reason,
             stage,
+            urgent,
         }
     }
 }
@@ -127,7 +130,8 @@ impl Owed {
     }
 
     /// A search is not wanted any more: its deletion is sent at once. One that is owed already is not sent twice.
-    pub fn add(&mut self, search_id: String, reason: Reason) {
+    /// `urgent` if the page is going.
+    pub fn add(&mut self, search_id: String, reason: Reason, urgent: bool) {
         if self
             .deletions
             .iter()
@@ -140,6 +144,7 @@ impl Owed {
                 search_id: search_id.clone(),
                 reason,
                 stage,
+                urgent,
             });
         }
         self.deletions.push(Deletion {
@@ -161,7 +166,7 @@ impl Owed {
         };
         let Err(setback) = answer else {
             let deletion = self.deletions.swap_remove(index);
-            self.steps.push(deletion.step(Stage::Confirmed));
+            self.steps.push(deletion.step(Stage::Confirmed, false));
             return;
         };
         if let Some(deletion) = self.deletions.get_mut(index) {
@@ -171,7 +176,7 @@ impl Owed {
             let delay = (delay * (0.5 + 0.5 * setback.random)).max(asked);
             deletion.failures += 1;
             deletion.due = Some(now + delay);
-            self.steps.push(deletion.step(Stage::Failed));
+            self.steps.push(deletion.step(Stage::Failed, false));
         }
     }
 
@@ -199,17 +204,21 @@ impl Owed {
 
     /// Sends what is due.
     pub fn tick(&mut self, now: f64) {
+        self.send_due(now, false);
+    }
+
+    fn send_due(&mut self, now: f64, urgent: bool) {
         for deletion in &mut self.deletions {
             if deletion.due.is_some_and(|due| due <= now) {
                 deletion.due = None;
-                self.steps.push(deletion.step(Stage::Sent));
+                self.steps.push(deletion.step(Stage::Sent, urgent));
             }
         }
     }
 
-    /// Sends everything that waits for another try.
-    pub fn hurry(&mut self) {
-        self.tick(f64::INFINITY);
+    /// Sends everything that waits for another try; `urgent` if the page is going.
+    pub fn hurry(&mut self, urgent: bool) {
+        self.send_due(f64::INFINITY, urgent);
     }
 
     /// When the next try is due, in milliseconds.

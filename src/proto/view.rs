@@ -8,6 +8,7 @@
 //! `P` is the content of a page, `E` an error; both are handed through.
 
 use super::conditions::Conditions;
+use super::loops::{LoopId, Loops};
 use super::owed::{Owed, Reason, Step};
 use super::queue::Queue;
 use super::retry::{Next, Pause, Retry, RetryOptions, Setback, Surroundings};
@@ -72,6 +73,12 @@ pub enum Input<P, E> {
     Hidden,
     /// The page is shown (again), also out of the back/forward cache or after a leave that did not happen.
     Shown,
+    /// The page may go in a moment, or stay: nothing is started, and a create in flight stays wanted. With `last`, what would
+    /// be sent at [`Input::Leaving`] may be too late, so it is sent now.
+    MayLeave {
+        /// Whether there is no time later.
+        last: bool,
+    },
     /// The page goes: what is to be deleted must be sent now.
     Leaving,
     /// The network may work again.
@@ -94,6 +101,12 @@ pub enum Input<P, E> {
     HeldBack(Attempt, f64),
     /// A search that was not made by this view is to be deleted by it.
     Owe(String),
+    /// A loop of `pages()` begins.
+    LoopBegun(LoopId),
+    /// The create of a loop was answered.
+    LoopMade(LoopId, String),
+    /// A loop has ended: its search is deleted.
+    LoopEnded(LoopId),
     /// A deletion was answered: the server has let go of the search, or it failed.
     Deleted(String, Result<(), Setback>),
     /// A deletion was not sent; it may be at this time, or infinitely late: when [`Input::DeleteReady`] says so.
@@ -122,6 +135,8 @@ pub enum Output<P, E> {
     Retrying(E, f64),
     /// Nobody waits for this continue any more.
     AbortContinue(Attempt),
+    /// The page has left the search of this loop, which is being deleted.
+    LoopLeft(LoopId),
     /// A deletion has come this far; at [`Stage::Sent`](super::owed::Stage::Sent) its request is to be made.
     Delete(Step),
     /// Show these items after the ones shown.
@@ -226,7 +241,9 @@ enum Page {
     Hidden {
         since: f64,
     },
-    /// Nothing may be started: hidden for long, on its way out, in the cache, or not activated yet.
+    /// Nothing may be started: it may go in a moment.
+    MayLeave,
+    /// Nothing may be started: hidden for long, gone, in the cache, or not activated yet.
     Away(Reason),
 }
 
@@ -261,6 +278,7 @@ pub struct View<P, E> {
     has_items: bool,
     problem: Option<Problem<E>>,
     owed: Owed,
+    loops: Loops,
     outputs: Queue<Output<P, E>>,
 }
 
@@ -285,6 +303,7 @@ impl<P, E: Clone> View<P, E> {
             has_items: false,
             problem: None,
             owed: Owed::default(),
+            loops: Loops::default(),
             outputs: Queue::default(),
         }
     }
@@ -297,20 +316,34 @@ impl<P, E: Clone> View<P, E> {
             Input::DeleteReady(id, answer) => self.owed.ready(&id, answer, now),
             Input::Online => {
                 self.offline = false;
-                self.owed.hurry();
+                self.owed.hurry(false);
                 self.resume(now);
             }
             Input::Offline => self.offline = true,
-            Input::Token => self.owed.hurry(),
-            Input::Owe(id) => self.owed.add(id, Reason::Call),
+            Input::Token => self.owed.hurry(false),
+            Input::Owe(id) => self.owe(id, Reason::Call),
             Input::Created(attempt, head, content) => self.created(attempt, head, content, now),
             Input::CreateFailed(attempt, made, error, setback) => {
                 self.create_failed(attempt, made, error, &setback, now);
             }
             Input::HeldBack(attempt, until) => self.held_back(attempt, until, now),
             Input::Time => self.tick(now),
+            Input::LoopBegun(id) => self.loops.begin(id),
+            Input::LoopMade(id, search_id) => {
+                if let Some(search_id) = self.loops.made(id, search_id) {
+                    self.owe(search_id, Reason::Call);
+                }
+            }
+            Input::LoopEnded(id) => {
+                if let Some(search_id) = self.loops.end(id) {
+                    self.owe(search_id, Reason::Call);
+                }
+            }
+            Input::MayLeave { last } => self.may_leave(last),
             Input::Leaving => {
-                self.owed.hurry();
+                self.owed.hurry(true);
+                self.leave_loops(false);
+                self.page = Page::Away(Reason::PageHide);
                 self.suspend(Reason::PageHide);
             }
             _ if matches!(self.phase, Phase::Closed) => {}
@@ -325,12 +358,19 @@ impl<P, E: Clone> View<P, E> {
             Input::Retry if matches!(self.phase, Phase::Failed) => self.try_again(now),
             Input::LoadMore | Input::Retry => {}
             Input::Close => {
+                for (_, search_id) in self.loops.end_all(false) {
+                    if let Some(search_id) = search_id {
+                        self.owe(search_id, Reason::Call);
+                    }
+                }
                 self.let_go(Reason::Closed);
                 self.wanted = None;
                 self.problem = None;
                 self.phase = Phase::Closed;
             }
-            Input::Hidden if matches!(self.page, Page::Shown) => self.page = Page::Hidden { since: now },
+            Input::Hidden if matches!(self.page, Page::Shown | Page::MayLeave) => {
+                self.page = Page::Hidden { since: now };
+            }
             Input::Hidden => {}
             Input::Shown => {
                 self.page = Page::Shown;
@@ -455,6 +495,11 @@ impl<P, E: Clone> View<P, E> {
         self.creates.len()
     }
 
+    /// No loop of `pages()` is open.
+    pub fn has_no_loops(&self) -> bool {
+        self.loops.is_empty()
+    }
+
     /// Nothing is owed, and nothing on its way can bring a search that would be.
     pub fn is_settled(&self) -> bool {
         self.owed.is_empty() && self.creates.is_empty()
@@ -471,7 +516,7 @@ impl<P, E: Clone> View<P, E> {
         self.wanted = Some(conditions);
         self.reset();
         match pace {
-            _ if matches!(self.page, Page::Away(_)) => self.phase = Phase::Suspended,
+            _ if !self.may_start() => self.phase = Phase::Suspended,
             Pace::Immediate => self.begin(now),
             Pace::Debounced => {
                 self.phase = Phase::Debouncing {
@@ -484,7 +529,7 @@ impl<P, E: Clone> View<P, E> {
     /// Creates the search that is wanted as soon as there is a place.
     fn begin(&mut self, now: f64) {
         let Some(conditions) = &self.wanted else { return };
-        if matches!(self.page, Page::Away(_)) {
+        if !self.may_start() {
             self.phase = Phase::Suspended;
         } else if self.creates.len() >= self.options.max_creates {
             self.phase = Phase::Queued;
@@ -529,7 +574,7 @@ impl<P, E: Clone> View<P, E> {
             });
             self.take(head, content, FIRST_FOLLOW_MS, now);
         } else {
-            self.owed.add(head.search_id, self.reason_for_late());
+            self.owe(head.search_id, self.reason_for_late());
             self.begin_if_queued(now);
         }
     }
@@ -544,9 +589,14 @@ impl<P, E: Clone> View<P, E> {
     ) {
         self.landed(attempt);
         if let Some(id) = made {
-            self.owed.add(id, self.reason_for_late());
+            self.owe(id, self.reason_for_late());
         }
         if matches!(self.phase, Phase::Creating { attempt: wanted, .. } if wanted == attempt) {
+            if setback.unanswered && matches!(self.page, Page::MayLeave) {
+                // The browser cuts requests as a page begins to go. If it stays, the search is made again.
+                self.phase = Phase::Suspended;
+                return;
+            }
             self.failed(error, setback, Then::Create, now);
         } else {
             self.begin_if_queued(now);
@@ -645,7 +695,7 @@ impl<P, E: Clone> View<P, E> {
         }
         if self.search_id() != Some(head.search_id.as_str()) {
             // The service has never been seen to do this; the search it tells of is ours to delete all the same.
-            self.owed.add(head.search_id.clone(), Reason::Superseded);
+            self.owe(head.search_id.clone(), Reason::Superseded);
         }
         self.take(head, content, (delay * 1.5).min(MAX_FOLLOW_MS), now);
     }
@@ -696,6 +746,7 @@ impl<P, E: Clone> View<P, E> {
         if let Page::Hidden { since } = self.page
             && since + self.options.hidden_grace_ms <= now
         {
+            self.page = Page::Away(Reason::Hidden);
             self.suspend(Reason::Hidden);
         }
         match self.phase {
@@ -710,9 +761,42 @@ impl<P, E: Clone> View<P, E> {
         }
     }
 
+    /// This search is to be deleted.
+    fn owe(&mut self, search_id: String, reason: Reason) {
+        let urgent = reason == Reason::PageHide || matches!(self.page, Page::Away(Reason::PageHide));
+        self.owed.add(search_id, reason, urgent);
+    }
+
+    fn may_start(&self) -> bool {
+        !matches!(self.page, Page::Away(_) | Page::MayLeave)
+    }
+
+    fn may_leave(&mut self, last: bool) {
+        if last {
+            self.owed.hurry(true);
+            self.leave_loops(true);
+        }
+        if matches!(self.page, Page::Away(_)) {
+            return;
+        }
+        self.page = Page::MayLeave;
+        if last && !matches!(self.phase, Phase::Creating { .. }) {
+            self.suspend(Reason::PageHide);
+        }
+    }
+
+    /// Deletes the searches of loops. With `keep_creating`, those whose create is in flight go on.
+    fn leave_loops(&mut self, keep_creating: bool) {
+        for (id, search_id) in self.loops.end_all(keep_creating) {
+            if let Some(search_id) = search_id {
+                self.owe(search_id, Reason::PageHide);
+            }
+            self.outputs.push(Output::LoopLeft(id));
+        }
+    }
+
     /// Deletes the search until the page is shown again. What is shown stays.
     fn suspend(&mut self, reason: Reason) {
-        self.page = Page::Away(reason);
         self.let_go(reason);
         if !matches!(self.phase, Phase::Idle | Phase::Failed | Phase::Closed) {
             self.phase = Phase::Suspended;
@@ -727,7 +811,7 @@ impl<P, E: Clone> View<P, E> {
             self.outputs.push(Output::AbortContinue(attempt));
         }
         if let Some(live) = self.live.take() {
-            self.owed.add(live.id, reason);
+            self.owe(live.id, reason);
         }
     }
 

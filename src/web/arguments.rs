@@ -10,6 +10,7 @@ use super::call::Shared;
 use super::driver::Setup;
 use super::error::Failure;
 use super::events::Events;
+use super::fetch::ask_carrier;
 use super::job::Job;
 use super::later::open_later;
 use super::ledger::Ledger;
@@ -179,6 +180,7 @@ pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
     if shared.fetch.is_none() {
         shared.later = open_later();
     }
+    ask_carrier();
     let shared = Rc::new(shared);
     shared.reap();
     Ok(shared)
@@ -226,8 +228,11 @@ pub(super) fn options(value: JsValue) -> Field<'static, JsValue> {
 /// The options of a search view.
 pub(super) fn view_options(value: JsValue) -> Read<Setup> {
     let given = options(value);
-    let mut setup = Setup::plain();
-    setup.items = ItemOptions::read(&given)?;
+    let mut setup = Setup {
+        items: ItemOptions::read(&given)?,
+        plain: false,
+        ..Setup::plain()
+    };
     let options = &mut setup.options;
     given.set("debounceMs", read_delay, &mut options.debounce_ms)?;
     given.set("maxConcurrentCreates", creates, &mut options.max_creates)?;

@@ -25,6 +25,7 @@ use super::watch::Watcher;
 use crate::proto::endpoint::Endpoint;
 use crate::proto::error::{Error, Operation};
 use crate::proto::http::{Request, Response};
+use crate::proto::loops::LoopId;
 use crate::proto::rate::Rate;
 use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Surroundings};
 use crate::proto::search;
@@ -68,8 +69,9 @@ pub(super) struct Shared {
     pub(super) abandoned: Cell<u32>,
     /// Calls on their way that the client's end ends.
     pub(super) open_calls: Cell<u32>,
-    /// The searches of `pages()` whose loops go on.
-    pub(super) paged: RefCell<Vec<String>>,
+    /// The loops of `pages()` that have not ended, and how to tell each that the page has left its search.
+    pub(super) loops: RefCell<Vec<(LoopId, Function)>>,
+    pub(super) last_loop: Cell<LoopId>,
     /// Who waits for tasks of the library, and of the space.
     pub(super) watchers: [OnceCell<Rc<Watcher>>; 2],
     pub(super) settling: Waiters,
@@ -149,7 +151,7 @@ impl Shared {
             let keepalive = matches!(job, Job::Delete(_, true));
             let manner = Manner {
                 keepalive,
-                leaving: keepalive,
+                urgent: keepalive,
                 limit: self.timeout_ms,
                 retry: Some(Retry::new(self.retry)),
                 ..Manner::default()
@@ -200,13 +202,13 @@ impl Shared {
     /// a failure if its manner says so.
     pub(super) fn send(self: Rc<Self>, request: Request, manner: Manner) -> Boxed<Result<Answer, Failure>> {
         let operation = request.operation;
-        let at_hand = if manner.leaving {
+        let at_hand = if manner.urgent {
             self.tokens.last()
         } else {
             self.tokens.current()
         };
         let mut started = at_hand.and_then(|token| {
-            if !manner.has_turn && self.turn(manner.leaving) > 0.0 {
+            if !manner.has_turn && self.turn(manner.urgent) > 0.0 {
                 return None;
             }
             let attempt = manner.attempts + 1;
@@ -224,7 +226,7 @@ impl Shared {
                         let token = self.token(operation, asker).await;
                         let mut token = token.map_err(|f| f.after(attempts))?;
                         loop {
-                            let turn = self.turn(manner.leaving);
+                            let turn = self.turn(manner.urgent);
                             if turn <= 0.0 {
                                 break;
                             }
@@ -366,10 +368,15 @@ impl Shared {
 
     /// A search that nobody waits for is to be deleted, for as long as it takes.
     pub(super) fn owe(self: &Rc<Self>, search_id: String) {
-        let driver = Driver::start(self, Setup::plain());
-        driver.handle(Input::Owe(search_id));
-        // It lives on until the search is gone, and no longer: nobody closes it when the client is freed.
-        driver.handle(Input::Close);
+        self.plain(Input::Owe(search_id));
+    }
+
+    /// Something happens to plain calls or to loops. What deletes for them lives until all are gone, also when the client has
+    /// been freed.
+    fn plain(self: &Rc<Self>, input: Input<JsValue, Trouble>) {
+        let found = self.drivers.borrow().iter().find(|driver| driver.plain).cloned();
+        let driver = found.unwrap_or_else(|| Driver::start(self, Setup::plain()));
+        driver.handle(input);
     }
 
     /// A create that nobody waits for goes on, and the search that its answer names is deleted.
@@ -429,24 +436,39 @@ impl Shared {
         self.closing.get_or_init(aborter)
     }
 
-    /// A search of `pages()` exists, until its loop ends.
-    pub(super) fn page_through(self: &Rc<Self>, search_id: String) {
-        self.note(&search_id);
-        if self.closed.get() {
-            return self.owe(search_id);
-        }
-        self.paged.borrow_mut().push(search_id);
+    /// A loop of `pages()` begins; `left` is called with an error if the page leaves it.
+    pub(super) fn begin_loop(self: &Rc<Self>, left: Function) -> LoopId {
+        let id = self.last_loop.get() + 1;
+        self.last_loop.set(id);
+        self.loops.borrow_mut().push((id, left));
+        self.plain(Input::LoopBegun(id));
+        id
     }
 
-    /// The loop of `pages()` for this search has ended.
-    pub(super) fn paged_through(self: &Rc<Self>, search_id: &str) {
-        let mut paged = self.paged.borrow_mut();
-        let index = paged.iter().position(|paged| paged == search_id);
-        let ended = index.map(|index| paged.swap_remove(index));
-        drop(paged);
-        if let Some(search_id) = ended {
-            self.owe(search_id);
+    /// The create of a loop was answered.
+    pub(super) fn loop_made(self: &Rc<Self>, id: LoopId, search_id: String) {
+        self.note(&search_id);
+        self.plain(Input::LoopMade(id, search_id));
+    }
+
+    /// A loop has ended.
+    pub(super) fn end_loop(self: &Rc<Self>, id: LoopId) {
+        self.take_loop(id);
+        self.plain(Input::LoopEnded(id));
+    }
+
+    /// The page has left a loop.
+    pub(super) fn loop_left(&self, id: LoopId) {
+        if let Some(left) = self.take_loop(id) {
+            let error = JsValue::from(Failure::from(Error::left()));
+            let _ = left.call1(&JsValue::UNDEFINED, &error);
         }
+    }
+
+    fn take_loop(&self, id: LoopId) -> Option<Function> {
+        let mut loops = self.loops.borrow_mut();
+        let place = loops.iter().position(|(open, _)| *open == id)?;
+        Some(loops.swap_remove(place).1)
     }
 
     /// Closes every view and ends what waits; new calls are refused.
@@ -454,9 +476,7 @@ impl Shared {
         self.closed.set(true);
         // With a reason, for the usual one keeps the stack it comes from, and in it the JavaScript object of this client.
         self.closing().abort_with_reason(&JsValue::NULL);
-        for search_id in self.paged.take() {
-            self.owe(search_id);
-        }
+        self.loops.take();
         self.tell_all(&|| Input::Close);
     }
 
@@ -487,7 +507,7 @@ pub(super) struct Manner {
     /// It may outlive the page.
     pub(super) keepalive: bool,
     /// The page may be going: what is at hand must do, and nothing is waited for.
-    pub(super) leaving: bool,
+    pub(super) urgent: bool,
     /// It has its turn under the limit of requests.
     pub(super) has_turn: bool,
     /// How long an attempt may take, in milliseconds.

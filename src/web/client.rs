@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -202,16 +202,22 @@ impl SmhClient {
         SmhClient { shared }
     }
 
-    /// For `pages()`: the loop over this search has ended.
-    #[wasm_bindgen(js_name = _end)]
-    pub fn end(&self, search_id: String) {
-        self.shared.paged_through(&search_id);
+    /// For `pages()`: a loop begins. `left` is called with an error if the page leaves it.
+    #[wasm_bindgen(js_name = _begin)]
+    pub fn begin(&self, left: Function) -> u32 {
+        self.shared.begin_loop(left)
     }
 
-    /// For `pages()`: a loop over this search begins.
-    #[wasm_bindgen(js_name = _begin)]
-    pub fn begin(&self, search_id: String) {
-        self.shared.page_through(search_id);
+    /// For `pages()`: the create of this loop was answered.
+    #[wasm_bindgen(js_name = _made)]
+    pub fn made(&self, id: u32, search_id: String) {
+        self.shared.loop_made(id, search_id);
+    }
+
+    /// For `pages()`: this loop has ended.
+    #[wasm_bindgen(js_name = _end)]
+    pub fn end(&self, id: u32) {
+        self.shared.end_loop(id);
     }
 
     /// Takes a token into use for what starts from now on.

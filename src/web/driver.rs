@@ -64,7 +64,7 @@ extern "C" {
 }
 
 /// What js/page.js tells, and the timer.
-const NEWS: [fn() -> Input<JsValue, Trouble>; 7] = [
+const NEWS: [fn() -> Input<JsValue, Trouble>; 9] = [
     || Input::Hidden,
     || Input::Shown,
     || Input::Leaving,
@@ -72,6 +72,8 @@ const NEWS: [fn() -> Input<JsValue, Trouble>; 7] = [
     || Input::Close,
     || Input::Offline,
     || Input::Time,
+    || Input::MayLeave { last: false },
+    || Input::MayLeave { last: true },
 ];
 
 /// What a view is made of, beside its machine.
@@ -82,16 +84,19 @@ pub(super) struct Setup {
     pub(super) page: bool,
     /// Its end closes the view; `undefined` for none.
     pub(super) signal: JsValue,
+    /// It shows nothing: it deletes for plain calls and for the loops of `pages()`, for as long as there are any.
+    pub(super) plain: bool,
 }
 
 impl Setup {
-    /// What deletes for plain calls: it shows nothing, and follows the page so that nothing owed waits when it goes.
+    /// That of what deletes for plain calls. It follows the page, so that nothing owed waits when it goes.
     pub(super) fn plain() -> Self {
         Setup {
             options: Options::default(),
             items: ItemOptions::default(),
             page: true,
             signal: JsValue::UNDEFINED,
+            plain: true,
         }
     }
 }
@@ -101,6 +106,7 @@ pub(super) struct Driver {
     shared: Rc<Shared>,
     machine: RefCell<View<JsValue, Trouble>>,
     items: ItemOptions,
+    pub(super) plain: bool,
     pub(super) store: Store,
     /// The conditions as the application gave them.
     given: RefCell<JsValue>,
@@ -109,8 +115,6 @@ pub(super) struct Driver {
     continuing: RefCell<Option<(Attempt, AbortController)>>,
     /// How many times the request for what is wanted has been sent.
     attempts: Cell<u32>,
-    /// The page is going.
-    leaving: Cell<bool>,
     timer: Timer,
     news: OnceCell<Closure<dyn Fn(u8)>>,
     unfollow: RefCell<Option<Function>>,
@@ -130,12 +134,12 @@ impl Driver {
             shared: Rc::clone(shared),
             machine: RefCell::new(View::new(options, setup.page && is_prerendering())),
             items: setup.items,
+            plain: setup.plain,
             store: Store::new(),
             given: RefCell::default(),
             late: RefCell::default(),
             continuing: RefCell::default(),
             attempts: Cell::default(),
-            leaving: Cell::default(),
             timer: Timer::default(),
             news: OnceCell::new(),
             unfollow: RefCell::default(),
@@ -154,7 +158,7 @@ impl Driver {
         let _ = driver.news.set(news);
         shared.drivers.borrow_mut().push(Rc::clone(&driver));
         if shared.surroundings().offline {
-            driver.handle(Input::Offline);
+            driver.machine.borrow_mut().handle(Input::Offline, now());
         }
         // A signal that has fired fires no more.
         let aborted = || setup.signal.get("aborted").is_ok_and(|aborted| aborted == true);
@@ -183,11 +187,6 @@ impl Driver {
             Input::Online => {
                 self.shared.tokens.reset();
                 self.handle(news);
-            }
-            Input::Leaving => {
-                self.leaving.set(true);
-                self.handle(news);
-                self.leaving.set(false);
             }
             _ => self.handle(news),
         }
@@ -258,6 +257,7 @@ impl Driver {
                 }
             }
             Output::Retrying(trouble, delay_ms) => self.shared.events.retrying(&trouble, delay_ms),
+            Output::LoopLeft(id) => self.shared.loop_left(id),
             Output::Delete(step) => self.delete(step),
             Output::Append(contents) => self.store.append(&contents),
             Output::Reset => self.store.reset(),
@@ -265,7 +265,7 @@ impl Driver {
     }
 
     /// Sends a request that has its turn, once.
-    fn send(&self, request: Request, limit: Option<i32>) -> Boxed<Result<Answer, Failure>> {
+    fn send(&self, request: Request, limit: Option<i32>, urgent: bool) -> Boxed<Result<Answer, Failure>> {
         if self.machine.borrow().failures() == 0 {
             self.attempts.set(0);
         }
@@ -278,7 +278,7 @@ impl Driver {
         let manner = Manner {
             keepalive,
             asker,
-            leaving: self.leaving.get(),
+            urgent,
             has_turn: true,
             limit,
             attempts: if keepalive { 0 } else { self.attempts.get() },
@@ -295,13 +295,13 @@ impl Driver {
     }
 
     fn create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
-        let turn = self.shared.turn(self.leaving.get());
+        let turn = self.shared.turn(false);
         if turn > 0.0 {
             return self.handle(Input::HeldBack(attempt, turn));
         }
         let request = search::create_request(&self.shared.endpoint, &conditions, self.items);
         // No limit: it is never given up, because only its answer names the search that it makes.
-        let sent = self.send(request, None);
+        let sent = self.send(request, None, false);
         let driver = Rc::clone(self);
         let answered = move |answer: Result<Answer, Failure>| {
             let (made, failure) = match answer {
@@ -325,13 +325,13 @@ impl Driver {
     }
 
     fn go_on(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
-        let turn = self.shared.turn(self.leaving.get());
+        let turn = self.shared.turn(false);
         if turn > 0.0 {
             return self.handle(Input::HeldBack(attempt, turn));
         }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
         let controller = aborter();
-        let sent = self.send(request, self.shared.timeout_ms);
+        let sent = self.send(request, self.shared.timeout_ms, false);
         let driver = Rc::clone(self);
         let answered = move |answer: Result<Answer, Failure>| {
             let page = answer.and_then(|answer| Ok(Job::page(Operation::ContinueSearch, answer)?));
@@ -357,18 +357,17 @@ impl Driver {
         if step.stage != Stage::Sent {
             return self.shared.events.deletion(&step);
         }
-        let leaving = self.leaving.get();
-        if !leaving && self.shared.tokens.current().is_none() {
+        if !step.urgent && self.shared.tokens.current().is_none() {
             return self.delete_later(step.search_id);
         }
-        let turn = self.shared.turn(leaving);
+        let turn = self.shared.turn(step.urgent);
         if turn > 0.0 {
             return self.handle(Input::DeleteHeldBack(step.search_id, turn));
         }
         self.shared.events.deletion(&step);
         let request = search::delete_request(&self.shared.endpoint, &step.search_id);
         // Starts now, with the token at hand: the page may be gone at the next turn.
-        let sent = self.send(request, self.shared.timeout_ms);
+        let sent = self.send(request, self.shared.timeout_ms, step.urgent);
         let driver = Rc::clone(self);
         let answered = move |answer: Result<Answer, Failure>| {
             let gone = answer.and_then(|answer| Ok(search::read_deleted(answer.response)?));
@@ -432,9 +431,10 @@ impl Driver {
 
     /// Resolves the promises whose time has come; a machine that is closed and settled is not needed any more.
     fn wake(self: &Rc<Self>) {
-        let (status, settled) = {
+        let (status, settled, over) = {
             let machine = self.machine.borrow();
-            (machine.status(), machine.is_settled())
+            let over = machine.status() == Status::Closed || self.plain && machine.has_no_loops();
+            (machine.status(), machine.is_settled(), over)
         };
         if !matches!(status, Status::LoadingMore) {
             self.loading.release();
@@ -442,7 +442,7 @@ impl Driver {
         if settled {
             self.settling.release();
         }
-        if status == Status::Closed {
+        if over {
             // Nothing changes any more; and a listener that knows its view would keep it from being collected.
             self.store.mute();
             // Until it is settled it still follows the network and the page, so that what is owed is sent in time.

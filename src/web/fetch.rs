@@ -1,5 +1,6 @@
 //! One request through `fetch`, read to its end. Nothing here retries, refreshes or decides.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -20,7 +21,51 @@ use crate::proto::value::Value;
 #[wasm_bindgen(module = "/js/answer.js")]
 extern "C" {
     /// A promise of the answer; or, in an array, what `fetch` threw.
-    fn send(custom: Option<&Function>, request: &web_sys::Request, init: &JsValue) -> JsValue;
+    fn send(
+        custom: Option<&Function>,
+        request: &web_sys::Request,
+        init: &JsValue,
+        fragment: Option<&str>,
+    ) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/js/carrier.js")]
+extern "C" {
+    /// A fragment for the URL, or true for `keepalive`.
+    #[wasm_bindgen(js_name = wayOfCreate)]
+    fn way_of_create() -> JsValue;
+    /// Asks the worker of the page whether it carries creates.
+    #[wasm_bindgen(js_name = carrier)]
+    pub(super) fn ask_carrier() -> JsValue;
+}
+
+/// How many bytes the bodies of our requests with `keepalive` may have together: half of what browsers allow a page, because
+/// the application may send some too. What is above is refused.
+const KEPT_ALIVE: usize = 32 * 1024;
+
+thread_local! {
+    /// How many they have now.
+    static KEPT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The body of a create with `keepalive`, as long as it is in flight.
+struct Kept(usize);
+
+impl Kept {
+    /// Nothing if it is too much.
+    fn take(bytes: usize) -> Option<Self> {
+        let sum = KEPT.get() + bytes;
+        (sum <= KEPT_ALIVE).then(|| {
+            KEPT.set(sum);
+            Kept(bytes)
+        })
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        KEPT.set(KEPT.get().saturating_sub(self.0));
+    }
 }
 
 /// A request that has been sent, and its answer to come.
@@ -28,11 +73,12 @@ pub(super) struct Exchange {
     operation: Operation,
     token: String,
     answer: JsFuture,
+    _kept: Option<Kept>,
 }
 
 impl Exchange {
-    /// Sends a request, with the global `fetch` or one of the application's. `keepalive` lets it outlive the page;
-    /// `signal` aborts it. Fails if nothing was sent.
+    /// Sends a request, with the global `fetch` or one of the application's. `keepalive` lets it outlive the page, which a create
+    /// does where the engine needs it; `signal` aborts it. Fails if nothing was sent.
     pub(super) fn start(
         request: &Request,
         token: String,
@@ -41,8 +87,18 @@ impl Exchange {
         custom: Option<&Function>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
-        let sent = build(request, &token, keepalive, signal).and_then(|raw| {
-            match send(custom, &raw, &again(keepalive)).dyn_into::<Array>() {
+        let way = match operation {
+            Operation::CreateSearch => way_of_create(),
+            _ => JsValue::UNDEFINED,
+        };
+        let bytes = request.body.as_ref().map_or(0, String::len);
+        let kept = (way == true).then(|| Kept::take(bytes)).flatten();
+        let keepalive = keepalive || kept.is_some();
+        let fragment = way.as_string();
+        let mut url = request.url(&token);
+        url.push_str(fragment.as_deref().unwrap_or_default());
+        let sent = build(request, &url, keepalive, signal).and_then(|raw| {
+            match send(custom, &raw, &again(keepalive), fragment.as_deref()).dyn_into::<Array>() {
                 Ok(thrown) => Err(thrown.get(0)),
                 Err(answer) => Ok(answer.unchecked_into::<Promise>()),
             }
@@ -52,6 +108,7 @@ impl Exchange {
                 operation,
                 token,
                 answer: JsFuture::from(answer),
+                _kept: kept,
             }),
             Err(cause) => {
                 let error = Error::unsent(operation);
@@ -111,7 +168,7 @@ fn again(keepalive: bool) -> JsValue {
 
 fn build(
     request: &Request,
-    token: &str,
+    url: &str,
     keepalive: bool,
     signal: &AbortSignal,
 ) -> Result<web_sys::Request, JsValue> {
@@ -130,11 +187,10 @@ fn build(
         headers.set("content-type", "application/json");
         init.set_headers(&headers.into_raw());
     }
-    let url = request.url(token);
-    web_sys::Request::new_with_str_and_init(&url, &init).or_else(|_| {
+    web_sys::Request::new_with_str_and_init(url, &init).or_else(|_| {
         // A test's imitation of a page brings an AbortController of its own, whose signals Node.js refuses. Then nothing can be
         // aborted, and all else works.
         init.set_signal(None);
-        web_sys::Request::new_with_str_and_init(&url, &init)
+        web_sys::Request::new_with_str_and_init(url, &init)
     })
 }

@@ -189,6 +189,7 @@ impl Shared {
             search_id: entry.search_id.clone(),
             reason: Reason::Orphan,
             stage,
+            urgent: false,
         };
         for stage in [Stage::Owed, Stage::Sent] {
             self.events.deletion(&step(stage));

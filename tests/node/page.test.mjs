@@ -33,6 +33,15 @@ const SPARE = {
   "EventTarget.removeEventListener": ["document", "removeEventListener"],
   "LockManager.query": ["navigator.locks", "query"],
   "LockManager.request": ["navigator.locks", "request"],
+  MessageChannel: ["globalThis", "MessageChannel"],
+  "MessageChannel.port1": ["MessageChannel.prototype", "port1"],
+  "MessageChannel.port2": ["MessageChannel.prototype", "port2"],
+  "MessagePort.close": ["MessagePort.prototype", "close"],
+  "MessageEventTarget.onmessage": ["MessagePort.prototype", "onmessage"],
+  "Navigator.serviceWorker": ["navigator", "serviceWorker"],
+  "ServiceWorkerContainer.controller": ["navigator.serviceWorker", "controller"],
+  "ServiceWorker.postMessage": ["ServiceWorker.prototype", "postMessage"],
+  navigation: ["globalThis", "navigation"],
   "NavigatorID.userAgent": ["navigator", "userAgent"],
   "NavigatorLanguage.language": ["navigator", "language"],
   "NavigatorLocks.locks": ["navigator", "locks"],
@@ -52,7 +61,6 @@ const SPARE = {
   localStorage: ["globalThis", "localStorage"],
   navigator: ["globalThis", "navigator"],
   performance: ["globalThis", "performance"],
-  removeEventListener: ["globalThis", "removeEventListener"],
   reportError: ["globalThis", "reportError"],
   self: ["globalThis", "self"],
   setTimeout: ["globalThis", "setTimeout"],
@@ -64,7 +72,7 @@ const SPARE = {
 const ELSEWHERE = [
   /^(Body|Response)\b/,
   /^(TextDecoder|TextEncoder|WebAssembly)\b/,
-  /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|PageTransitionEvent\.persisted|URL\.href)$/,
+  /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.sameDocument|PageTransitionEvent\.persisted|URL\.href)$/,
 ];
 
 const WAYS = {

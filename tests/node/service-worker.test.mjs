@@ -62,10 +62,20 @@ function start({ clients = () => true, answer = made("id"), deletions = [204], a
       waitUntil: (work) => result.work.push(work),
       stopImmediatePropagation: () => (result.stopped = true),
     };
-    for (const { listener } of listeners) if (!result.stopped) listener(event);
+    tell("fetch", event, result);
     return result;
   };
-  return { listeners, creates, deleted, waits, dispatch };
+  const tell = (wanted, event, result) => {
+    for (const { type, listener } of listeners) if (type === wanted && !result.stopped) listener(event);
+  };
+  /** What becomes of a message: what it is answered with, and whether the application's own listeners see it. */
+  const post = (data) => {
+    const result = { answers: [], stopped: false };
+    const ports = [{ postMessage: (answer) => result.answers.push(answer) }];
+    tell("message", { data, ports, stopImmediatePropagation: () => (result.stopped = true) }, result);
+    return result;
+  };
+  return { listeners, creates, deleted, waits, dispatch, post };
 }
 
 const made = (id) => () => new Response(JSON.stringify({ searchId: id }));
@@ -84,6 +94,34 @@ async function carry(given, request = create()) {
 
 const gone = () => false;
 
+test("a page that is there is told who carries its creates, and can say that one was cut", async () => {
+  for (const [create_, cut, deletes] of [
+    ["#smh-wasm-1", "#smh-wasm-1", 1],
+    ["#smh-wasm-1", "#smh-wasm-2", 0],
+    ["", "", 0],
+  ]) {
+    let answer = () => {};
+    const worker = start({ answer: () => new Promise((resolve) => (answer = () => resolve(made("id")()))) });
+    assert.deepEqual(worker.post({ type: "smh-wasm:carries" }), { answers: [true], stopped: true });
+    const { work } = worker.dispatch(new Request(create().url + create_, create()));
+    worker.post({ type: "smh-wasm:lost", create: cut });
+    answer();
+    await Promise.all(work);
+    assert.equal(worker.deleted.length, deletes, `${create_} ${cut}`);
+    for (const { url } of worker.deleted) assert.equal(url, `${CREATE.replace("space-contents", "id")}?access_token=a%2Bb&user_id=u%26`);
+    // It is over, and named no more.
+    worker.post({ type: "smh-wasm:lost", create: create_ });
+    assert.equal(worker.deleted.length, deletes);
+  }
+});
+
+test("messages of others are left to the application", () => {
+  const { post } = start();
+  for (const data of [undefined, null, "text", {}, { type: "other" }, { type: "smh-wasm" }]) {
+    assert.deepEqual(post(data), { answers: [], stopped: false });
+  }
+});
+
 test("elsewhere than in a service worker it does nothing", async () => {
   const names = Reflect.ownKeys(globalThis);
   assert.deepEqual(Object.keys(await import("../../pkg/dist/service-worker.js")), []);
@@ -94,7 +132,7 @@ test("elsewhere than in a service worker it does nothing", async () => {
 
 test("nothing but creates is touched", () => {
   const { dispatch, listeners, creates } = start();
-  assert.deepEqual(listeners.map(({ type, capture }) => [type, capture]), [["fetch", true]]);
+  assert.deepEqual(listeners.map(({ type, capture }) => [type, capture]), [["fetch", true], ["message", true]]);
   const post = { method: "POST", mode: "cors", signal: {} };
   const others = [
     [create({ method: "PUT" })],

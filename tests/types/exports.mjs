@@ -14,6 +14,7 @@ const EXTRA = [
   // Between the halves of the package: for `pages()`.
   "SmhClient._begin",
   "SmhClient._end",
+  "SmhClient._made",
   "SmhClient._same",
   "SmhError.[Symbol(smh-wasm.SmhError)]",
   "SmhError.toJSON",

@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod leaving;
 mod model;
 mod rules;
 

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use smh_wasm::proto::conditions::Conditions;
+use smh_wasm::proto::loops::LoopId;
 use smh_wasm::proto::owed::Stage;
 use smh_wasm::proto::retry::Setback;
 use smh_wasm::proto::view::{Attempt, Input, Options, Output, Pace, PageHead, Status, View};
@@ -22,7 +23,13 @@ pub(crate) enum Act {
     Retry,
     Hide,
     Show,
+    /// The page may go; true if it has no time for requests when it does.
+    MayLeave(bool),
     Leave,
+    /// A loop of `pages()` begins; the create of one is answered; one ends.
+    LoopBegin,
+    LoopMade(u8),
+    LoopEnd(u8),
     Online,
     Offline,
     /// No token is to be had, or again.
@@ -51,6 +58,8 @@ pub(crate) enum CreateEnd {
     Unusable,
     /// A search was made, and its answer was lost: nobody can know its id.
     Lost,
+    /// The same, because the browser cut the request.
+    Cut,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +95,11 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Retry),
         1 => Just(Act::Hide),
         2 => Just(Act::Show),
+        2 => any::<bool>().prop_map(Act::MayLeave),
         1 => Just(Act::Leave),
+        1 => Just(Act::LoopBegin),
+        1 => any::<u8>().prop_map(Act::LoopMade),
+        1 => any::<u8>().prop_map(Act::LoopEnd),
         1 => Just(Act::Online),
         1 => Just(Act::Offline),
         1 => any::<bool>().prop_map(Act::Token),
@@ -106,6 +119,7 @@ fn create_end() -> impl Strategy<Value = CreateEnd> {
         2 => (0u8..40).prop_map(CreateEnd::Busy),
         1 => Just(CreateEnd::Unusable),
         1 => Just(CreateEnd::Lost),
+        1 => Just(CreateEnd::Cut),
     ]
 }
 
@@ -156,6 +170,13 @@ pub(crate) struct World {
     wanted: Option<u8>,
     closed: bool,
     away: bool,
+    /// It may go in a moment: nothing is to be started.
+    may_leave: bool,
+    /// The loops that have not ended, each with its search once that is known.
+    loops: BTreeMap<LoopId, Option<String>>,
+    last_loop: LoopId,
+    /// The loops whose create has no answer yet, ended or not.
+    creating_loops: Vec<LoopId>,
     /// The conditions of the items shown, a page an entry.
     shown: Vec<u8>,
     known: BTreeMap<String, Known>,
@@ -200,6 +221,10 @@ impl World {
             wanted: None,
             closed: false,
             away: false,
+            may_leave: false,
+            loops: BTreeMap::new(),
+            last_loop: 0,
+            creating_loops: Vec::new(),
             shown: Vec::new(),
             known: BTreeMap::new(),
             creates: Vec::new(),
@@ -238,9 +263,40 @@ impl World {
             }
             Act::LoadMore => self.give(Input::LoadMore),
             Act::Retry => self.give(Input::Retry),
-            Act::Hide => self.give(Input::Hidden),
+            Act::Hide => {
+                self.may_leave = false;
+                self.give(Input::Hidden);
+            }
+            Act::MayLeave(last) => {
+                self.may_leave = true;
+                self.leaving = last;
+                self.give(Input::MayLeave { last });
+                self.leaving = false;
+                if last {
+                    self.check_left("a search is kept although the page may have no time later");
+                }
+            }
+            Act::LoopBegin => {
+                self.last_loop += 1;
+                self.loops.insert(self.last_loop, None);
+                self.creating_loops.push(self.last_loop);
+                self.give(Input::LoopBegun(self.last_loop));
+            }
+            Act::LoopMade(which) => self.loop_made(which),
+            Act::LoopEnd(which) => {
+                if let Some(id) = self
+                    .loops
+                    .keys()
+                    .copied()
+                    .nth(usize::from(which) % self.loops.len().max(1))
+                {
+                    self.loops.remove(&id);
+                    self.give(Input::LoopEnded(id));
+                }
+            }
             Act::Show => {
                 self.away = false;
+                self.may_leave = false;
                 self.give(Input::Shown);
             }
             Act::Leave => {
@@ -248,14 +304,8 @@ impl World {
                 self.leaving = true;
                 self.give(Input::Leaving);
                 self.leaving = false;
-                // The page can't wait for anything any more: what can be deleted has been sent.
-                let waiting = self.view.pending_deletes() - self.deletes.len();
-                assert_eq!(waiting, 0, "a deletion waits although the page goes");
-                assert_eq!(
-                    self.view.search_id(),
-                    None,
-                    "a search is kept although the page goes"
-                );
+                self.check_left("a search is kept although the page goes");
+                assert!(self.loops.is_empty(), "a loop goes on although the page goes");
             }
             Act::Online => self.give(Input::Online),
             Act::Offline => self.give(Input::Offline),
@@ -264,6 +314,9 @@ impl World {
             Act::Close => {
                 self.closed = true;
                 self.wanted = None;
+                if self.view.status() != Status::Closed {
+                    self.loops.clear();
+                }
                 self.give(Input::Close);
                 assert_eq!(self.view.status(), Status::Closed);
             }
@@ -273,6 +326,33 @@ impl World {
             Act::AnswerDelete(which, end) => self.answer_delete(which, end),
         }
         self.check();
+    }
+
+    /// The page can't wait for anything any more: what can be deleted has been sent.
+    fn check_left(&self, kept: &str) {
+        let waiting = self.view.pending_deletes() - self.deletes.len();
+        assert_eq!(waiting, 0, "a deletion waits although the page goes");
+        assert_eq!(self.view.search_id(), None, "{kept}");
+        assert!(self.loops.values().all(Option::is_none), "{kept}");
+    }
+
+    fn loop_made(&mut self, which: u8) {
+        if self.creating_loops.is_empty() {
+            return;
+        }
+        let place = usize::from(which) % self.creating_loops.len();
+        let id = self.creating_loops.remove(place);
+        self.made += 1;
+        let search_id = format!("s{}", self.made);
+        let known = Known {
+            on_server: true,
+            ..Known::default()
+        };
+        self.known.insert(search_id.clone(), known);
+        if let Some(search) = self.loops.get_mut(&id) {
+            *search = Some(search_id.clone());
+        }
+        self.give(Input::LoopMade(id, search_id));
     }
 
     /// Lets time pass, with every deadline met on the way.
@@ -320,6 +400,13 @@ impl World {
             CreateEnd::Unusable => Input::CreateFailed(attempt, Some(make()), (), FINAL),
             // Nobody hears of the id of a lost answer, so the model does not ask for it either.
             CreateEnd::Refused | CreateEnd::Lost => Input::CreateFailed(attempt, None, (), FINAL),
+            CreateEnd::Cut => {
+                let setback = Setback {
+                    unanswered: true,
+                    ..FINAL
+                };
+                Input::CreateFailed(attempt, None, (), setback)
+            }
             CreateEnd::Busy(seconds) => Input::CreateFailed(attempt, None, (), busy(Some(seconds))),
         };
         self.give(input);
@@ -394,6 +481,7 @@ impl World {
         match output {
             Output::Create(attempt, conditions) => {
                 assert!(!self.away, "a create although the page has gone");
+                assert!(!self.may_leave, "a create although the page may go");
                 let which = all_conditions()
                     .iter()
                     .position(|own| *own == conditions)
@@ -435,7 +523,11 @@ impl World {
                         !self.known[&step.search_id].confirmed,
                         "deletes what has been confirmed gone"
                     );
-                    if self.leaving {
+                    assert!(
+                        step.urgent || !self.leaving,
+                        "a deletion that can wait although the page goes"
+                    );
+                    if step.urgent {
                         self.deletes.push(step.search_id);
                     } else if self.no_token {
                         self.tokenless.push(step.search_id.clone());
@@ -449,6 +541,10 @@ impl World {
                 Stage::Confirmed => assert!(self.known[&step.search_id].confirmed, "nobody confirmed it"),
                 Stage::Owed | Stage::Failed => {}
             },
+            Output::LoopLeft(id) => {
+                let ended = self.loops.remove(&id);
+                assert!(ended.is_some(), "a loop is left that has ended");
+            }
             Output::Retrying((), delay_ms) => {
                 assert!((0.0..=20_000.0).contains(&delay_ms), "a delay of {delay_ms} ms");
             }
@@ -488,7 +584,9 @@ impl World {
             assert!(!known.confirmed, "holds a search that is gone");
         }
         let open = self.known.values().filter(|known| !known.confirmed).count();
-        let held = usize::from(self.view.search_id().is_some());
+        let looped = self.loops.values().flatten().count();
+        let held = usize::from(self.view.search_id().is_some()) + looped;
+        assert_eq!(self.loops.is_empty(), self.view.has_no_loops());
         assert_eq!(
             open,
             self.view.pending_deletes() + held,
@@ -501,6 +599,12 @@ impl World {
         self.token(true);
         self.hold = None;
         self.give(Input::Online);
+        for id in std::mem::take(&mut self.loops).into_keys() {
+            self.give(Input::LoopEnded(id));
+        }
+        while !self.creating_loops.is_empty() {
+            self.loop_made(0);
+        }
         for _ in 0..1_000 {
             self.answer_create(
                 0,

@@ -9,14 +9,14 @@ use crate::common::{self, object};
 use crate::model::{FINAL, busy};
 
 /// A view, what it has asked for and told, and the clock.
-struct Bench {
-    view: View<u8, ()>,
+pub(crate) struct Bench {
+    pub(crate) view: View<u8, ()>,
     now: f64,
-    done: Vec<Output<u8, ()>>,
+    pub(crate) done: Vec<Output<u8, ()>>,
 }
 
 impl Bench {
-    fn new(options: Options) -> Self {
+    pub(crate) fn new(options: Options) -> Self {
         Bench {
             view: View::new(options, false),
             now: 0.0,
@@ -24,7 +24,7 @@ impl Bench {
         }
     }
 
-    fn give(&mut self, input: Input<u8, ()>) -> Status {
+    pub(crate) fn give(&mut self, input: Input<u8, ()>) -> Status {
         self.view.handle(input, self.now);
         while let Some(output) = self.view.poll() {
             self.done.push(output);
@@ -32,18 +32,18 @@ impl Bench {
         self.view.status()
     }
 
-    fn search(&mut self, keyword: &str, pace: Pace) -> Status {
+    pub(crate) fn search(&mut self, keyword: &str, pace: Pace) -> Status {
         self.give(Input::Search(conditions(keyword), pace))
     }
 
     /// The clock moves on; the deadline, if it has come, is met once.
-    fn pass(&mut self, ms: f64) -> Status {
+    pub(crate) fn pass(&mut self, ms: f64) -> Status {
         self.now += ms;
         self.give(Input::Time)
     }
 
     /// A view that shows a page of search `s1`, made by attempt 1.
-    fn ready() -> Self {
+    pub(crate) fn ready() -> Self {
         let mut bench = Bench::new(Options::default());
         bench.search("a", Pace::Immediate);
         assert_eq!(bench.give(Input::Created(1, head("s1", false), 1)), Status::Ready);
@@ -64,7 +64,7 @@ impl Bench {
         steps.collect()
     }
 
-    fn creates(&self) -> usize {
+    pub(crate) fn creates(&self) -> usize {
         let creates = self
             .done
             .iter()
@@ -80,7 +80,7 @@ fn conditions(keyword: &str) -> Conditions {
     }
 }
 
-fn head(id: &str, empty: bool) -> PageHead {
+pub(crate) fn head(id: &str, empty: bool) -> PageHead {
     PageHead {
         search_id: id.into(),
         search_finished: false,

@@ -162,9 +162,10 @@ async fn the_searches_of_loops_are_armed_too() {
     // A plain call's search is the application's.
     assert!(deferred.armed().is_empty());
     let id = JsValue::from_str(&text(&page, "searchId"));
-    client.try_call("_begin", &js!("[id]", id)).unwrap();
+    let begun = client.try_call("_begin", &js!("[() => {}]")).unwrap();
+    client.try_call("_made", &js!("[begun, id]", begun, id)).unwrap();
     assert_eq!(deferred.armed().len(), 1);
-    client.try_call("_end", &js!("[id]", id)).unwrap();
+    client.try_call("_end", &js!("[begun]", begun)).unwrap();
     until("it is let go", async || deferred.armed().is_empty()).await;
 }
 

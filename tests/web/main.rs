@@ -32,6 +32,7 @@ mod searches;
 mod secrets;
 mod site;
 mod snapshots;
+mod staying;
 mod surroundings;
 mod tasks;
 mod tokens;

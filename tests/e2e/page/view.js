@@ -3,7 +3,7 @@
 // Wishes in the address: `grace=MS` for hiddenGraceMs; `cache=no` keeps the page out of the back/forward cache;
 // `leave=note` keeps account of beforeunload, and `leave=ask` is an application that asks the user to stay; `base=URL`
 // is where the service is; `search=once` searches at once, if none has done so; `thread=yes` starts a worker, whose thread tells the page's process
-// from others; `worker=yes` lets a service worker control the page; `when=told` makes no client before the site says so.
+// from others; `rate=NUMBER` for maxRequestsPerSecond; `worker=yes` lets a service worker control the page; `when=told` makes no client before the site says so.
 
 import { age, empty, fill, oweDead, stored } from "./ledger.js";
 import init, { SmhClient } from "/pkg/index.js";
@@ -55,6 +55,7 @@ const options = {
   accessToken,
   baseUrl: wishes.get("base") ?? config.baseUrl,
   onEvent: ({ type }) => type === "storage" && events.push("not written down"),
+  ...(wishes.has("rate") && { maxRequestsPerSecond: Number(wishes.get("rate")) }),
 };
 const client = new SmhClient(options);
 const view = client.openSearchView({ debounceMs: 50, hiddenGraceMs: Number(wishes.get("grace") ?? 60_000) });
@@ -81,7 +82,30 @@ const visit = (more) => void visitors.push(new SmhClient({ ...options, ...more }
 const endVisits = () => Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
 const owe = (more) => oweDead({ ...options, ...more });
 
-Object.assign(globalThis, { client, view, look, age, stored, fill, empty, visit, endVisits, owe });
+// A loop over pages, step by step: how many items each has. And a plain call.
+let loop;
+let made;
+const go = async () => (await loop.next()).value?.contents.length;
+const begin = () => {
+  loop = client.pages({ keyword: "lighthouse" });
+  return (globalThis.begun = go());
+};
+const create = () => (globalThis.made = made = client.createSearch({ keyword: "lighthouse" }));
+const end = async () => {
+  await loop?.return();
+  if (made) await client.deleteSearch((await made).searchId);
+};
+
+// Resolves when a page that has begun to go has stayed: until then a view starts nothing.
+const waiting = client.openSearchView({ debounceMs: 0 });
+const stayed = async () => {
+  const ready = new Promise((resolve) => waiting.subscribe(() => waiting.getSnapshot().status === "ready" && resolve()));
+  waiting.search({ keyword: "README" }, { immediate: true });
+  await ready;
+  await waiting.close();
+};
+
+Object.assign(globalThis, { begin, go, create, end, stayed, client, view, look, age, stored, fill, empty, visit, endVisits, owe });
 if (wishes.has("search") && !localStorage.getItem("searched")) {
   localStorage.setItem("searched", "yes");
   view.search({ keyword: "lighthouse" });

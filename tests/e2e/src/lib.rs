@@ -42,6 +42,8 @@ mod site;
 #[cfg(test)]
 mod soak;
 #[cfg(test)]
+mod staying;
+#[cfg(test)]
 mod tabs;
 #[cfg(test)]
 mod threads;

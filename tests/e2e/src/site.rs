@@ -251,6 +251,16 @@ where
             "/elsewhere",
             get(|| async { Html("<!doctype html><title>Elsewhere</title>") }),
         )
+        .route(
+            "/download",
+            get(|| async {
+                (
+                    [(header::CONTENT_DISPOSITION, "attachment; filename=file.bin")],
+                    "a file",
+                )
+            }),
+        )
+        .route("/no-content", get(|| async { StatusCode::NO_CONTENT }))
         .merge(package)
         .fallback_service(ServeDir::new(folder("www/dist")))
 }

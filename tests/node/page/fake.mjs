@@ -36,16 +36,54 @@ export class SimpleRequest {
   }
 }
 
+class MessagePort {
+  #listener;
+  set onmessage(listener) {
+    this.#listener = listener;
+  }
+  /** What the other end does. */
+  hear() {
+    this.#listener?.();
+  }
+  close() {}
+}
+
+class MessageChannel {
+  #port = new MessagePort();
+  get port1() {
+    return this.#port;
+  }
+  get port2() {
+    return { postMessage: () => this.#port.hear() };
+  }
+}
+
+/** Controls the page, and carries its creates. Another one each time, so that each is asked. */
+class ServiceWorker {
+  postMessage(_, [port] = []) {
+    port?.postMessage?.();
+  }
+}
+const serviceWorker = {
+  get controller() {
+    return new ServiceWorker();
+  },
+};
+
 const window = new EventTarget();
 const document = Object.assign(new EventTarget(), { visibilityState: "visible", prerendering: false });
 
 /** The globals of a page that Node.js has not. Firefox's name makes the package listen to all events that it knows. */
 export function definePage() {
-  const navigator = { onLine: true, userAgent: "Firefox/153.0", language: "en", locks: new Locks() };
+  const navigator = { onLine: true, userAgent: "Firefox/153.0", language: "en", locks: new Locks(), serviceWorker };
   const globals = {
     document,
     navigator,
     localStorage: new Storage(),
+    navigation: new EventTarget(),
+    MessageChannel,
+    MessagePort,
+    ServiceWorker,
     documentPictureInPicture: Object.assign(new EventTarget(), { window: null }),
     fetchLater: () => ({}),
     reportError: () => {},
