@@ -1,24 +1,29 @@
 // How a create is sent so that its search is not lost where the browser cuts requests while the page stays: at a link that turns
 // out to be a download, at Stop, at `window.stop()`. Plain JavaScript, because the WebAssembly side imports this very file.
 
-import { controller, isFirefox, pageDocument, post } from "./globals.js";
-
-/** The service workers that have been asked, and those that answered: they are the package's own (service-worker.js). */
-const asked = new WeakSet();
-const carriers = new WeakSet();
+import { controller, isFirefox, now, pageDocument, post } from "./globals.js";
 
 /**
- * The worker that controls this page, if it is known to carry creates.
+ * How long a worker may take to answer before it counts as one that does not carry creates, in milliseconds. Until then it
+ * counts as one that does: a page is left during a create more often than a create is cut.
+ */
+const ANSWER_MS = 2_000;
+
+/** The service workers, with the time until which they may answer; infinite for those that have. @type {WeakMap<object, number>} */
+const workers = new WeakMap();
+
+/**
+ * The worker that controls this page, if it carries creates (service-worker.js).
  * @returns {ServiceWorker | undefined}
  */
 export function carrier() {
   const worker = controller();
   if (!worker) return undefined;
-  if (!asked.has(worker)) {
-    asked.add(worker);
-    post(worker, { type: "smh-wasm:carries" }, () => carriers.add(worker));
+  if (!workers.has(worker)) {
+    workers.set(worker, now() + ANSWER_MS);
+    post(worker, { type: "smh-wasm:carries" }, () => workers.set(worker, Infinity));
   }
-  return carriers.has(worker) ? worker : undefined;
+  return now() < (workers.get(worker) ?? 0) ? worker : undefined;
 }
 
 /**

@@ -63,9 +63,8 @@ async fn requests_answers_and_further_attempts_are_told_in_order() {
 async fn a_view_tells_its_requests_and_deletions() {
     let site = Site::fresh().await;
     let events = js!("[]");
-    let client = site.client_with(&js!("({ onEvent: (event) => events.push(event) })", events));
-    // Time enough for a first page that has items: another would be followed by a request for the next.
-    faults("{ latencyMs: 600, only: ['create'] }").await;
+    let (client, recorder) = site.recording_client(&js!("({ onEvent: (event) => events.push(event) })", events));
+    recorder.find_all_at_once();
     let view = View::ready(&client, "{}").await;
     view.close().await;
     assert_eq!(

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::js::{get, has, list, number, rejected, resolved, same, shown, text};
-use crate::site::{Client, Failure, Recorder, Site, URL, control, faults, requests, until, until_state};
+use crate::site::{Client, Failure, Recorder, Site, URL, control, requests, until, until_state};
 use crate::view::View;
 
 /// A function that fetches tokens like an application's back end, and counts its calls.
@@ -310,8 +310,7 @@ async fn a_page_that_goes_deletes_with_the_last_token_while_another_is_awaited()
         token
     );
     let (client, recorder) = site.recording_client(&js!("({ accessToken: source })", source));
-    // Time enough for first pages that have items.
-    faults("{ latencyMs: 600, only: ['create'] }").await;
+    recorder.find_all_at_once();
     let first = View::ready(&client, "{}").await;
     let second = View::ready(&client, "{}").await;
     // The first deletion finds the token refused, and the second waits with it for another.
