@@ -17,6 +17,9 @@ pub struct Config {
     pub secret: String,
     /// How long a create takes to answer; the walk starts at once.
     pub create_latency: Duration,
+    /// How long a create waits after that until it has found a full page, or everything. Zero, the default, is what the
+    /// service does: a test whose first page must have items does not depend on the speed of the machine with more.
+    pub first_page_wait: Duration,
     /// A search nobody asked about for this long is deleted.
     pub search_ttl: Duration,
     /// How long a token lives after its last use.
@@ -41,6 +44,7 @@ impl Default for Config {
             library: "smhdemo".to_owned(),
             secret: "demo-secret".to_owned(),
             create_latency: Duration::from_secs(2),
+            first_page_wait: Duration::ZERO,
             search_ttl: Duration::from_secs(600),
             token_period: Duration::from_secs(24 * 60 * 60),
             walk_delay: Duration::ZERO,

@@ -129,6 +129,12 @@ impl Search {
         self.progress.lock().idle(now)
     }
 
+    /// Whether it has found a full page, or everything.
+    pub(crate) fn has_first_page(&self) -> bool {
+        let progress = self.progress.lock();
+        !progress.running || progress.handed_out.len() + progress.waiting.len() >= PAGE_SIZE
+    }
+
     /// The page that starts at a position where another ended; `None` if none did.
     ///
     /// What has been handed out keeps its order. What follows is the best of what has been found by now and

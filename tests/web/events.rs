@@ -63,7 +63,8 @@ async fn requests_answers_and_further_attempts_are_told_in_order() {
 async fn a_view_tells_its_requests_and_deletions() {
     let site = Site::fresh().await;
     let events = js!("[]");
-    let (client, recorder) = site.recording_client(&js!("({ onEvent: (event) => events.push(event) })", events));
+    let (client, recorder) =
+        site.recording_client(&js!("({ onEvent: (event) => events.push(event) })", events));
     recorder.find_all_at_once();
     let view = View::ready(&client, "{}").await;
     view.close().await;

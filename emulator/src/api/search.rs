@@ -1,6 +1,7 @@
 //! Create, continue and delete a search.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -17,6 +18,9 @@ use crate::conditions::Conditions;
 use crate::error::ApiError;
 use crate::page::{self, Page};
 use crate::search::NewSearch;
+
+/// The wait between two looks for a first page.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Starts a search at once, and answers after the configured latency.
 pub(crate) async fn create(
@@ -39,6 +43,12 @@ pub(crate) async fn create(
     };
     let search = app.searches.start(new, app.root.clone(), app.config.walk_delay);
     time::sleep(app.config.create_latency).await;
+    let _ = time::timeout(app.config.first_page_wait, async {
+        while !search.has_first_page() {
+            time::sleep(LOOK).await;
+        }
+    })
+    .await;
     app.searches.answered(&search);
     let page = search.page(0).ok_or_else(ApiError::search_id_invalid)?;
     Ok(Json(Page::new(

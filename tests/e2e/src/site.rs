@@ -52,6 +52,8 @@ impl Site {
         let emulator = Emulator::start(Config {
             root: files.path().to_owned(),
             create_latency,
+            // On a busy machine, too, the first page has items.
+            first_page_wait: Duration::from_secs(20),
             // As the demo's has.
             file_history: true,
             ..Config::default()

@@ -15,7 +15,7 @@ const MAX_LARGE = 3;
  *  machine, where the others know it to be. */
 const FAR = "https://smh.example";
 /** How a call may fail: also because its client is closed meanwhile. */
-const FAILURES = ["network", "timeout", "http", "protocol", "token", "closed"];
+const FAILURES = ["network", "unsent", "timeout", "http", "protocol", "token", "closed"];
 const STATUSES = ["idle", "waiting", "searching", "ready", "loadingMore", "suspended", "failed", "closed"];
 
 /** The clients that are in use, or closed and not yet settled. */

@@ -41,8 +41,9 @@ function describe(error) {
 
 /** An error of the package must be an SmhError of one of these kinds. */
 function checkError(what, error, kinds) {
-  // The application's function for tokens failed, or gave none.
-  const kind = error?.kind === "config" && error.message.includes("`accessToken") ? "token" : error?.kind;
+  const because = (text) => error?.kind === "config" && error.message.includes(text);
+  // The application's function for tokens failed, or gave none; or its `fetch` threw an exception.
+  const kind = because("`accessToken") ? "token" : because("nothing was sent") ? "unsent" : error?.kind;
   if (!isSmhError(error) || !kinds.includes(kind)) return wrong(`${what} failed with ${describe(error)}`);
   count(`failed: ${kind}`);
   checkSecrets(what, `${describe(error)} ${error.cause?.stack ?? error.cause}`);
