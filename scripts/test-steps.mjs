@@ -57,7 +57,8 @@ export const all = [
   { name: "docs/testing.md", run: [...make, "test-docs"], needs: E2E_NEEDS, cores: 1, gentle: true },
   { name: "format, lints, types", run: ["scripts/check.sh"], needs: ["build for the host", "package"], cores: 1, memory: 2, gentle: true },
   HOST,
-  { name: "fuzz", run: [...make, "test-fuzz"], needs: ["set-up: browsers"], cores: 1, memory: 1, gentle: true },
+  // Needs no package; but without that order it would take the core that everything else waits for.
+  { name: "fuzz", run: [...make, "test-fuzz"], needs: ["set-up: browsers", "package"], cores: 1, memory: 1, gentle: true },
   { name: "size", run: [...make, "size"], needs: ["package"], cores: 1, show: true },
   { name: "what needs a quiet machine", run: tests("quiet"), needs: [...E2E_NEEDS, "set-up: geckodriver"], alone: true, show: true },
 ];

@@ -29,6 +29,9 @@ struct Args {
     /// How long a create takes to answer
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     create_latency_ms: u64,
+    /// How long it then waits for a full first page, so that tests do not depend on the machine's speed
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    first_page_wait_ms: u64,
     /// How long a search lives that nobody asks about
     #[arg(long, value_name = "N", default_value_t = 600)]
     search_ttl_s: u64,
@@ -60,6 +63,7 @@ impl From<Args> for Config {
             library: args.library,
             secret: args.secret,
             create_latency: Duration::from_millis(args.create_latency_ms),
+            first_page_wait: Duration::from_millis(args.first_page_wait_ms),
             search_ttl: Duration::from_secs(args.search_ttl_s),
             token_period: Duration::from_secs(args.token_period_s),
             walk_delay: Duration::from_micros(args.walk_delay_us),

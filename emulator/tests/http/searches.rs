@@ -205,6 +205,25 @@ async fn a_search_does_not_expire_before_its_create_is_answered() {
 }
 
 #[tokio::test]
+async fn a_create_can_wait_for_a_full_first_page() {
+    let config = Config {
+        create_latency: Duration::ZERO,
+        first_page_wait: Duration::from_secs(60),
+        walk_delay: Duration::from_millis(2),
+        ..Config::default()
+    };
+    let site = Site::start(config, numbered(45)).await;
+    let page = site.create(json!({})).await.ok();
+    assert_eq!(page["contents"].as_array().map(Vec::len), Some(20));
+    // Or for the end, where there is no full page to be had.
+    let page = site
+        .create(json!({ "keyword": "nothing is called that" }))
+        .await
+        .ok();
+    assert_eq!(page["searchFinished"], json!(true));
+}
+
+#[tokio::test]
 async fn only_markers_that_were_given_lead_anywhere() {
     let site = Site::start(quick(), numbered(45)).await;
     let page = site.create(json!({})).await.ok();
