@@ -23,7 +23,6 @@ const STATUSES: [(&str, u64); 8] = [
 async fn bring(site: &Site, status: &str) -> (View, Gate, u64) {
     let method = match status {
         "waiting for a place" | "searching" => "POST",
-        "loadingMore" => "GET",
         _ => "none",
     };
     let gate = Gate::on(method);
@@ -48,6 +47,8 @@ async fn bring(site: &Site, status: &str) -> (View, Gate, u64) {
             view.search_now("lighthouse");
             view.until("ready").await;
             if status == "loadingMore" {
+                // Not before: a first page without items would be followed up.
+                gate.close_for("GET");
                 let _loading = view.promise("loadMore", "[]");
                 gate.until_kept(1).await;
             }
