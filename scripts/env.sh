@@ -10,14 +10,14 @@ wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' "$root/Cargo.t
 # The version that deny.toml is written for.
 cargo_deny_version=0.20.2
 
-# How many browsers the tests run at a time, in all their processes: they mostly wait, so two for each core, as long as each
-# has a gigabyte of memory. tests/e2e/src/turns.rs and scripts/with-turn.sh hand out the turns.
+# How many browsers the tests run at a time, in all their processes: one for each core, as long as each has a gigabyte of memory.
+# With two for each core some tests wait for a first answer longer than they may. tests/e2e/src/turns.rs and scripts/with-turn.sh hand out the turns.
 browsers() {
   local cores memory
   cores=$(getconf _NPROCESSORS_ONLN)
   memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo 2>/dev/null || true)
   memory=$((${memory:-8000000} / 1000000))
-  echo $((2 * cores < memory ? 2 * cores : memory > 1 ? memory : 1))
+  echo $((cores < memory ? cores : memory > 1 ? memory : 1))
 }
 export SMH_BROWSERS=${SMH_BROWSERS:-$(browsers)}
 
