@@ -7,7 +7,7 @@ import { dist, glue } from "./place.mjs";
 import { Reader, countImportedFunctions, sections } from "./trim.mjs";
 
 /** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
-const budget = { slim: 63500, index: 64900 };
+const budget = { slim: 63900, index: 65300 };
 
 /** The same of entries of one file, which nothing else loads. */
 const singles = { "service-worker": 1100, input: 640, react: 1600, vue: 1700 };
