@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use crate::browser::{Browser, Engine};
 use crate::exits::attempt::{Attempt, Outcome};
+use crate::exits::exit::Exit;
 use crate::exits::plan::{Expect, PREFLIGHTS, Row, lanes, not_tried, quiet};
 use crate::exits::table::{Outcomes, table};
 use crate::run::{Stage, caught, message, picture, say, together};
@@ -129,7 +130,12 @@ impl Runner {
             self.failures
                 .push(format!("{cell}: {deleted} deleted, expected at least {least}"));
         }
-        if let Some(outcome) = outcomes.iter().find(|outcome| outcome.deletes > 1) {
+        // Firefox loses the answer to a request whose page enters the cache. If it comes back, the DELETE is sent again.
+        let most = match (self.engine, row.exit) {
+            (Engine::Firefox, Exit::Back) => 2,
+            _ => 1,
+        };
+        if let Some(outcome) = outcomes.iter().find(|outcome| outcome.deletes > most) {
             self.failures
                 .push(format!("{cell}: {} DELETEs for one search", outcome.deletes));
         }
