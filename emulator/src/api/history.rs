@@ -1,7 +1,6 @@
 //! The library's history: switched on or off, and cleared.
 //!
-//! The service's pages: <https://cloud.tencent.com/document/product/1339/71105> (switch),
-//! <https://cloud.tencent.com/document/product/1339/124387> (clear).
+//! The service's page: <https://cloud.tencent.com/document/product/1339/124387> (clear).
 
 use std::sync::Arc;
 
