@@ -80,7 +80,7 @@ export function parseJson(text) {
  * @param {Function | undefined} custom
  * @param {Request} request
  * @param {RequestInit | undefined} init
- * @param {string | undefined} fragment by which the service worker knows the request, and is told if its answer is lost
+ * @param {string | undefined} fragment that identifies the request to the service worker, which deletes the search if the page reports that it got no answer
  * @returns {ReturnType<typeof readAnswer> | [unknown]}
  */
 export function send(custom, request, init, fragment) {

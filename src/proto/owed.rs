@@ -124,7 +124,7 @@ impl Owed {
         self.deletions.is_empty()
     }
 
-    /// The searches that the server has not let go of yet.
+    /// The searches whose deletion the server has not confirmed yet.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.deletions.iter().map(|deletion| deletion.search_id.as_str())
     }

@@ -182,7 +182,7 @@ fn build(
     let init = RequestInit::from(object(&fields));
     init.set_signal(Some(signal));
     if request.body.is_some() {
-        // gloo's own `new` panics where there are none.
+        // gloo's own `new` panics where the engine has no `Headers`.
         let headers = Headers::from_raw(web_sys::Headers::new()?);
         headers.set("content-type", "application/json");
         init.set_headers(&headers.into_raw());

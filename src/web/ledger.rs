@@ -108,8 +108,8 @@ impl Drop for Turn {
 }
 
 impl Shared {
-    /// Makes sure that a search that exists is deleted even if the page dies. If it can't be written down, the application
-    /// is told so once for this search; later ones are tried all the same.
+    /// Makes sure that a search that exists is deleted even if the page dies. If it can't be recorded, one `storage`
+    /// event names it; later searches are recorded again if they can be.
     pub(super) fn note(&self, search_id: &str) {
         self.arm(search_id);
         self.record(search_id);

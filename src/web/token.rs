@@ -110,7 +110,7 @@ impl Tokens {
         self.backoff.set(backoff);
     }
 
-    /// How long to wait before the function may be called; nothing if that is now, or its call is on its way.
+    /// How long to wait before the function may be called; `None` if it may be called now, or if a call is pending.
     pub(super) fn wait(&self, asker: Asker) -> Option<Waiting> {
         let due = match asker {
             _ if peek(&self.pending).is_some() => return None,

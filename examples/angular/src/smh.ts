@@ -27,7 +27,7 @@ export async function loadSmh(): Promise<void> {
     const accessToken = async () => (await getSession()).accessToken;
     if (!smh()) smh.set(new SmhClient({ baseUrl, libraryId, accessToken }));
   } catch (error) {
-    // For the developer; the user is told in the page.
+    // For the developer; the page shows the error to the user.
     console.error(error);
     smhError.set(error);
   }

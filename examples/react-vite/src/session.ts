@@ -24,7 +24,7 @@ let client: Promise<SmhClient> | undefined;
 /** The one client of the page. What could not be opened can be tried again. */
 export function getClient(): Promise<SmhClient> {
   client ??= openClient().catch((error: unknown) => {
-    // For the developer; the user is told in the page.
+    // For the developer; the page shows the error to the user.
     console.error(error);
     client = undefined;
     throw error;

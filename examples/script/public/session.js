@@ -18,7 +18,7 @@ let client;
 /** The one client of the page. What could not be opened can be tried again. */
 export function getClient() {
   client ??= openClient().catch((error) => {
-    // For the developer; the user is told in the page.
+    // For the developer; the page shows the error to the user.
     console.error(error);
     client = undefined;
     throw error;
