@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use smh_wasm::proto::error::{Error, Operation};
 use smh_wasm::proto::http::Body;
 use smh_wasm::proto::rate::Rate;
-use smh_wasm::proto::retry::{Backoff, Next, Pause, Retry, RetryOptions, Setback, Surroundings};
+use smh_wasm::proto::retry::{TokenBackoff, Next, Pause, Retry, RetryOptions, Setback, Surroundings};
 
 const HARMLESS: [Operation; 4] = [
     Operation::ContinueSearch,
@@ -219,7 +219,7 @@ fn what_could_not_wait_makes_the_next_wait() {
 
 #[test]
 fn a_function_that_fails_is_called_less_and_less_often_up_to_a_minute() {
-    let mut backoff = Backoff::default();
+    let mut backoff = TokenBackoff::default();
     assert_eq!((backoff.due(), backoff.soon()), (0.0, 0.0));
     let mut now = 1_000.0;
     let mut delays = Vec::new();
@@ -238,7 +238,7 @@ fn a_function_that_fails_is_called_less_and_less_often_up_to_a_minute() {
 
 #[test]
 fn a_token_that_is_refused_once_is_no_reason_to_wait() {
-    let mut backoff = Backoff::default();
+    let mut backoff = TokenBackoff::default();
     backoff.failed(true, 1.0, 5.0);
     assert_eq!(backoff.due(), 5.0);
     backoff.failed(true, 1.0, 6.0);

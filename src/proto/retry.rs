@@ -81,13 +81,13 @@ pub(super) fn doubled(base: f64, times: u32, max: f64) -> f64 {
 
 /// When a function that fails may be called again, whoever needs what it gives: the delays double up to a minute.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Backoff {
+pub struct TokenBackoff {
     failures: u32,
     failed_at: f64,
     due: f64,
 }
 
-impl Backoff {
+impl TokenBackoff {
     const FIRST_DELAY_MS: f64 = 500.0;
     const MAX_DELAY_MS: f64 = 60_000.0;
     const SOON_MS: f64 = 1_000.0;

@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::value::promising;
 use super::wait::{End, Waiting, delay_until, now};
 use crate::proto::error::{Error, Operation};
-use crate::proto::retry::Backoff;
+use crate::proto::retry::TokenBackoff;
 use crate::proto::value::{Field, Read, Value};
 
 /// Where tokens come from, and the one in use.
@@ -27,7 +27,7 @@ pub(super) struct Tokens {
     /// Counts what `pending` has been, so that an answer to an earlier call changes nothing.
     turn: Cell<u32>,
     /// When the function may be called again.
-    backoff: Cell<Backoff>,
+    backoff: Cell<TokenBackoff>,
     /// The waits for that; each ends when it is dropped.
     waits: RefCell<Vec<End>>,
 }
@@ -85,7 +85,7 @@ impl Tokens {
     /// The service has accepted this token. True if that ends a time without one.
     pub(super) fn worked(&self, token: &str) -> bool {
         let first = self.current().is_some_and(|current| current == token) && !self.proven.replace(true);
-        let ends = first && self.backoff.get() != Backoff::default();
+        let ends = first && self.backoff.get() != TokenBackoff::default();
         if ends {
             self.reset();
         }
