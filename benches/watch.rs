@@ -6,16 +6,16 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use smh_wasm::proto::endpoint::Endpoint;
-use smh_wasm::proto::retry::RetryOptions;
-use smh_wasm::proto::task::{Level, Task, room};
-use smh_wasm::proto::watch::{Attempt, Input, Output, Pace, Watch};
+use smh_wasm::session::retry::RetryOptions;
+use smh_wasm::session::task_poll::{Attempt, Input, Output, Pace, TaskPoll};
+use smh_wasm::wire::endpoint::Endpoint;
+use smh_wasm::wire::task::{Level, Task, url_budget};
 
 /// A watch, and what it has cost since one looked.
 struct Bench {
-    watch: Watch<(), ()>,
+    watch: TaskPoll<(), ()>,
     now: f64,
-    room: usize,
+    url_budget: usize,
     cost: Cost,
 }
 
@@ -30,12 +30,12 @@ struct Cost {
 impl Bench {
     fn give(&mut self, input: Input<(), ()>, asked: &mut VecDeque<(Attempt, Vec<i64>)>) {
         let started = Instant::now();
-        self.watch.handle(input, self.now);
-        let outputs: Vec<_> = std::iter::from_fn(|| self.watch.poll()).collect();
+        self.watch.handle_input(input, self.now);
+        let outputs: Vec<_> = std::iter::from_fn(|| self.watch.poll_output()).collect();
         self.cost.spent += started.elapsed();
         for output in outputs {
             match output {
-                Output::Prepare => self.give(Input::Prepared(self.room, 0.5), asked),
+                Output::Prepare => self.give(Input::Prepared(self.url_budget, 0.5), asked),
                 Output::Query(attempt, ids) => asked.push_back((attempt, ids)),
                 Output::Progress(_) => self.cost.told += 1,
                 Output::Ended(..) => self.cost.ended += 1,
@@ -54,9 +54,9 @@ impl Bench {
 
     /// One round, in which tasks stand as `status` says.
     fn round(&mut self, status: impl Fn(i64) -> u16) {
-        self.now = self.watch.deadline().unwrap();
+        self.now = self.watch.poll_timeout().unwrap();
         let mut asked = VecDeque::new();
-        self.give(Input::Time, &mut asked);
+        self.give(Input::Timeout, &mut asked);
         while let Some((attempt, ids)) = asked.pop_front() {
             self.cost.requests += 1;
             let task = |id: i64| Task {
@@ -99,9 +99,9 @@ fn run(waiters: u32, tasks: i64) {
     };
     let before = memory();
     let mut bench = Bench {
-        watch: Watch::new(RetryOptions::default(), false),
+        watch: TaskPoll::new(RetryOptions::default(), false),
         now: 0.0,
-        room: room(&endpoint, Level::Space, &"t".repeat(64)),
+        url_budget: url_budget(&endpoint, Level::Space, &"t".repeat(64)),
         cost: Cost::default(),
     };
     let first = 1_000_000_000;

@@ -15,7 +15,7 @@ const MAY_LEAVE = 7;
 const LAST_CHANCE = 8;
 
 /** How long a page that said it would go may take to do so, in milliseconds; less than others watch it for (`WATCH_MS` in
- * src/proto/ledger.rs). */
+ * src/session/orphans.rs). */
 const STAYED_MS = 2_000;
 
 /** Where the page is, as bits: 1 without a network, 2 not shown. */

@@ -4,7 +4,7 @@
 const kinds = { undefined: 0, boolean: 2, number: 3, bigint: 4, string: 5, object: 8 };
 
 /**
- * What a value is, as the number of a `Kind` in src/proto/value.rs.
+ * What a value is, as the number of a `Kind` in src/value.rs.
  * @param {unknown} value
  */
 export function kindOf(value) {
@@ -47,7 +47,7 @@ export function dateOf(value) {
   }
 }
 
-/** The most elements that an iterable may have, which may go on for ever; `LONGEST` in src/proto/value.rs. */
+/** The most elements that an iterable may have, which may go on for ever; `LONGEST` in src/value.rs. */
 const LONGEST = 1_000_000;
 
 /**

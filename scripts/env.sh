@@ -5,7 +5,7 @@ tools=${SMH_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/smh-wasm}
 export PATH="$tools/bin:$PATH"
 
 # The version of wasm-bindgen that Cargo.toml pins; its command must be the same.
-wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' "$root/Cargo.toml")
+wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = .*"=\([^"]*\)".*$/\1/p' "$root/Cargo.toml")
 
 # The version that deny.toml is written for.
 cargo_deny_version=0.20.2

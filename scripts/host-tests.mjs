@@ -42,7 +42,7 @@ function run(program, args, { cwd = root, shown = true } = {}) {
 }
 
 async function build() {
-  const options = ["test", "--workspace", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"];
+  const options = ["test", "--workspace", "--no-default-features", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"];
   const { code, output } = await run("cargo", options, { shown: false });
   if (code !== 0) process.exit(code);
   const programs = [];
@@ -73,7 +73,7 @@ if (what === "run") {
       if (code !== 0) process.exitCode = code;
     }
     if (suite === "host") {
-      const { code } = await run("cargo", ["test", "--quiet", "--workspace", "--doc"]);
+      const { code } = await run("cargo", ["test", "--quiet", "--workspace", "--no-default-features", "--doc"]);
       if (code !== 0) process.exitCode = code;
     }
   }

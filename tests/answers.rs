@@ -8,12 +8,13 @@ use std::path::Path;
 
 use common::{Js, TOKEN, answer};
 use serde_json::{Value as Plain, json};
-use smh_wasm::proto::error::{Error, ErrorKind, Operation};
-use smh_wasm::proto::http::{Body, Response};
-use smh_wasm::proto::search::{Page, made, read_deleted, read_page};
-use smh_wasm::proto::task::{Level, State, Task, read_started, read_tasks};
-use smh_wasm::proto::task_result::{TaskResult, TaskType, read_result};
-use smh_wasm::proto::value::{Kind, Value};
+use smh_wasm::error::{Error, ErrorKind};
+use smh_wasm::value::{Kind, Value};
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::search::{Page, created_search_id, read_deleted, read_page};
+use smh_wasm::wire::task::{Level, State, Task, read_started, read_tasks};
+use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
 
 /// An answer, and what is to be made of it.
 struct Fixture {
@@ -188,7 +189,7 @@ fn check(fixture: &Fixture) {
     if operation == Operation::CreateSearch {
         // An error names no search unless its fixture says so.
         let named = named.as_ref().and_then(Plain::as_str);
-        assert_eq!(made(&response).as_deref(), named);
+        assert_eq!(created_search_id(&response).as_deref(), named);
     }
     let says = fields.remove("says");
     let token_refused = fields.remove("tokenRefused").is_some();
@@ -422,7 +423,7 @@ fn an_invalid_page_still_names_the_search_that_was_made() {
     ] {
         let body = Body::Json(changed(&page, path, Some(json!({}))).into());
         for status in [200, 201, 403, 500] {
-            assert_eq!(made(&answer(status, body.clone())).as_deref(), id);
+            assert_eq!(created_search_id(&answer(status, body.clone())).as_deref(), id);
         }
     }
     for body in [
@@ -431,6 +432,6 @@ fn an_invalid_page_still_names_the_search_that_was_made() {
         Body::Json(Js::Null),
         Body::Json(Js::List(Vec::new())),
     ] {
-        assert_eq!(made(&answer(200, body)), None);
+        assert_eq!(created_search_id(&answer(200, body)), None);
     }
 }

@@ -6,7 +6,8 @@ mod common;
 
 use common::{Js, conditions, object};
 use serde_json::json;
-use smh_wasm::proto::error::{Error, ErrorKind, Operation};
+use smh_wasm::error::{Error, ErrorKind};
+use smh_wasm::wire::operation::Operation;
 
 const TYPES: [&str; 15] = [
     "all",

@@ -5,7 +5,7 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use smh_wasm::proto::http::{encode, encoded_len, is_segment};
+use smh_wasm::wire::encoding::{encode, encoded_len, is_segment};
 
 fn encoded(text: &str) -> String {
     let mut out = String::new();

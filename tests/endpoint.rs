@@ -2,8 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers are part of the tests.
 
-use smh_wasm::proto::endpoint::base_url;
-use smh_wasm::proto::error::{ErrorKind, Operation};
+use smh_wasm::error::ErrorKind;
+use smh_wasm::wire::endpoint::base_url;
+use smh_wasm::wire::operation::Operation;
 
 /// Why a base URL is refused.
 fn refusal(text: &str, href: Option<&str>) -> String {

@@ -6,11 +6,12 @@ mod common;
 
 use common::{Js, answer};
 use serde_json::json;
-use smh_wasm::proto::codes;
-use smh_wasm::proto::error::{Error, ErrorKind, Operation};
-use smh_wasm::proto::http::{Body, Response};
-use smh_wasm::proto::retry::Setback;
-use smh_wasm::proto::value::Field;
+use smh_wasm::error::{Error, ErrorKind};
+use smh_wasm::session::retry::RetryInput;
+use smh_wasm::value::Field;
+use smh_wasm::wire::error_code;
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::response::{Body, Response};
 
 #[test]
 fn only_timeouts_rate_limits_and_server_errors_are_worth_a_retry() {
@@ -135,7 +136,7 @@ fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
 fn a_search_that_does_not_exist_is_not_asked_for_again() {
     let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
     let error = answer(503, body).success(Operation::ContinueSearch).unwrap_err();
-    assert!(!error.retryable && !Setback::of(&error, 0.5).repeatable);
+    assert!(!error.retryable && !RetryInput::of(&error, 0.5).repeatable);
 }
 
 #[test]
@@ -151,10 +152,10 @@ fn a_request_that_was_never_sent_may_be_sent_again() {
             (error.kind.name(), error.retryable, error.attempts),
             ("config", true, 0)
         );
-        let setback = Setback::of(&error, 0.5);
-        assert!(setback.repeatable && !setback.unanswered);
+        let retry_input = RetryInput::of(&error, 0.5);
+        assert!(retry_input.repeatable && !retry_input.unanswered);
         assert!(error.message.contains("nothing was sent"));
-        assert!(codes::of_error(&error).english.contains("reload"));
+        assert!(error_code::of_error(&error).english.contains("reload"));
     }
 }
 
@@ -235,7 +236,7 @@ fn tasks_that_are_not_found_are_named_and_said_to_be_old_or_unknown() {
         (ErrorKind::Http, Some("TaskNotFound"))
     );
     assert_eq!((few.status, few.retryable), (None, false));
-    assert!(codes::of_error(&few).english.contains("task"));
+    assert!(error_code::of_error(&few).english.contains("task"));
     assert!(error(10).message.contains(": 1, 2, 3, 4, 5, 6, 7, 8, 9, 10; "));
     assert!(error(1_000_000).message.contains(", 10 and 999990 more; "));
 }
@@ -263,7 +264,7 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
         SameNameDirectoryOrFileExists PathConflict DuplicateFavoriteRecord ClientDisconnected";
     for code in codes.split_whitespace() {
         // A status that means nothing by itself, so that the sentence is the code's.
-        let meaning = codes::of_answer(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
+        let meaning = error_code::of_answer(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
         assert!(
             meaning.english.ends_with('.') && meaning.english.is_ascii(),
             "{code}"
@@ -277,7 +278,7 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
 
 #[test]
 fn a_failure_of_any_kind_has_a_sentence_for_users() {
-    let user = |error: Box<Error>| codes::of_error(&error).english;
+    let user = |error: Box<Error>| error_code::of_error(&error).english;
     let create = Operation::CreateSearch;
     let http = |status| user(answer(status, Body::Empty).success(create).unwrap_err());
     assert!(user(Error::network(create)).contains("network"));
@@ -287,7 +288,9 @@ fn a_failure_of_any_kind_has_a_sentence_for_users() {
     assert!(no_token.contains("try again") && no_token.contains("sign in"));
     assert_ne!(
         no_token,
-        codes::of_answer(403, Some("InvalidAccessToken")).unwrap().english
+        error_code::of_answer(403, Some("InvalidAccessToken"))
+            .unwrap()
+            .english
     );
     assert!(user(Error::closed(create)).contains("closed"));
     assert!(user(Error::config(create, &["wrong"])).contains("reload"));

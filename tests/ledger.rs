@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::{Js, cases, endpoint};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smh_wasm::proto::endpoint::Endpoint;
-use smh_wasm::proto::ledger::{Entry, FORGET_MS, GRACE_MS, Reaper, Verdict, WATCH_MS};
-use smh_wasm::proto::value::Field;
+use smh_wasm::session::orphans::{Entry, FORGET_MS, GRACE_MS, Reaper, Verdict, WATCH_MS};
+use smh_wasm::value::Field;
+use smh_wasm::wire::endpoint::Endpoint;
 
 fn entry(search_id: &str, owner: &str, at_ms: i64) -> Entry {
     Entry {

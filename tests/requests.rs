@@ -6,15 +6,17 @@ mod common;
 
 use common::{Js, conditions, endpoint, object};
 use serde_json::json;
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::endpoint::{Endpoint, segment_id};
-use smh_wasm::proto::error::{ErrorKind, Operation};
-use smh_wasm::proto::http::{Method, Request};
-use smh_wasm::proto::options::{ItemOptions, MAX_TIMER_MS, read_timeout};
-use smh_wasm::proto::search::{continue_request, create_request, delete_request, read_marker};
-use smh_wasm::proto::task::{Level, clear_history_request, query_requests};
-use smh_wasm::proto::task_result::result_request;
-use smh_wasm::proto::value::Field;
+use smh_wasm::error::ErrorKind;
+use smh_wasm::session::options::{MAX_TIMER_MS, read_timeout};
+use smh_wasm::value::Field;
+use smh_wasm::wire::conditions::Conditions;
+use smh_wasm::wire::endpoint::{Endpoint, segment_id};
+use smh_wasm::wire::item::ItemOptions;
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::request::{Method, Request};
+use smh_wasm::wire::search::{continue_request, create_request, delete_request, read_marker};
+use smh_wasm::wire::task::{Level, clear_history_request, query_requests};
+use smh_wasm::wire::task_result::result_request;
 
 const NO_ITEMS: ItemOptions = ItemOptions {
     with_inode: false,

@@ -6,10 +6,13 @@ mod common;
 
 use common::answer;
 use proptest::prelude::*;
-use smh_wasm::proto::error::{Error, Operation};
-use smh_wasm::proto::http::Body;
-use smh_wasm::proto::rate::Rate;
-use smh_wasm::proto::retry::{TokenBackoff, Next, Pause, Retry, RetryOptions, Setback, Surroundings};
+use smh_wasm::error::Error;
+use smh_wasm::session::rate_limit::Rate;
+use smh_wasm::session::retry::{
+    Backoff, Connectivity, Decision, Retry, RetryInput, RetryOptions, TokenBackoff,
+};
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::response::Body;
 
 const HARMLESS: [Operation; 4] = [
     Operation::ContinueSearch,
@@ -25,7 +28,7 @@ fn http(operation: Operation, status: u16) -> Box<Error> {
 }
 
 fn is_repeatable(error: &Error) -> bool {
-    Setback::of(error, 0.0).repeatable
+    RetryInput::of(error, 0.0).repeatable
 }
 
 #[test]
@@ -58,8 +61,8 @@ fn what_may_be_tried_again() {
 }
 
 /// A failure that is tried again.
-fn setback(random: f64) -> Setback {
-    Setback::of(&Error::network(Operation::DeleteSearch), random)
+fn retry_input(random: f64) -> RetryInput {
+    RetryInput::of(&Error::network(Operation::DeleteSearch), random)
 }
 
 #[test]
@@ -72,20 +75,20 @@ fn delays_double_up_to_the_longest_and_end() {
     };
     let mut retry = Retry::new(options);
     let mut delays = Vec::new();
-    while let Some(pause) = retry.after(&setback(1.0), 0.0) {
+    while let Some(pause) = retry.after(&retry_input(1.0), 0.0) {
         delays.push(pause.delay_ms);
     }
     assert_eq!(delays, [100.0, 200.0, 400.0, 500.0, 500.0]);
     retry.reset();
-    assert!(retry.after(&setback(1.0), 0.0).is_some());
+    assert!(retry.after(&retry_input(1.0), 0.0).is_some());
 }
 
 #[test]
 fn what_the_service_asks_for_wins_up_to_the_longest_delay() {
     for (asked, delay) in [(0, 0.0), (2_000, 2_000.0), (86_400_000, 20_000.0)] {
-        let asked = Setback {
+        let asked = RetryInput {
             retry_after_ms: Some(asked),
-            ..setback(0.9)
+            ..retry_input(0.9)
         };
         let pause = Retry::new(RetryOptions::default()).after(&asked, 7.0);
         assert_eq!(pause.map(|pause| pause.delay_ms), Some(delay));
@@ -98,40 +101,40 @@ fn no_retries_means_none() {
         retries: 0,
         ..RetryOptions::default()
     };
-    assert_eq!(Retry::new(options).after(&setback(0.0), 0.0), None);
+    assert_eq!(Retry::new(options).after(&retry_input(0.0), 0.0), None);
 }
 
-const FINE: Surroundings = Surroundings {
+const FINE: Connectivity = Connectivity {
     offline: false,
     hidden: false,
 };
-const OFFLINE: Surroundings = Surroundings {
+const OFFLINE: Connectivity = Connectivity {
     offline: true,
     ..FINE
 };
-const HIDDEN: Surroundings = Surroundings { hidden: true, ..FINE };
+const HIDDEN: Connectivity = Connectivity { hidden: true, ..FINE };
 
 #[test]
 fn an_attempt_waits_for_its_time_for_the_network_and_for_the_page() {
-    let pause = Retry::new(RetryOptions::default())
-        .after(&setback(1.0), 1_000.0)
+    let backoff = Retry::new(RetryOptions::default())
+        .after(&retry_input(1.0), 1_000.0)
         .unwrap();
     for around in [FINE, OFFLINE, HIDDEN] {
-        assert_eq!(pause.next(1_299.0, around), Next::Wait(1_300.0));
+        assert_eq!(backoff.decide(1_299.0, around), Decision::Wait(1_300.0));
     }
-    assert_eq!(pause.next(1_300.0, FINE), Next::Send);
-    assert_eq!(pause.next(1_300.0, OFFLINE), Next::Wait(31_300.0));
-    assert_eq!(pause.next(1_300.0, HIDDEN), Next::Wait(31_300.0));
-    assert_eq!(pause.next(31_300.0, OFFLINE), Next::GiveUp);
-    assert_eq!(pause.next(31_300.0, HIDDEN), Next::Send);
+    assert_eq!(backoff.decide(1_300.0, FINE), Decision::Send);
+    assert_eq!(backoff.decide(1_300.0, OFFLINE), Decision::Wait(31_300.0));
+    assert_eq!(backoff.decide(1_300.0, HIDDEN), Decision::Wait(31_300.0));
+    assert_eq!(backoff.decide(31_300.0, OFFLINE), Decision::GiveUp);
+    assert_eq!(backoff.decide(31_300.0, HIDDEN), Decision::Send);
 }
 
 #[test]
 fn a_hidden_page_waits_only_where_no_answer_came() {
-    let answered = Setback::of(&http(Operation::DeleteSearch, 503), 0.0);
-    let pause = Retry::new(RetryOptions::default()).after(&answered, 0.0).unwrap();
-    assert_eq!(pause.next(0.0, HIDDEN), Next::Send);
-    assert_eq!(Pause::until(5.0).next(5.0, OFFLINE), Next::Send);
+    let answered = RetryInput::of(&http(Operation::DeleteSearch, 503), 0.0);
+    let backoff = Retry::new(RetryOptions::default()).after(&answered, 0.0).unwrap();
+    assert_eq!(backoff.decide(0.0, HIDDEN), Decision::Send);
+    assert_eq!(Backoff::until(5.0).decide(5.0, OFFLINE), Decision::Send);
 }
 
 proptest! {
@@ -146,7 +149,7 @@ proptest! {
         let mut retry = Retry::new(options);
         let mut count = 0;
         for random in randoms {
-            match retry.after(&setback(random), 0.0) {
+            match retry.after(&retry_input(random), 0.0) {
                 Some(pause) => {
                     count += 1;
                     prop_assert!(pause.delay_ms >= 0.0 && pause.delay_ms <= max);

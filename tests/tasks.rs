@@ -9,10 +9,10 @@ use std::collections::{HashMap, HashSet};
 use common::{Js, cases, endpoint};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smh_wasm::proto::endpoint::Endpoint;
-use smh_wasm::proto::http::Request;
-use smh_wasm::proto::task::{Level, MAX_URL, State, Task, distinct, in_order, query_requests, read_id};
-use smh_wasm::proto::value::Field;
+use smh_wasm::value::Field;
+use smh_wasm::wire::endpoint::Endpoint;
+use smh_wasm::wire::request::Request;
+use smh_wasm::wire::task::{Level, MAX_URL, State, Task, distinct, in_order, query_requests, read_id};
 
 /// The ids that a request asks for.
 fn asked(request: &Request) -> Vec<i64> {

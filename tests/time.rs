@@ -6,7 +6,7 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use smh_wasm::proto::time::{Time, http_date};
+use smh_wasm::wire::time::{Time, http_date};
 
 /// The days of a month, the plain way.
 fn days_in(year: u32, month: u32) -> u32 {

@@ -10,8 +10,8 @@ mod common;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use serde_json::Value as Plain;
-use smh_wasm::proto::http::{Body, Response};
-use smh_wasm::proto::time::http_date;
+use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::time::http_date;
 
 use checks::MARK;
 use common::{Js, answer};

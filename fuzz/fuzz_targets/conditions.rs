@@ -10,16 +10,16 @@ mod given;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::endpoint::{Endpoint, base_url, segment_id};
-use smh_wasm::proto::error::Operation;
-use smh_wasm::proto::http::Request;
-use smh_wasm::proto::options::ItemOptions;
-use smh_wasm::proto::search::{continue_request, create_request, delete_request};
-use smh_wasm::proto::task::{Level, MAX_URL, clear_history_request, distinct, query_requests};
-use smh_wasm::proto::task_result::result_request;
-use smh_wasm::proto::time::Time;
-use smh_wasm::proto::value::{Field, quoted};
+use smh_wasm::wire::conditions::Conditions;
+use smh_wasm::wire::endpoint::{Endpoint, base_url, segment_id};
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::request::Request;
+use smh_wasm::wire::item::ItemOptions;
+use smh_wasm::wire::search::{continue_request, create_request, delete_request};
+use smh_wasm::wire::task::{Level, MAX_URL, clear_history_request, distinct, query_requests};
+use smh_wasm::wire::task_result::result_request;
+use smh_wasm::wire::time::Time;
+use smh_wasm::value::{Field, quoted};
 
 use common::Js;
 

@@ -14,8 +14,8 @@ use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use smh_wasm::proto::retry::RetryOptions;
-use smh_wasm::proto::view::Options;
+use smh_wasm::session::retry::RetryOptions;
+use smh_wasm::session::view::Options;
 
 use model::{Act, World, act};
 

@@ -18,17 +18,18 @@ use super::token::Tokens;
 use super::value::{elements_of, href_of, object};
 use super::wait::Waiting;
 use super::watch::Wish;
-use crate::proto::conditions::Conditions;
-use crate::proto::endpoint::{base_url, segment_id};
-use crate::proto::error::{Error, Operation};
-use crate::proto::json::Fields;
-use crate::proto::options::{
-    DEFAULT_TIMEOUT_MS, ItemOptions, flag, read_delay, read_rate, read_retry, read_timeout,
-};
-use crate::proto::search;
-use crate::proto::task::{self, Level};
-use crate::proto::value::{Field, Kind, Mismatch, Read, Value};
-use crate::proto::watch::Pace;
+use crate::error::Error;
+use crate::session::options::{DEFAULT_TIMEOUT_MS, read_delay, read_rate, read_retry, read_timeout};
+use crate::session::task_poll::Pace;
+use crate::value::flag;
+use crate::value::{Field, Kind, Mismatch, Read, Value};
+use crate::wire::conditions::Conditions;
+use crate::wire::endpoint::{base_url, segment_id};
+use crate::wire::item::ItemOptions;
+use crate::wire::json::Fields;
+use crate::wire::operation::Operation;
+use crate::wire::search;
+use crate::wire::task::{self, Level};
 
 /// What is wrong with an argument.
 pub(super) enum Wrong {
@@ -197,7 +198,7 @@ fn read_options(options: &Field<'_, JsValue>, shared: &mut Shared) -> Read<()> {
     shared.tokens = options.read("accessToken", Tokens::read)?;
     options.set("timeoutMs", read_timeout, &mut shared.timeout_ms)?;
     options.set("retry", read_retry, &mut shared.retry)?;
-    shared.retry.patience_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
+    shared.retry.max_wait_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
     options.set("maxRequestsPerSecond", read_rate, shared.rate.get_mut())?;
     shared.fetch = function(options, "fetch")?;
     shared.events = Events(function(options, "onEvent")?);

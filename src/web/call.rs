@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
 use super::driver::{Driver, Setup};
-use super::error::{Failure, Trouble};
+use super::error::{Failure, ViewFailure};
 use super::events::{Events, Sent};
 use super::fetch::Exchange;
 use super::job::{Answer, Job};
@@ -22,15 +22,17 @@ use super::ledger::Ledger;
 use super::token::{Asker, Tokens};
 use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
 use super::watch::Watcher;
-use crate::proto::endpoint::Endpoint;
-use crate::proto::error::{Error, Operation};
-use crate::proto::http::{Request, Response};
-use crate::proto::loops::LoopId;
-use crate::proto::rate::Rate;
-use crate::proto::retry::{Next, Pause, Retry, RetryOptions, Surroundings};
-use crate::proto::search;
-use crate::proto::task::Level;
-use crate::proto::view::Input;
+use crate::error::Error;
+use crate::session::loops::LoopId;
+use crate::session::rate_limit::Rate;
+use crate::session::retry::{Backoff, Connectivity, Decision, Retry, RetryOptions};
+use crate::session::view::Input;
+use crate::wire::endpoint::Endpoint;
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+use crate::wire::response::Response;
+use crate::wire::search;
+use crate::wire::task::Level;
 
 #[wasm_bindgen(module = "/js/page.js")]
 extern "C" {
@@ -186,7 +188,7 @@ impl Shared {
             })
             .await?;
             let made = match (&job, answers.first()) {
-                (Job::Create(..), Some(answer)) => search::made(&answer.response),
+                (Job::Create(..), Some(answer)) => search::created_search_id(&answer.response),
                 _ => None,
             };
             let read = job.read(answers);
@@ -270,12 +272,12 @@ impl Shared {
                         }
                     },
                 };
-                let setback = failure.setback();
-                let pause = retry.as_mut().and_then(|retry| retry.after(&setback, now()));
-                let again = match pause {
-                    Some(pause) => {
-                        self.events.retry(&failure, pause.delay_ms);
-                        self.pause(pause).await
+                let retry_input = failure.retry_input();
+                let backoff = retry.as_mut().and_then(|retry| retry.after(&retry_input, now()));
+                let again = match backoff {
+                    Some(backoff) => {
+                        self.events.retry(&failure, backoff.delay_ms);
+                        self.wait_for(backoff).await
                     }
                     None => false,
                 };
@@ -287,20 +289,20 @@ impl Shared {
     }
 
     /// Waits before another attempt. False if there is to be none.
-    async fn pause(&self, pause: Pause) -> bool {
+    async fn wait_for(&self, backoff: Backoff) -> bool {
         loop {
-            match pause.next(now(), self.surroundings()) {
-                Next::Send => return true,
-                Next::GiveUp => return false,
-                Next::Wait(until) => Waiting::for_change(Some(until)).await,
+            match backoff.decide(now(), self.surroundings()) {
+                Decision::Send => return true,
+                Decision::GiveUp => return false,
+                Decision::Wait(until) => Waiting::for_change(Some(until)).await,
             }
         }
     }
 
     /// Where the page is. A browser that is offline still reaches its own machine.
-    pub(super) fn surroundings(&self) -> Surroundings {
+    pub(super) fn surroundings(&self) -> Connectivity {
         let bits = surroundings();
-        Surroundings {
+        Connectivity {
             offline: bits & 1 != 0 && !self.endpoint.is_local(),
             hidden: bits & 2 != 0,
         }
@@ -368,12 +370,12 @@ impl Shared {
 
     /// A search that nobody waits for is to be deleted, for as long as it takes.
     pub(super) fn owe(self: &Rc<Self>, search_id: String) {
-        self.plain(Input::Owe(search_id));
+        self.plain(Input::AddDelete(search_id));
     }
 
     /// Something happens to plain calls or to loops. What deletes for them lives until all are gone, also when the client has
     /// been freed.
-    fn plain(self: &Rc<Self>, input: Input<JsValue, Trouble>) {
+    fn plain(self: &Rc<Self>, input: Input<JsValue, ViewFailure>) {
         let found = self.drivers.borrow().iter().find(|driver| driver.plain).cloned();
         let driver = found.unwrap_or_else(|| Driver::start(self, Setup::plain()));
         driver.handle(input);
@@ -389,7 +391,7 @@ impl Shared {
                 shared.events.response(sent, response.status);
             }
             shared.abandoned.set(shared.abandoned.get() - 1);
-            match answered.ok().as_ref().and_then(search::made) {
+            match answered.ok().as_ref().and_then(search::created_search_id) {
                 Some(search_id) => shared.owe(search_id),
                 None => shared.wake(),
             }
@@ -481,7 +483,7 @@ impl Shared {
     }
 
     /// Tells every view, and what deletes for plain calls.
-    pub(super) fn tell_all(&self, news: &dyn Fn() -> Input<JsValue, Trouble>) {
+    pub(super) fn tell_all(&self, news: &dyn Fn() -> Input<JsValue, ViewFailure>) {
         let drivers = self.drivers.borrow().clone();
         for driver in drivers {
             driver.handle(news());

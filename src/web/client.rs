@@ -13,9 +13,10 @@ use super::close::wait_for_close;
 use super::error::Failure;
 use super::view::SearchView;
 use super::wait::{Waiting, kept};
-use crate::proto::error::{Error, Operation};
-use crate::proto::value::Field;
-use crate::proto::view::Input;
+use crate::error::Error;
+use crate::session::view::Input;
+use crate::value::Field;
+use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
 const CLIENT_TYPES: &str = include_str!("client.d.ts");

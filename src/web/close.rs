@@ -13,7 +13,8 @@ use super::arguments::{Wrong, read_close};
 use super::call::Shared;
 use super::error::Failure;
 use super::wait::Waiting;
-use crate::proto::error::{Error, Operation};
+use crate::error::Error;
+use crate::wire::operation::Operation;
 
 /// A promise of what `settled` promises, which rejects when the `signal` or `timeoutMs` of the options end the waiting. The
 /// client, if it is one that was closed, gives up then.

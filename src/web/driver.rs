@@ -8,20 +8,21 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 use super::call::{Manner, Shared, aborter, when_answered};
-use super::error::{Failure, Trouble};
+use super::error::{Failure, ViewFailure};
 use super::job::{Answer, Job};
 use super::timer::Timer;
 use super::token::Asker;
 use super::wait::{Boxed, Waiters, now};
-use crate::proto::conditions::Conditions;
-use crate::proto::error::{Error, Operation};
-use crate::proto::http::Request;
-use crate::proto::options::ItemOptions;
-use crate::proto::owed::{Stage, Step};
-use crate::proto::retry::Setback;
-use crate::proto::search;
-use crate::proto::value::Value;
-use crate::proto::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
+use crate::error::Error;
+use crate::session::pending_deletes::{Stage, Step};
+use crate::session::retry::RetryInput;
+use crate::session::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
+use crate::value::Value;
+use crate::wire::conditions::Conditions;
+use crate::wire::item::ItemOptions;
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+use crate::wire::search;
 
 #[wasm_bindgen(module = "/js/globals.js")]
 extern "C" {
@@ -64,14 +65,14 @@ extern "C" {
 }
 
 /// What js/page.js tells, and the timer.
-const NEWS: [fn() -> Input<JsValue, Trouble>; 9] = [
+const NEWS: [fn() -> Input<JsValue, ViewFailure>; 9] = [
     || Input::Hidden,
     || Input::Shown,
     || Input::Leaving,
     || Input::Online,
     || Input::Close,
     || Input::Offline,
-    || Input::Time,
+    || Input::Timeout,
     || Input::MayLeave { last: false },
     || Input::MayLeave { last: true },
 ];
@@ -104,7 +105,7 @@ impl Setup {
 /// One running machine.
 pub(super) struct Driver {
     shared: Rc<Shared>,
-    machine: RefCell<View<JsValue, Trouble>>,
+    machine: RefCell<View<JsValue, ViewFailure>>,
     items: ItemOptions,
     pub(super) plain: bool,
     pub(super) store: Store,
@@ -158,7 +159,7 @@ impl Driver {
         let _ = driver.news.set(news);
         shared.drivers.borrow_mut().push(Rc::clone(&driver));
         if shared.surroundings().offline {
-            driver.machine.borrow_mut().handle(Input::Offline, now());
+            driver.machine.borrow_mut().handle_input(Input::Offline, now());
         }
         // A signal that has fired fires no more.
         let aborted = || setup.signal.get("aborted").is_ok_and(|aborted| aborted == true);
@@ -177,10 +178,10 @@ impl Driver {
     }
 
     /// News of the page, or of the timer.
-    fn hear(self: &Rc<Self>, news: Input<JsValue, Trouble>) {
+    fn hear(self: &Rc<Self>, news: Input<JsValue, ViewFailure>) {
         match news {
             Input::Offline if !self.shared.surroundings().offline => {}
-            Input::Time => {
+            Input::Timeout => {
                 self.timer.rang();
                 self.handle(news);
             }
@@ -193,17 +194,18 @@ impl Driver {
     }
 
     /// Something has happened. Whatever it leads to is done before this returns, so that a page that goes can still do it.
-    pub(super) fn handle(self: &Rc<Self>, input: Input<JsValue, Trouble>) {
-        self.machine.borrow_mut().handle(input, now());
+    pub(super) fn handle(self: &Rc<Self>, input: Input<JsValue, ViewFailure>) {
+        self.machine.borrow_mut().handle_input(input, now());
         loop {
-            let output = self.machine.borrow_mut().poll();
+            let output = self.machine.borrow_mut().poll_output();
             match output {
                 Some(output) => self.perform(output),
                 None => break,
             }
         }
         if let Some(news) = self.news.get() {
-            self.timer.set(self.machine.borrow().deadline(), news.as_ref());
+            self.timer
+                .set(self.machine.borrow().poll_timeout(), news.as_ref());
         }
         self.show();
         self.wake();
@@ -246,7 +248,7 @@ impl Driver {
         promise
     }
 
-    fn perform(self: &Rc<Self>, output: Output<JsValue, Trouble>) {
+    fn perform(self: &Rc<Self>, output: Output<JsValue, ViewFailure>) {
         match output {
             Output::Create(attempt, conditions) => self.create(attempt, conditions),
             Output::Continue(attempt, id, marker) => self.go_on(attempt, id, marker),
@@ -256,7 +258,7 @@ impl Driver {
                     controller.abort();
                 }
             }
-            Output::Retrying(trouble, delay_ms) => self.shared.events.retrying(&trouble, delay_ms),
+            Output::Retrying(failure, delay_ms) => self.shared.events.retrying(&failure, delay_ms),
             Output::LoopLeft(id) => self.shared.loop_left(id),
             Output::Delete(step) => self.delete(step),
             Output::Append(contents) => self.store.append(&contents),
@@ -288,16 +290,16 @@ impl Driver {
     }
 
     /// What a failure is for the machine.
-    fn trouble(&self, failure: Failure) -> (Trouble, Setback) {
+    fn failure(&self, failure: Failure) -> (ViewFailure, RetryInput) {
         self.attempts.set(failure.error.attempts);
-        let setback = failure.setback();
-        (failure.into(), setback)
+        let retry_input = failure.retry_input();
+        (failure.into(), retry_input)
     }
 
     fn create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
         let turn = self.shared.turn(false);
         if turn > 0.0 {
-            return self.handle(Input::HeldBack(attempt, turn));
+            return self.handle(Input::Deferred(attempt, turn));
         }
         let request = search::create_request(&self.shared.endpoint, &conditions, self.items);
         // No limit: it is never given up, because only its answer names the search that it makes.
@@ -307,7 +309,7 @@ impl Driver {
             let (made, failure) = match answer {
                 Err(failure) => (None, failure),
                 Ok(answer) => {
-                    let made = search::made(&answer.response);
+                    let made = search::created_search_id(&answer.response);
                     match Job::page(Operation::CreateSearch, answer) {
                         Ok((head, contents)) => {
                             // Before it is shown: the page may die at any time.
@@ -318,8 +320,8 @@ impl Driver {
                     }
                 }
             };
-            let (trouble, setback) = driver.trouble(failure);
-            driver.handle(Input::CreateFailed(attempt, made, trouble, setback));
+            let (failure, retry_input) = driver.failure(failure);
+            driver.handle(Input::CreateFailed(attempt, made, failure, retry_input));
         };
         when_answered(sent, None, Box::new(answered));
     }
@@ -327,7 +329,7 @@ impl Driver {
     fn go_on(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
         let turn = self.shared.turn(false);
         if turn > 0.0 {
-            return self.handle(Input::HeldBack(attempt, turn));
+            return self.handle(Input::Deferred(attempt, turn));
         }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
         let controller = aborter();
@@ -339,8 +341,8 @@ impl Driver {
                 Ok((head, contents)) => Input::Continued(attempt, head, contents),
                 Err(failure) => {
                     let gone = failure.error.is_gone();
-                    let (trouble, setback) = driver.trouble(failure);
-                    Input::ContinueFailed(attempt, gone, trouble, setback)
+                    let (failure, retry_input) = driver.failure(failure);
+                    Input::ContinueFailed(attempt, gone, failure, retry_input)
                 }
             });
         };
@@ -362,7 +364,7 @@ impl Driver {
         }
         let turn = self.shared.turn(step.urgent);
         if turn > 0.0 {
-            return self.handle(Input::DeleteHeldBack(step.search_id, turn));
+            return self.handle(Input::DeleteDeferred(step.search_id, turn));
         }
         self.shared.events.deletion(&step);
         let request = search::delete_request(&self.shared.endpoint, &step.search_id);
@@ -371,7 +373,7 @@ impl Driver {
         let driver = Rc::clone(self);
         let answered = move |answer: Result<Answer, Failure>| {
             let gone = answer.and_then(|answer| Ok(search::read_deleted(answer.response)?));
-            let gone = gone.map_err(|failure| failure.setback());
+            let gone = gone.map_err(|failure| failure.retry_input());
             driver.handle(Input::Deleted(step.search_id, gone));
         };
         when_answered(sent, None, Box::new(answered));
@@ -379,7 +381,7 @@ impl Driver {
 
     /// A deletion waits for a token to be had; but it is known to wait, so that it is sent with an old one if the page goes.
     fn delete_later(self: &Rc<Self>, search_id: String) {
-        self.handle(Input::DeleteHeldBack(search_id.clone(), f64::INFINITY));
+        self.handle(Input::DeleteDeferred(search_id.clone(), f64::INFINITY));
         let shared = Rc::clone(&self.shared);
         if shared.has_given_up.get() {
             return;
@@ -388,7 +390,7 @@ impl Driver {
         let ready = move |token: Result<String, Failure>| {
             // It stays held back if the client has given up: there may yet be another token, or the page goes.
             if token.is_ok() || !driver.shared.has_given_up.get() {
-                let ready = token.map(drop).map_err(|failure| failure.setback());
+                let ready = token.map(drop).map_err(|failure| failure.retry_input());
                 driver.handle(Input::DeleteReady(search_id, ready));
             }
         };
@@ -400,7 +402,7 @@ impl Driver {
             let machine = self.machine.borrow();
             let error = match machine.problem() {
                 None => JsValue::UNDEFINED,
-                Some(Problem::Failed(trouble)) => trouble.error.clone(),
+                Some(Problem::Failed(failure)) => failure.error.clone(),
                 Some(Problem::TimedOut) => {
                     if self.late.borrow().is_undefined() {
                         let error = Error::timeout(

@@ -4,8 +4,9 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::value::object;
-use crate::proto::error::{Error, Operation};
-use crate::proto::retry::Setback;
+use crate::error::Error;
+use crate::session::retry::RetryInput;
+use crate::wire::operation::Operation;
 
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
@@ -46,8 +47,8 @@ impl Failure {
     }
 
     /// What it means for another attempt.
-    pub(super) fn setback(&self) -> Setback {
-        Setback::of(&self.error, js_sys::Math::random())
+    pub(super) fn retry_input(&self) -> RetryInput {
+        RetryInput::of(&self.error, js_sys::Math::random())
     }
 }
 
@@ -65,7 +66,7 @@ impl From<Failure> for JsValue {
 
 /// A failure that JavaScript may see more than once: always the same object.
 #[derive(Clone)]
-pub(super) struct Trouble {
+pub(super) struct ViewFailure {
     pub(super) operation: Operation,
     /// How many times the request was sent.
     pub(super) attempts: u32,
@@ -73,9 +74,9 @@ pub(super) struct Trouble {
     pub(super) error: JsValue,
 }
 
-impl From<Failure> for Trouble {
+impl From<Failure> for ViewFailure {
     fn from(failure: Failure) -> Self {
-        Trouble {
+        ViewFailure {
             operation: failure.error.operation,
             attempts: failure.error.attempts,
             error: failure.into(),

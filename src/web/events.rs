@@ -3,13 +3,13 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::error::{Failure, Trouble};
+use super::error::{Failure, ViewFailure};
 use super::value::object;
 use super::wait::now;
-use crate::proto::error::Operation;
-use crate::proto::http::Request;
-use crate::proto::json::{Fields, Plain};
-use crate::proto::owed::Step;
+use crate::session::pending_deletes::Step;
+use crate::wire::json::{Fields, Plain};
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
 
 #[wasm_bindgen(typescript_custom_section)]
 const EVENT_TYPES: &str = include_str!("events.d.ts");
@@ -69,12 +69,12 @@ impl Events {
     }
 
     /// The same, of a failure that has been seen.
-    pub(super) fn retrying(&self, trouble: &Trouble, delay_ms: f64) {
+    pub(super) fn retrying(&self, failure: &ViewFailure, delay_ms: f64) {
         if self.0.is_some() {
-            let mut fields = of_attempt("retry", trouble.operation, trouble.attempts);
+            let mut fields = of_attempt("retry", failure.operation, failure.attempts);
             fields.number("delayMs", Some(rounded(delay_ms)));
             let event = object(&fields);
-            let _ = Reflect::set(&event, &JsValue::from_str("error"), &trouble.error);
+            let _ = Reflect::set(&event, &JsValue::from_str("error"), &failure.error);
             self.tell(&event);
         }
     }

@@ -13,10 +13,12 @@ use web_sys::{AbortSignal, RequestInit};
 
 use super::error::{Failure, without_token};
 use super::value::object;
-use crate::proto::error::{Error, Operation};
-use crate::proto::http::{Body, Request, Response};
-use crate::proto::json::{Fields, Plain};
-use crate::proto::value::Value;
+use crate::error::Error;
+use crate::value::Value;
+use crate::wire::json::{Fields, Plain};
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+use crate::wire::response::{Body, Response};
 
 #[wasm_bindgen(module = "/js/answer.js")]
 extern "C" {

@@ -4,17 +4,19 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::results::{page_value, task_status, typed_task};
-use crate::proto::conditions::Conditions;
-use crate::proto::endpoint::Endpoint;
-use crate::proto::error::{Error, Operation};
-use crate::proto::http::{Request, Response};
-use crate::proto::options::ItemOptions;
-use crate::proto::search;
-use crate::proto::task::{self, Level};
-use crate::proto::task_result;
-use crate::proto::value::Value;
-use crate::proto::value::decimal;
-use crate::proto::view::PageHead;
+use crate::error::Error;
+use crate::session::view::PageHead;
+use crate::value::Value;
+use crate::value::decimal;
+use crate::wire::conditions::Conditions;
+use crate::wire::endpoint::Endpoint;
+use crate::wire::item::ItemOptions;
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+use crate::wire::response::Response;
+use crate::wire::search;
+use crate::wire::task::{self, Level};
+use crate::wire::task_result;
 
 /// A call, its arguments read.
 pub(super) enum Job {

@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::*;
 
 use super::call::Shared;
-use crate::proto::http::encode;
-use crate::proto::search;
+use crate::wire::encoding::encode;
+use crate::wire::search;
 
 #[wasm_bindgen(module = "/js/later.js")]
 extern "C" {

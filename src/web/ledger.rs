@@ -11,10 +11,10 @@ use super::call::{Manner, Shared};
 use super::error::Failure;
 use super::token::Asker;
 use super::wait::{End, Waiting, now};
-use crate::proto::ledger::{Entry, Reaper, Verdict, WATCH_MS};
-use crate::proto::owed::{Reason, Stage, Step};
-use crate::proto::search;
-use crate::proto::value::{Field, Value};
+use crate::session::orphans::{Entry, Reaper, Verdict, WATCH_MS};
+use crate::session::pending_deletes::{Reason, Stage, Step};
+use crate::value::{Field, Value};
+use crate::wire::search;
 
 #[wasm_bindgen(module = "/js/ledger.js")]
 extern "C" {

@@ -1,4 +1,4 @@
-//! The browser side: what JavaScript sees of [`crate::proto`]. Thin; it reads values, sends, and hands back promises.
+//! The browser side: what JavaScript sees of [`crate::wire`]. Thin; it reads values, sends, and hands back promises.
 //!
 //! Every exported method takes `&self`, clones what it needs and gives a promise: nothing stays borrowed while one
 //! is pending, so any call may be made, and the client freed, at any time.

@@ -6,12 +6,12 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::value::object;
-use crate::proto::json::{Fields, Plain};
-use crate::proto::search::Page;
-use crate::proto::task::{State, Task};
-use crate::proto::task_result::TaskResult;
-use crate::proto::value::{Value, decimal};
-use crate::proto::watch::Progress;
+use crate::session::task_poll::Progress;
+use crate::value::{Value, decimal};
+use crate::wire::json::{Fields, Plain};
+use crate::wire::search::Page;
+use crate::wire::task::{State, Task};
+use crate::wire::task_result::TaskResult;
 
 #[wasm_bindgen(module = "/js/value.js")]
 extern "C" {

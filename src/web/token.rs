@@ -9,9 +9,10 @@ use wasm_bindgen_futures::JsFuture;
 use super::error::Failure;
 use super::value::promising;
 use super::wait::{End, Waiting, delay_until, now};
-use crate::proto::error::{Error, Operation};
-use crate::proto::retry::TokenBackoff;
-use crate::proto::value::{Field, Read, Value};
+use crate::error::Error;
+use crate::session::retry::TokenBackoff;
+use crate::value::{Field, Read, Value};
+use crate::wire::operation::Operation;
 
 /// Where tokens come from, and the one in use.
 #[derive(Default)]

@@ -4,8 +4,8 @@ use js_sys::Object;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::proto::json::Fields;
-use crate::proto::value::{Kind, Unreadable, Value};
+use crate::value::{Kind, Unreadable, Value};
+use crate::wire::json::Fields;
 
 #[wasm_bindgen(module = "/js/value.js")]
 extern "C" {

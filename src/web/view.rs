@@ -12,11 +12,12 @@ use super::close::wait_for_close;
 use super::driver::{Driver, Setup};
 use super::error::Failure;
 use super::wait::{Waiting, kept};
-use crate::proto::conditions::Conditions;
-use crate::proto::error::{Error, Operation};
-use crate::proto::options::flag;
-use crate::proto::value::Field;
-use crate::proto::view::{Input, Pace};
+use crate::error::Error;
+use crate::session::view::{Input, Pace};
+use crate::value::Field;
+use crate::value::flag;
+use crate::wire::conditions::Conditions;
+use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
 const VIEW_TYPES: &str = include_str!("view.d.ts");

@@ -11,8 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::error::Failure;
-use crate::proto::options::MAX_TIMER_MS;
-use crate::proto::value::{Field, Kind, Read, Value};
+use crate::session::options::MAX_TIMER_MS;
+use crate::value::{Field, Kind, Read, Value};
 
 #[wasm_bindgen(module = "/js/wait.js")]
 extern "C" {

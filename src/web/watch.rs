@@ -19,10 +19,13 @@ use super::results::{progress_value, task_list, task_status};
 use super::timer::Timer;
 use super::token::Asker;
 use super::wait::now;
-use crate::proto::error::{Error, Operation};
-use crate::proto::retry::Surroundings;
-use crate::proto::task::{self, Level, Task};
-use crate::proto::watch::{Attempt, End, Input, Output, Pace, Progress, Trouble, WaiterId, Watch, Why};
+use crate::error::Error;
+use crate::session::retry::Connectivity;
+use crate::session::task_poll::{
+    Attempt, End, EndReason, Input, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
+};
+use crate::wire::operation::Operation;
+use crate::wire::task::{self, Level, Task};
 
 /// What js/page.js tells, and the timer; nothing for what is of no interest here.
 const NEWS: [Option<fn() -> Event>; 7] = [
@@ -32,7 +35,7 @@ const NEWS: [Option<fn() -> Event>; 7] = [
     Some(|| Input::Online),
     None,
     Some(|| Input::Offline),
-    Some(|| Input::Time),
+    Some(|| Input::Timeout),
 ];
 
 /// A task's result is what the application gets of the whole task.
@@ -63,7 +66,7 @@ struct Waiter {
 pub(super) struct Watcher {
     shared: Weak<Shared>,
     level: Level,
-    machine: RefCell<Watch<JsValue, Failure>>,
+    machine: RefCell<TaskPoll<JsValue, Failure>>,
     /// By their numbers.
     waiters: RefCell<Vec<Option<Rc<Waiter>>>>,
     queries: RefCell<Vec<(Attempt, AbortController)>>,
@@ -81,7 +84,7 @@ impl Watcher {
         let watcher = Rc::new(Watcher {
             shared: Rc::downgrade(shared),
             level,
-            machine: RefCell::new(Watch::new(shared.retry, false)),
+            machine: RefCell::new(TaskPoll::new(shared.retry, false)),
             waiters: RefCell::default(),
             queries: RefCell::default(),
             timer: Timer::default(),
@@ -128,7 +131,7 @@ impl Watcher {
     }
 
     fn hear(self: &Rc<Self>, news: Event) {
-        if matches!(news, Input::Time) {
+        if matches!(news, Input::Timeout) {
             self.timer.rang();
         }
         let offline = self
@@ -144,9 +147,9 @@ impl Watcher {
     }
 
     fn handle(self: &Rc<Self>, input: Event) {
-        self.machine.borrow_mut().handle(input, now());
+        self.machine.borrow_mut().handle_input(input, now());
         loop {
-            let output = self.machine.borrow_mut().poll();
+            let output = self.machine.borrow_mut().poll_output();
             match output {
                 Some(output) => self.perform(output),
                 None => break,
@@ -154,7 +157,7 @@ impl Watcher {
         }
         let (deadline, waiters) = {
             let machine = self.machine.borrow();
-            (machine.deadline(), machine.waiters())
+            (machine.poll_timeout(), machine.waiters())
         };
         if let Some(news) = self.news.get() {
             self.timer.set(deadline, news.as_ref());
@@ -172,7 +175,7 @@ impl Watcher {
             let unfollow = follow(news.as_ref(), true, &JsValue::UNDEFINED);
             self.unfollow.set(Some(unfollow));
             // What was told while nobody waited.
-            let Surroundings { hidden, offline } = shared.surroundings();
+            let Connectivity { hidden, offline } = shared.surroundings();
             self.handle(if hidden { Input::Hidden } else { Input::Shown });
             self.handle(if offline { Input::Offline } else { Input::Online });
         }
@@ -242,9 +245,9 @@ impl Watcher {
         let ready = move |token: Result<String, Failure>| {
             let random = js_sys::Math::random();
             watcher.handle(match token {
-                Ok(token) => Input::Prepared(task::room(&own.endpoint, watcher.level, &token), random),
+                Ok(token) => Input::Prepared(task::url_budget(&own.endpoint, watcher.level, &token), random),
                 Err(failure) => {
-                    let trouble = Trouble::of(&failure.error, random);
+                    let trouble = PollFailure::of(&failure.error, random);
                     Input::Unprepared(failure, trouble)
                 }
             });
@@ -272,7 +275,7 @@ impl Watcher {
             watcher.handle(match tasks {
                 Ok(tasks) => Input::Answered(attempt, tasks.into_iter().map(whole).collect()),
                 Err(failure) => {
-                    let trouble = Trouble::of(&failure.error, js_sys::Math::random());
+                    let trouble = PollFailure::of(&failure.error, js_sys::Math::random());
                     Input::Failed(attempt, failure, trouble)
                 }
             });
@@ -319,9 +322,11 @@ impl Future for Wait {
             End::Failed(why, tasks) => (why, tasks),
         };
         let failure = match why {
-            Why::NotFound(ids) => Error::tasks_not_found(operation, &ids).into(),
-            Why::TimedOut => Error::wait_timeout(operation, self.waiter.limit.unwrap_or_default()).into(),
-            Why::Failed(failure) => failure,
+            EndReason::NotFound(ids) => Error::tasks_not_found(operation, &ids).into(),
+            EndReason::TimedOut => {
+                Error::wait_timeout(operation, self.waiter.limit.unwrap_or_default()).into()
+            }
+            EndReason::Failed(failure) => failure,
         };
         Poll::Ready(Err(failure.with_tasks(task_list(tasks.iter()))))
     }

@@ -1,19 +1,21 @@
 //! What holds for whatever comes from outside. The property tests beside this file and the fuzz targets think it up.
 #![allow(clippy::unwrap_used)] // Part of the tests.
 
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::error::{Error, Operation};
-use smh_wasm::proto::http::{Body, Response, is_segment};
-use smh_wasm::proto::ledger::{Entry, Reaper, Verdict};
-use smh_wasm::proto::options::{
-    ItemOptions, MAX_TIMER_MS, flag, read_delay, read_rate, read_retry, read_timeout,
-};
-use smh_wasm::proto::rate::Rate;
-use smh_wasm::proto::retry::{Retry, RetryOptions, Setback};
-use smh_wasm::proto::search::{Page, made, read_deleted, read_marker, read_page};
-use smh_wasm::proto::task::{Level, State, Task, distinct, in_order, read_id, read_started, read_tasks};
-use smh_wasm::proto::task_result::{TaskResult, TaskType, read_result};
-use smh_wasm::proto::value::{Field, Kind, Value};
+use smh_wasm::error::Error;
+use smh_wasm::session::options::{MAX_TIMER_MS, read_delay, read_rate, read_retry, read_timeout};
+use smh_wasm::session::orphans::{Entry, Reaper, Verdict};
+use smh_wasm::session::rate_limit::Rate;
+use smh_wasm::session::retry::{Retry, RetryInput, RetryOptions};
+use smh_wasm::value::flag;
+use smh_wasm::value::{Field, Kind, Value};
+use smh_wasm::wire::conditions::Conditions;
+use smh_wasm::wire::encoding::is_segment;
+use smh_wasm::wire::item::ItemOptions;
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::search::{Page, created_search_id, read_deleted, read_marker, read_page};
+use smh_wasm::wire::task::{Level, State, Task, distinct, in_order, read_id, read_started, read_tasks};
+use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
 
 use crate::common::Js;
 
@@ -95,7 +97,7 @@ pub(crate) const NAMES: [&str; 69] = [
 
 /// An answer is read or refused by every reading; they agree, and no refusal repeats it.
 pub(crate) fn answer(response: &Response<Js>) {
-    let id = made(response);
+    let id = created_search_id(response);
     assert!(id.as_deref().is_none_or(is_segment));
 
     let page = read_page(Operation::CreateSearch, response.clone());
@@ -201,7 +203,7 @@ fn check_refusal(error: &Error, status: u16) {
     assert!(error.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
     assert!(serde_json::to_value(error.fields()).unwrap().is_object());
     // What is sent again by itself is what an application may send again.
-    assert!(error.retryable || !Setback::of(error, 0.5).repeatable);
+    assert!(error.retryable || !RetryInput::of(error, 0.5).repeatable);
 }
 
 /// Conditions are read or refused. What is sent of them is JSON, and reads as the same conditions.
@@ -260,13 +262,13 @@ pub(crate) fn argument(given: &Js) {
 fn check_retry(options: RetryOptions) {
     let mut retry = Retry::new(options);
     for retry_after_ms in [None, Some(0), Some(u32::MAX)] {
-        let setback = Setback {
+        let retry_input = RetryInput {
             repeatable: true,
             unanswered: true,
             retry_after_ms,
             random: 1.0,
         };
-        let pause = retry.after(&setback, 0.0);
+        let pause = retry.after(&retry_input, 0.0);
         assert!(pause.is_none_or(|pause| (0.0..=MAX_TIMER_MS).contains(&pause.delay_ms)));
     }
     assert!(retry.failures() <= options.retries);

@@ -7,8 +7,8 @@ mod common;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smh_wasm::proto::http::{Body, Response};
-use smh_wasm::proto::task_result::TaskType;
+use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::task_result::TaskType;
 
 use checks::{MARK, NAMES};
 use common::{Js, cases};

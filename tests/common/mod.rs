@@ -2,10 +2,10 @@
 #![allow(dead_code)] // Each test takes what it needs.
 
 use proptest::test_runner::Config;
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::endpoint::Endpoint;
-use smh_wasm::proto::http::{Body, Response};
-use smh_wasm::proto::value::{Field, Kind, Mismatch, Unreadable, Value};
+use smh_wasm::value::{Field, Kind, Mismatch, Unreadable, Value};
+use smh_wasm::wire::conditions::Conditions;
+use smh_wasm::wire::endpoint::Endpoint;
+use smh_wasm::wire::response::{Body, Response};
 
 /// A token that no message may hold. It looks like the service's own.
 pub(crate) const TOKEN: &str = "acctk01c0ffee5b2d7e4f9a8c1d0e3b6a5f4c7d";

@@ -1,8 +1,8 @@
 //! The page may go in a moment, goes, or stays: what happens to a search, to a create in flight and to loops of `pages()`.
 
-use smh_wasm::proto::owed::Stage;
-use smh_wasm::proto::retry::Setback;
-use smh_wasm::proto::view::{Input, Options, Output, Pace, Status};
+use smh_wasm::session::pending_deletes::Stage;
+use smh_wasm::session::retry::RetryInput;
+use smh_wasm::session::view::{Input, Options, Output, Pace, Status};
 
 use crate::model::FINAL;
 use crate::rules::{Bench, head};
@@ -11,7 +11,7 @@ const MAY_LEAVE: Input<u8, ()> = Input::MayLeave { last: false };
 const LAST: Input<u8, ()> = Input::MayLeave { last: true };
 
 /// A create that the browser has cut.
-const CUT: Setback = Setback {
+const CUT: RetryInput = RetryInput {
     unanswered: true,
     ..FINAL
 };
@@ -124,9 +124,9 @@ fn a_page_that_stays_in_the_background_is_hidden_from_then_on() {
 #[test]
 fn what_waits_is_sent_when_the_page_goes_however_few_requests_are_allowed() {
     let mut bench = Bench::new(Options::default());
-    bench.give(Input::Owe("s1".into()));
+    bench.give(Input::AddDelete("s1".into()));
     assert_eq!(sent(&bench), [("s1", false)]);
-    bench.give(Input::DeleteHeldBack("s1".into(), 1_000.0));
+    bench.give(Input::DeleteDeferred("s1".into(), 1_000.0));
     bench.give(MAY_LEAVE);
     assert_eq!(sent(&bench).len(), 1);
     bench.give(Input::Leaving);

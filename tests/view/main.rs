@@ -9,7 +9,7 @@ mod rules;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smh_wasm::proto::view::{Options, Status};
+use smh_wasm::session::view::{Options, Status};
 
 use model::{Act, ContinueEnd, CreateEnd, World, act};
 

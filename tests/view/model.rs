@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::loops::LoopId;
-use smh_wasm::proto::owed::Stage;
-use smh_wasm::proto::retry::Setback;
-use smh_wasm::proto::view::{Attempt, Input, Options, Output, Pace, PageHead, Status, View};
+use smh_wasm::session::loops::LoopId;
+use smh_wasm::session::pending_deletes::Stage;
+use smh_wasm::session::retry::RetryInput;
+use smh_wasm::session::view::{Attempt, Input, Options, Output, Pace, PageHead, Status, View};
+use smh_wasm::wire::conditions::Conditions;
 
 use crate::common::{self, object};
 
@@ -194,7 +194,7 @@ pub(crate) struct World {
 }
 
 /// A failure after which nothing is tried again by itself.
-pub(crate) const FINAL: Setback = Setback {
+pub(crate) const FINAL: RetryInput = RetryInput {
     repeatable: false,
     unanswered: false,
     retry_after_ms: None,
@@ -203,8 +203,8 @@ pub(crate) const FINAL: Setback = Setback {
 };
 
 /// One after which the same is tried again.
-pub(crate) fn busy(retry_after_s: Option<u8>) -> Setback {
-    Setback {
+pub(crate) fn busy(retry_after_s: Option<u8>) -> RetryInput {
+    RetryInput {
         repeatable: true,
         retry_after_ms: retry_after_s.map(|seconds| u32::from(seconds) * 1000),
         ..FINAL
@@ -358,9 +358,9 @@ impl World {
     /// Lets time pass, with every deadline met on the way.
     fn advance(&mut self, ms: f64) {
         let until = self.now + ms;
-        while let Some(deadline) = self.view.deadline().filter(|deadline| *deadline <= until) {
+        while let Some(deadline) = self.view.poll_timeout().filter(|deadline| *deadline <= until) {
             self.now = self.now.max(deadline);
-            self.give(Input::Time);
+            self.give(Input::Timeout);
         }
         self.now = until;
     }
@@ -401,11 +401,11 @@ impl World {
             // Nobody hears of the id of a lost answer, so the model does not ask for it either.
             CreateEnd::Refused | CreateEnd::Lost => Input::CreateFailed(attempt, None, (), FINAL),
             CreateEnd::Cut => {
-                let setback = Setback {
+                let retry_input = RetryInput {
                     unanswered: true,
                     ..FINAL
                 };
-                Input::CreateFailed(attempt, None, (), setback)
+                Input::CreateFailed(attempt, None, (), retry_input)
             }
             CreateEnd::Busy(seconds) => Input::CreateFailed(attempt, None, (), busy(Some(seconds))),
         };
@@ -426,11 +426,11 @@ impl World {
             ContinueEnd::Failed => Input::ContinueFailed(attempt, false, (), FINAL),
             ContinueEnd::Busy => Input::ContinueFailed(attempt, false, (), busy(None)),
             ContinueEnd::Unanswered => {
-                let setback = Setback {
+                let retry_input = RetryInput {
                     unanswered: true,
                     ..busy(None)
                 };
-                Input::ContinueFailed(attempt, false, (), setback)
+                Input::ContinueFailed(attempt, false, (), retry_input)
             }
             ContinueEnd::Page { .. } | ContinueEnd::Gone => {
                 known.on_server = false;
@@ -467,12 +467,12 @@ impl World {
             Input::Created(_, head, _) | Input::Continued(_, head, _) => Some(head.search_id.clone()),
             _ => None,
         };
-        self.view.handle(input, self.now);
+        self.view.handle_input(input, self.now);
         // A page of what is wanted: what is asked for next is not the same any more, even if the page was empty.
         if page.is_some() && page.as_deref() == self.view.search_id() {
             self.tries = 0;
         }
-        while let Some(output) = self.view.poll() {
+        while let Some(output) = self.view.poll_output() {
             self.take(output);
         }
     }
@@ -488,7 +488,7 @@ impl World {
                     .expect("known");
                 assert_eq!(Some(which as u8), self.wanted, "a create for what is not wanted");
                 if let Some(ms) = self.hold.take() {
-                    return self.give(Input::HeldBack(attempt, self.now + ms));
+                    return self.give(Input::Deferred(attempt, self.now + ms));
                 }
                 self.try_once();
                 self.creates.push((attempt, which as u8));
@@ -502,7 +502,7 @@ impl World {
                 );
                 assert!(!self.deletes.contains(&id), "a continue of what is being deleted");
                 if let Some(ms) = self.hold.take() {
-                    return self.give(Input::HeldBack(attempt, self.now + ms));
+                    return self.give(Input::Deferred(attempt, self.now + ms));
                 }
                 self.try_once();
                 self.continues.push((attempt, id));
@@ -531,9 +531,9 @@ impl World {
                         self.deletes.push(step.search_id);
                     } else if self.no_token {
                         self.tokenless.push(step.search_id.clone());
-                        self.give(Input::DeleteHeldBack(step.search_id, f64::INFINITY));
+                        self.give(Input::DeleteDeferred(step.search_id, f64::INFINITY));
                     } else if let Some(ms) = self.hold.take() {
-                        self.give(Input::DeleteHeldBack(step.search_id, self.now + ms));
+                        self.give(Input::DeleteDeferred(step.search_id, self.now + ms));
                     } else {
                         self.deletes.push(step.search_id);
                     }
@@ -624,7 +624,7 @@ impl World {
             self.advance(1_000.0);
             self.check();
             let busy = self.creates.len() + self.continues.len() + self.deletes.len() > 0;
-            if !busy && self.view.pending_deletes() == 0 && self.view.deadline().is_none() {
+            if !busy && self.view.pending_deletes() == 0 && self.view.poll_timeout().is_none() {
                 break;
             }
         }

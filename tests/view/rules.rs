@@ -1,9 +1,9 @@
 //! Single rules, each with the sequence that shows it.
 
-use smh_wasm::proto::conditions::Conditions;
-use smh_wasm::proto::owed::Stage;
-use smh_wasm::proto::retry::Setback;
-use smh_wasm::proto::view::{Input, Options, Output, Pace, PageHead, Status, View};
+use smh_wasm::session::pending_deletes::Stage;
+use smh_wasm::session::retry::RetryInput;
+use smh_wasm::session::view::{Input, Options, Output, Pace, PageHead, Status, View};
+use smh_wasm::wire::conditions::Conditions;
 
 use crate::common::{self, object};
 use crate::model::{FINAL, busy};
@@ -25,8 +25,8 @@ impl Bench {
     }
 
     pub(crate) fn give(&mut self, input: Input<u8, ()>) -> Status {
-        self.view.handle(input, self.now);
-        while let Some(output) = self.view.poll() {
+        self.view.handle_input(input, self.now);
+        while let Some(output) = self.view.poll_output() {
             self.done.push(output);
         }
         self.view.status()
@@ -39,7 +39,7 @@ impl Bench {
     /// The clock moves on; the deadline, if it has come, is met once.
     pub(crate) fn pass(&mut self, ms: f64) -> Status {
         self.now += ms;
-        self.give(Input::Time)
+        self.give(Input::Timeout)
     }
 
     /// A view that shows a page of search `s1`, made by attempt 1.
@@ -244,10 +244,10 @@ fn asking_again_slows_down() {
     bench.give(Input::Created(1, head("s1", true), 1));
     let mut waits = Vec::new();
     for attempt in 2..10 {
-        let due = bench.view.deadline().unwrap();
+        let due = bench.view.poll_timeout().unwrap();
         waits.push((due - bench.now).round());
         bench.now = due;
-        bench.give(Input::Time);
+        bench.give(Input::Timeout);
         bench.give(Input::Continued(attempt, head("s1", true), 1));
     }
     assert_eq!(
@@ -270,8 +270,8 @@ fn another_search_in_an_answer_is_deleted_too() {
 #[test]
 fn a_search_of_others_is_deleted_once() {
     let mut bench = Bench::new(Options::default());
-    bench.give(Input::Owe("x".into()));
-    bench.give(Input::Owe("x".into()));
+    bench.give(Input::AddDelete("x".into()));
+    bench.give(Input::AddDelete("x".into()));
     assert_eq!(bench.told(), ["x call owed", "x call sent"]);
     assert_eq!(bench.view.pending_deletes(), 1);
     bench.give(Input::Deleted("x".into(), Ok(())));
@@ -314,7 +314,7 @@ fn a_failed_deletion_is_tried_again_ever_later_for_as_long_as_it_takes() {
     let mut waits = Vec::new();
     for _ in 0..10 {
         bench.give(Input::Deleted("s1".into(), Err(FINAL)));
-        let due = bench.view.deadline().unwrap();
+        let due = bench.view.poll_timeout().unwrap();
         waits.push(due - bench.now);
         let before = bench.told().len();
         bench.pass(due - bench.now - 1.0);
@@ -332,19 +332,19 @@ fn a_failed_deletion_is_tried_again_ever_later_for_as_long_as_it_takes() {
 fn the_network_coming_back_brings_every_try_forward() {
     let mut bench = Bench::new(Options::default());
     for id in ["x", "y"] {
-        bench.give(Input::Owe(id.into()));
+        bench.give(Input::AddDelete(id.into()));
     }
     bench.give(Input::Deleted("x".into(), Err(FINAL)));
     bench.now = 100.0;
     bench.give(Input::Deleted("y".into(), Err(FINAL)));
-    assert_eq!(bench.view.deadline(), Some(500.0), "the first of both");
+    assert_eq!(bench.view.poll_timeout(), Some(500.0), "the first of both");
     bench.give(Input::Online);
     let sent = bench.told();
     let sent = sent.iter().filter(|told| told.ends_with(Stage::Sent.name()));
     assert_eq!(sent.count(), 4);
 }
 
-const UNANSWERED: Setback = Setback {
+const UNANSWERED: RetryInput = RetryInput {
     repeatable: true,
     unanswered: true,
     ..FINAL
@@ -450,7 +450,7 @@ fn what_is_held_back_goes_at_its_time_and_costs_no_attempt() {
     let mut bench = Bench::new(Options::default());
     bench.search("a", Pace::Immediate);
     for attempt in 1..=9 {
-        bench.give(Input::HeldBack(attempt, bench.now + 100.0));
+        bench.give(Input::Deferred(attempt, bench.now + 100.0));
         assert_eq!(bench.view.creates(), 0);
         assert_eq!(bench.view.failures(), 0);
         bench.pass(100.0);
@@ -466,8 +466,8 @@ fn what_is_held_back_goes_at_its_time_and_costs_no_attempt() {
 fn a_deletion_that_waits_for_a_token_is_sent_when_the_page_goes_and_not_twice() {
     let mut bench = Bench::ready();
     bench.give(Input::Clear);
-    bench.give(Input::DeleteHeldBack("s1".into(), f64::INFINITY));
-    assert_eq!(bench.view.deadline(), None);
+    bench.give(Input::DeleteDeferred("s1".into(), f64::INFINITY));
+    assert_eq!(bench.view.poll_timeout(), None);
     bench.give(Input::Leaving);
     let sent = bench.told();
     assert_eq!(sent.last().map(String::as_str), Some("s1 cleared sent"));
@@ -481,11 +481,11 @@ fn a_deletion_that_waits_for_a_token_goes_as_soon_as_there_is_one() {
     let mut bench = Bench::ready();
     bench.give(Input::Clear);
     let before = bench.told().len();
-    bench.give(Input::DeleteHeldBack("s1".into(), f64::INFINITY));
+    bench.give(Input::DeleteDeferred("s1".into(), f64::INFINITY));
     bench.give(Input::DeleteReady("s1".into(), Err(FINAL)));
     assert_eq!(bench.told()[before..], ["s1 cleared failed"]);
     bench.pass(500.0);
-    bench.give(Input::DeleteHeldBack("s1".into(), f64::INFINITY));
+    bench.give(Input::DeleteDeferred("s1".into(), f64::INFINITY));
     bench.give(Input::DeleteReady("s1".into(), Ok(())));
     bench.pass(0.0);
     assert_eq!(bench.told().last().map(String::as_str), Some("s1 cleared sent"));
@@ -495,7 +495,7 @@ fn a_deletion_that_waits_for_a_token_goes_as_soon_as_there_is_one() {
 fn another_token_sends_what_waits_for_another_try_or_for_a_token() {
     for fails in [
         Input::Deleted("s1".into(), Err(FINAL)),
-        Input::DeleteHeldBack("s1".into(), f64::INFINITY),
+        Input::DeleteDeferred("s1".into(), f64::INFINITY),
     ] {
         let mut bench = Bench::ready();
         bench.give(Input::Close);
@@ -516,7 +516,7 @@ fn a_deletion_waits_as_long_as_the_service_asks_but_not_if_the_page_goes() {
     let mut bench = Bench::ready();
     bench.give(Input::Clear);
     bench.give(Input::Deleted("s1".into(), Err(busy(Some(30)))));
-    assert_eq!(bench.view.deadline(), Some(30_000.0));
+    assert_eq!(bench.view.poll_timeout(), Some(30_000.0));
     bench.give(Input::Leaving);
     assert_eq!(bench.told().last().map(String::as_str), Some("s1 cleared sent"));
 }

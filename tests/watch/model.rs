@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use smh_wasm::proto::retry::{RetryOptions, Setback};
-use smh_wasm::proto::task::{State, Task};
-use smh_wasm::proto::watch::{
-    Attempt, End, Input, MAX_REQUESTS, Output, Pace, Progress, Trouble, WaiterId, Watch, Why,
+use smh_wasm::session::retry::{RetryInput, RetryOptions};
+use smh_wasm::session::task_poll::{
+    Attempt, End, EndReason, Input, MAX_REQUESTS, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
 };
+use smh_wasm::wire::task::{State, Task};
 
 /// How many tasks there are. The last ones are special from the start.
 const TASKS: u8 = 16;
@@ -124,7 +124,7 @@ type Tasks = Vec<(i64, u16)>;
 
 /// A watch, its server, its page and its waiters. An error is the list that was asked for in vain.
 pub(crate) struct World {
-    watch: Watch<u8, Vec<i64>>,
+    watch: TaskPoll<u8, Vec<i64>>,
     now: f64,
     room: usize,
     fates: BTreeMap<i64, Fate>,
@@ -177,7 +177,7 @@ impl World {
             _ => Fate::Bad,
         };
         World {
-            watch: Watch::new(RetryOptions::default(), false),
+            watch: TaskPoll::new(RetryOptions::default(), false),
             now: 0.0,
             room,
             fates: (0..TASKS).map(|task| (id(task), fate(task))).collect(),
@@ -210,7 +210,7 @@ impl World {
                 let trouble = if passing {
                     passing_trouble(None, false)
                 } else {
-                    Trouble::Final
+                    PollFailure::Final
                 };
                 self.give(Input::Unprepared(Vec::new(), trouble));
             }
@@ -305,7 +305,7 @@ impl World {
         let flight = self.flights.remove(usize::from(which) % self.flights.len());
         let (attempt, ids) = (flight.attempt, flight.ids);
         let trouble = match answer {
-            Answer::Tasks { .. } if ids.iter().any(|id| self.fates[id] == Fate::Bad) => Trouble::Refused,
+            Answer::Tasks { .. } if ids.iter().any(|id| self.fates[id] == Fate::Bad) => PollFailure::Refused,
             Answer::Tasks { old } => {
                 let fates = if old { &flight.then } else { &self.fates };
                 let tasks = told(&ids, fates);
@@ -318,7 +318,7 @@ impl World {
                 passing_trouble(Some(ms), false)
             }
             Answer::Unanswered => passing_trouble(None, true),
-            Answer::Forbidden => Trouble::Final,
+            Answer::Forbidden => PollFailure::Final,
         };
         self.give(Input::Failed(attempt, ids, trouble));
     }
@@ -354,18 +354,18 @@ impl World {
     fn advance(&mut self, ms: f64) {
         let until = self.now + ms;
         let mut last = f64::NEG_INFINITY;
-        while let Some(deadline) = self.watch.deadline().filter(|deadline| *deadline <= until) {
+        while let Some(deadline) = self.watch.poll_timeout().filter(|deadline| *deadline <= until) {
             assert!(deadline > last, "nothing happens at a deadline");
             last = deadline;
             self.now = self.now.max(deadline);
-            self.give(Input::Time);
+            self.give(Input::Timeout);
         }
         self.now = until;
     }
 
     fn give(&mut self, input: Input<u8, Vec<i64>>) {
-        self.watch.handle(input, self.now);
-        while let Some(output) = self.watch.poll() {
+        self.watch.handle_input(input, self.now);
+        while let Some(output) = self.watch.poll_output() {
             self.take(output);
         }
     }
@@ -472,7 +472,7 @@ impl World {
                 check_told(&tasks, &waiting.ids, &self.ended, &knows, waiter);
                 assert!(!waiting.ids.iter().all(known), "fails although all have ended");
                 match why {
-                    Why::NotFound(ids) => {
+                    EndReason::NotFound(ids) => {
                         assert!(!ids.is_empty());
                         for id in &ids {
                             assert!(waiting.ids.contains(id) && !known(id));
@@ -484,8 +484,10 @@ impl World {
                             .filter(|id| self.misses.get(id).is_some_and(|n| *n >= 3));
                         assert!(lost.count() >= ids.len());
                     }
-                    Why::TimedOut => assert!(waiting.deadline.is_some_and(|deadline| deadline <= self.now)),
-                    Why::Failed(list) => {
+                    EndReason::TimedOut => {
+                        assert!(waiting.deadline.is_some_and(|deadline| deadline <= self.now))
+                    }
+                    EndReason::Failed(list) => {
                         let concerned = list.is_empty() || list.iter().any(|id| waiting.ids.contains(id));
                         assert!(concerned, "ends for another's failure");
                     }
@@ -504,7 +506,7 @@ impl World {
             );
         }
         let idle = !self.preparing && self.flights.is_empty();
-        match self.watch.deadline() {
+        match self.watch.poll_timeout() {
             None if idle && self.hidden_since.is_none() => {
                 assert!(self.waiting.is_empty(), "somebody waits, and nothing happens");
             }
@@ -536,7 +538,7 @@ impl World {
             self.check();
         }
         assert!(self.waiting.is_empty(), "somebody waits for ever");
-        assert_eq!(self.watch.deadline(), None);
+        assert_eq!(self.watch.poll_timeout(), None);
     }
 }
 
@@ -571,8 +573,8 @@ fn told(ids: &[i64], fates: &BTreeMap<i64, Fate>) -> Tasks {
 }
 
 /// A failure that passes; chance at its longest.
-pub(crate) fn passing_trouble(retry_after_ms: Option<u32>, unanswered: bool) -> Trouble {
-    Trouble::Passing(Setback {
+pub(crate) fn passing_trouble(retry_after_ms: Option<u32>, unanswered: bool) -> PollFailure {
+    PollFailure::Passing(RetryInput {
         repeatable: true,
         unanswered,
         retry_after_ms,

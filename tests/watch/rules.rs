@@ -1,11 +1,14 @@
 //! Single rules, each with the sequence that shows it.
 #![allow(clippy::expect_used)] // Helpers are part of the tests.
 
-use smh_wasm::proto::error::{Error, Operation};
-use smh_wasm::proto::http::{Body, Response};
-use smh_wasm::proto::retry::RetryOptions;
-use smh_wasm::proto::task::Task;
-use smh_wasm::proto::watch::{Attempt, End, Input, Output, Pace, Trouble, WaiterId, Watch, Why};
+use smh_wasm::error::Error;
+use smh_wasm::session::retry::RetryOptions;
+use smh_wasm::session::task_poll::{
+    Attempt, End, EndReason, Input, Output, Pace, PollFailure, TaskPoll, WaiterId,
+};
+use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::task::Task;
 
 use crate::common::{Js, answer, object};
 use crate::model::passing_trouble;
@@ -14,7 +17,7 @@ type Out = Output<u8, &'static str>;
 
 /// A watch, what it has told, and the clock.
 struct Bench {
-    watch: Watch<u8, &'static str>,
+    watch: TaskPoll<u8, &'static str>,
     now: f64,
     room: usize,
     told: Vec<Out>,
@@ -23,7 +26,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         Bench {
-            watch: Watch::new(RetryOptions::default(), false),
+            watch: TaskPoll::new(RetryOptions::default(), false),
             now: 0.0,
             room: 2_000,
             told: Vec::new(),
@@ -43,10 +46,10 @@ impl Bench {
 
     /// Every round begins at once, chance in the middle.
     fn give(&mut self, input: Input<u8, &'static str>) {
-        self.watch.handle(input, self.now);
-        while let Some(output) = self.watch.poll() {
+        self.watch.handle_input(input, self.now);
+        while let Some(output) = self.watch.poll_output() {
             match output {
-                Output::Prepare => self.watch.handle(Input::Prepared(self.room, 0.5), self.now),
+                Output::Prepare => self.watch.handle_input(Input::Prepared(self.room, 0.5), self.now),
                 output => self.told.push(output),
             }
         }
@@ -65,23 +68,23 @@ impl Bench {
         self.give(Input::Answered(attempt, tasks.iter().map(task).collect()));
     }
 
-    fn fail(&mut self, attempt: Attempt, trouble: Trouble) {
+    fn fail(&mut self, attempt: Attempt, trouble: PollFailure) {
         self.give(Input::Failed(attempt, "failed", trouble));
     }
 
     /// The clock moves on, with every deadline met on the way.
     fn pass(&mut self, ms: f64) {
         let until = self.now + ms;
-        while let Some(deadline) = self.watch.deadline().filter(|deadline| *deadline <= until) {
+        while let Some(deadline) = self.watch.poll_timeout().filter(|deadline| *deadline <= until) {
             self.now = self.now.max(deadline);
-            self.give(Input::Time);
+            self.give(Input::Timeout);
         }
         self.now = until;
     }
 
     /// The time of the next request, from now on.
     fn wait(&self) -> Option<f64> {
-        self.watch.deadline().map(|deadline| deadline - self.now)
+        self.watch.poll_timeout().map(|deadline| deadline - self.now)
     }
 
     /// What has been asked since this was last looked at.
@@ -104,7 +107,7 @@ impl Bench {
     }
 
     /// How a waiter's wait has ended: why it failed, and the statuses it got.
-    fn end(&mut self, waiter: WaiterId) -> (Option<Why<&'static str>>, Vec<(i64, u16)>) {
+    fn end(&mut self, waiter: WaiterId) -> (Option<EndReason<&'static str>>, Vec<(i64, u16)>) {
         let mut ends = self.told().into_iter().filter_map(|output| match output {
             Output::Ended(own, end) if own == waiter => Some(end),
             _ => None,
@@ -119,7 +122,7 @@ impl Bench {
     }
 }
 
-fn busy(retry_after_s: Option<u32>) -> Trouble {
+fn busy(retry_after_s: Option<u32>) -> PollFailure {
     passing_trouble(retry_after_s.map(|seconds| seconds * 1000), false)
 }
 
@@ -175,17 +178,17 @@ fn the_delay_grows_by_half_up_to_the_longest() {
 #[test]
 fn chance_makes_delays_differ_by_a_tenth_at_most() {
     for (random, delay) in [(0.0, 900.0), (0.5, 1_000.0), (1.0, 1_100.0)] {
-        let mut watch: Watch<u8, ()> = Watch::new(RetryOptions::default(), false);
-        watch.handle(Input::Join(1, vec![1], Pace::default(), None), 0.0);
-        watch.handle(Input::Time, 20.0);
-        watch.handle(Input::Prepared(2_000, random), 20.0);
+        let mut watch: TaskPoll<u8, ()> = TaskPoll::new(RetryOptions::default(), false);
+        watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+        watch.handle_input(Input::Timeout, 20.0);
+        watch.handle_input(Input::Prepared(2_000, random), 20.0);
         let task = Task {
             id: 1,
             status: 202,
             result: None,
         };
-        watch.handle(Input::Answered(1, vec![task]), 100.0);
-        assert_eq!(watch.deadline(), Some(100.0 + delay));
+        watch.handle_input(Input::Answered(1, vec![task]), 100.0);
+        assert_eq!(watch.poll_timeout(), Some(100.0 + delay));
     }
 }
 
@@ -331,7 +334,10 @@ fn nobody_waits_past_a_deadline() {
     bench.answer(1, &[(1, 200), (2, 202)]);
     bench.told();
     bench.pass(480.0);
-    assert_eq!(bench.end(1), (Some(Why::TimedOut), vec![(1, 200), (2, 202)]));
+    assert_eq!(
+        bench.end(1),
+        (Some(EndReason::TimedOut), vec![(1, 200), (2, 202)])
+    );
     assert_eq!(bench.watch.waiters(), 1);
 }
 
@@ -345,7 +351,10 @@ fn what_three_answers_do_not_tell_of_is_unknown() {
     }
     assert_eq!(bench.watch.waiters(), 2);
     bench.answer(3, &[(3, 202)]);
-    assert_eq!(bench.end(1), (Some(Why::NotFound(vec![1, 2])), vec![(3, 202)]));
+    assert_eq!(
+        bench.end(1),
+        (Some(EndReason::NotFound(vec![1, 2])), vec![(3, 202)])
+    );
     assert_eq!(bench.watch.waiters(), 1);
 }
 
@@ -411,7 +420,7 @@ fn what_the_service_asks_for_holds_for_every_request() {
     bench.fail(4, busy(Some(2)));
     bench.fail(1, busy(Some(7)));
     // Neither what was to be sent next, nor halves, nor somebody new is sent before.
-    bench.fail(2, Trouble::Refused);
+    bench.fail(2, PollFailure::Refused);
     bench.answer(3, &[(14, 202)]);
     bench.join(2, &[1]);
     bench.pass(6_999.0);
@@ -514,11 +523,11 @@ fn a_final_failure_ends_those_who_asked() {
     bench.pass(20.0);
     assert_eq!(bench.queries(), [(1, vec![1, 2]), (2, vec![3, 4])]);
     bench.answer(1, &[(1, 202), (2, 200)]);
-    bench.fail(2, Trouble::Final);
+    bench.fail(2, PollFailure::Final);
     let told = bench.told();
     let ended = told
         .iter()
-        .filter(|output| matches!(output, Output::Ended(2 | 3, End::Failed(Why::Failed(_), _))));
+        .filter(|output| matches!(output, Output::Ended(2 | 3, End::Failed(EndReason::Failed(_), _))));
     assert_eq!(ended.count(), 2, "{told:?}");
     assert!(told.contains(&Output::Progress(1)));
     bench.pass(1_000.0);
@@ -543,7 +552,7 @@ fn a_refused_list_is_halved_until_the_bad_id_is_found() {
         for (attempt, ids) in asked {
             requests += 1;
             if ids.contains(&37) {
-                bench.fail(attempt, Trouble::Refused);
+                bench.fail(attempt, PollFailure::Refused);
             } else {
                 let tasks: Vec<_> = ids.iter().map(|id| (*id, 202)).collect();
                 bench.answer(attempt, &tasks);
@@ -553,29 +562,32 @@ fn a_refused_list_is_halved_until_the_bad_id_is_found() {
     assert_eq!(requests, 13, "two for each halving, and the list itself");
     assert_eq!(bench.watch.waiters(), 1);
     let told = bench.told.clone();
-    let ended = told
-        .iter()
-        .filter(|output| matches!(output, Output::Ended(_, End::Failed(Why::Failed("failed"), _))));
+    let ended = told.iter().filter(|output| {
+        matches!(
+            output,
+            Output::Ended(_, End::Failed(EndReason::Failed("failed"), _))
+        )
+    });
     assert_eq!(ended.count(), 3);
     assert_eq!(told.last(), Some(&Output::Progress(4)));
 }
 
 #[test]
 fn who_has_no_token_is_told_and_tries_again() {
-    let mut watch: Watch<u8, &str> = Watch::new(RetryOptions::default(), false);
-    watch.handle(Input::Join(1, vec![1], Pace::default(), None), 0.0);
-    watch.handle(Input::Time, 20.0);
-    assert_eq!(watch.poll(), Some(Output::Prepare));
-    watch.handle(Input::Unprepared("no token", busy(None)), 30.0);
-    assert_eq!(watch.poll(), Some(Output::Retrying("no token", 300.0)));
-    assert_eq!(watch.poll(), Some(Output::Progress(1)));
+    let mut watch: TaskPoll<u8, &str> = TaskPoll::new(RetryOptions::default(), false);
+    watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    watch.handle_input(Input::Timeout, 20.0);
+    assert_eq!(watch.poll_output(), Some(Output::Prepare));
+    watch.handle_input(Input::Unprepared("no token", busy(None)), 30.0);
+    assert_eq!(watch.poll_output(), Some(Output::Retrying("no token", 300.0)));
+    assert_eq!(watch.poll_output(), Some(Output::Progress(1)));
     assert!(watch.progress(1).expect("it waits").stale);
-    watch.handle(Input::Time, 330.0);
-    assert_eq!(watch.poll(), Some(Output::Prepare));
-    watch.handle(Input::Unprepared("signed out", Trouble::Final), 340.0);
-    let end = End::Failed(Why::Failed("signed out"), Vec::new());
-    assert_eq!(watch.poll(), Some(Output::Ended(1, end)));
-    assert_eq!(watch.deadline(), None);
+    watch.handle_input(Input::Timeout, 330.0);
+    assert_eq!(watch.poll_output(), Some(Output::Prepare));
+    watch.handle_input(Input::Unprepared("signed out", PollFailure::Final), 340.0);
+    let end = End::Failed(EndReason::Failed("signed out"), Vec::new());
+    assert_eq!(watch.poll_output(), Some(Output::Ended(1, end)));
+    assert_eq!(watch.poll_timeout(), None);
 }
 
 #[test]
@@ -601,7 +613,7 @@ fn a_page_hidden_for_a_minute_asks_nothing_and_catches_up_when_it_shows() {
     bench.pass(100_000.0);
     assert_eq!(
         bench.end(2),
-        (Some(Why::TimedOut), vec![(1, 202)]),
+        (Some(EndReason::TimedOut), vec![(1, 202)]),
         "deadlines hold all the same"
     );
     // A second hiding does not make it start over.
@@ -613,25 +625,25 @@ fn a_page_hidden_for_a_minute_asks_nothing_and_catches_up_when_it_shows() {
 
 #[test]
 fn a_prerendered_page_asks_nothing_before_it_shows() {
-    let mut watch: Watch<u8, ()> = Watch::new(RetryOptions::default(), true);
-    watch.handle(Input::Join(1, vec![1], Pace::default(), None), 0.0);
-    assert_eq!((watch.deadline(), watch.poll()), (None, None));
-    watch.handle(Input::Shown, 100.0);
-    assert_eq!(watch.poll(), Some(Output::Prepare));
+    let mut watch: TaskPoll<u8, ()> = TaskPoll::new(RetryOptions::default(), true);
+    watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    assert_eq!((watch.poll_timeout(), watch.poll_output()), (None, None));
+    watch.handle_input(Input::Shown, 100.0);
+    assert_eq!(watch.poll_output(), Some(Output::Prepare));
 }
 
 #[test]
 fn a_token_that_comes_when_nothing_may_be_sent_is_asked_for_again() {
-    let mut watch: Watch<u8, ()> = Watch::new(RetryOptions::default(), false);
-    watch.handle(Input::Join(1, vec![1], Pace::default(), None), 0.0);
-    watch.handle(Input::Hidden, 10.0);
-    watch.handle(Input::Time, 20.0);
-    assert_eq!(watch.poll(), Some(Output::Prepare));
-    watch.handle(Input::Prepared(2_000, 0.5), 90_000.0);
-    assert_eq!((watch.poll(), watch.deadline()), (None, None));
+    let mut watch: TaskPoll<u8, ()> = TaskPoll::new(RetryOptions::default(), false);
+    watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    watch.handle_input(Input::Hidden, 10.0);
+    watch.handle_input(Input::Timeout, 20.0);
+    assert_eq!(watch.poll_output(), Some(Output::Prepare));
+    watch.handle_input(Input::Prepared(2_000, 0.5), 90_000.0);
+    assert_eq!((watch.poll_output(), watch.poll_timeout()), (None, None));
     // By then it may be another one.
-    watch.handle(Input::Shown, 99_000.0);
-    assert_eq!(watch.poll(), Some(Output::Prepare));
+    watch.handle_input(Input::Shown, 99_000.0);
+    assert_eq!(watch.poll_output(), Some(Output::Prepare));
 }
 
 /// What an answer with this status and code is for those who wait.
@@ -641,17 +653,17 @@ fn trouble(status: u16, code: Option<&str>) -> &'static str {
     let error = response
         .success(Operation::QuerySpaceTasks)
         .expect_err("no success");
-    name(Trouble::of(&error, 0.5))
+    name(PollFailure::of(&error, 0.5))
 }
 
-fn name(trouble: Trouble) -> &'static str {
+fn name(trouble: PollFailure) -> &'static str {
     match trouble {
-        Trouble::Passing(setback) => {
-            assert!(setback.repeatable);
+        PollFailure::Passing(retry_input) => {
+            assert!(retry_input.repeatable);
             "passing"
         }
-        Trouble::Refused => "refused",
-        Trouble::Final => "final",
+        PollFailure::Refused => "refused",
+        PollFailure::Final => "final",
     }
 }
 
@@ -675,12 +687,18 @@ fn every_failure_is_of_one_sort() {
         assert_eq!(trouble(400, Some(code)), "final", "no id is the reason of {code}");
     }
     let operation = Operation::QueryLibraryTasks;
-    assert_eq!(name(Trouble::of(&Error::network(operation), 0.0)), "passing");
-    assert_eq!(name(Trouble::of(&Error::timeout(operation, 9), 0.0)), "passing");
+    assert_eq!(name(PollFailure::of(&Error::network(operation), 0.0)), "passing");
     assert_eq!(
-        name(Trouble::of(&Error::token_function(operation), 0.0)),
+        name(PollFailure::of(&Error::timeout(operation, 9), 0.0)),
         "passing"
     );
-    assert_eq!(name(Trouble::of(&Error::config(operation, &[]), 0.0)), "final");
-    assert_eq!(name(Trouble::of(&Error::closed(operation), 0.0)), "final");
+    assert_eq!(
+        name(PollFailure::of(&Error::token_function(operation), 0.0)),
+        "passing"
+    );
+    assert_eq!(
+        name(PollFailure::of(&Error::config(operation, &[]), 0.0)),
+        "final"
+    );
+    assert_eq!(name(PollFailure::of(&Error::closed(operation), 0.0)), "final");
 }

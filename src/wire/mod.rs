@@ -1,0 +1,18 @@
+//! What goes over the wire: request builders and response parsers. No I/O, no clock, no JavaScript type.
+//!
+//! The service's documentation: <https://cloud.tencent.com/document/product/1339/49938>.
+
+pub mod conditions;
+pub mod encoding;
+pub mod endpoint;
+pub mod error_code;
+pub mod item;
+pub mod json;
+pub mod operation;
+pub mod request;
+pub mod response;
+mod response_error;
+pub mod search;
+pub mod task;
+pub mod task_result;
+pub mod time;
