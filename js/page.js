@@ -4,7 +4,7 @@ import { onAbort } from "./abort.js";
 import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pageNavigation, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
 import { attempt } from "./value.js";
 
-// What is told; the numbers of `News` in src/web/driver.rs.
+// What is told; the numbers of `News` in src/web/view/driver.rs.
 const HIDDEN = 0;
 const SHOWN = 1;
 const LEAVING = 2;

@@ -3,27 +3,15 @@
 //! Every exported method takes `&self`, clones what it needs and gives a promise: nothing stays borrowed while one
 //! is pending, so any call may be made, and the client freed, at any time.
 
-mod arguments;
-mod call;
 mod client;
-mod close;
-mod driver;
-mod error;
-mod events;
-mod fetch;
-mod job;
-mod later;
-mod ledger;
+mod platform;
+mod recovery;
 mod results;
-mod timer;
-mod token;
-mod value;
+mod tasks;
+mod transport;
 mod view;
-mod wait;
-mod watch;
 
-pub use client::SmhClient;
-pub use view::SearchView;
+pub use client::{SearchView, SmhClient};
 
 /// A smaller allocator than the standard library's; the module has one thread.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::value::object;
 use crate::session::task_poll::Progress;
 use crate::value::{Value, decimal};
+use crate::web::platform::value::object;
 use crate::wire::json::{Fields, Plain};
 use crate::wire::search::Page;
 use crate::wire::task::{State, Task};
@@ -28,7 +28,7 @@ extern "C" {
 
 /// A page as the service sent it, but for what an application could not use: the marker is one that can be handed
 /// back, and what was `null` is absent. A parsed body is plain objects and arrays, so none of this can fail.
-pub(super) fn page_value(page: Page<JsValue>) -> JsValue {
+pub(crate) fn page_value(page: Page<JsValue>) -> JsValue {
     if let Some(marker) = page.exact_marker() {
         let _ = Reflect::set(&page.body, &"nextMarker".into(), &marker.into());
     }
@@ -49,12 +49,12 @@ fn remove(holder: &JsValue, name: &str) {
 }
 
 /// A task as a `TaskStatus`.
-pub(super) fn task_status(task: &Task<JsValue>) -> JsValue {
+pub(crate) fn task_status(task: &Task<JsValue>) -> JsValue {
     status_of(task.id, task.status, None, task.result.as_ref())
 }
 
 /// A task as a `TypedTask`.
-pub(super) fn typed_task(task: TaskResult<JsValue>) -> JsValue {
+pub(crate) fn typed_task(task: TaskResult<JsValue>) -> JsValue {
     for (holder, name) in &task.nulls {
         remove(holder, name);
     }
@@ -81,12 +81,12 @@ fn status_of(id: i64, status: u16, task_type: Option<&str>, result: Option<&JsVa
 }
 
 /// Tasks whose results are `TaskStatus` objects, as an array of these.
-pub(super) fn task_list<'a>(tasks: impl Iterator<Item = &'a Rc<Task<JsValue>>>) -> Array {
+pub(crate) fn task_list<'a>(tasks: impl Iterator<Item = &'a Rc<Task<JsValue>>>) -> Array {
     tasks.filter_map(|task| task.result.as_ref()).collect()
 }
 
 /// How far a wait has come, as a `TaskProgress`.
-pub(super) fn progress_value(progress: &Progress, tasks: Array, now: f64) -> JsValue {
+pub(crate) fn progress_value(progress: &Progress, tasks: Array, now: f64) -> JsValue {
     let mut fields = Fields::default();
     fields.number("ended", Some(progress.ended as u32));
     fields.number("total", Some(progress.total as u32));

@@ -7,13 +7,14 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::call::{Manner, Shared};
-use super::error::Failure;
-use super::token::Asker;
-use super::wait::{End, Waiting, now};
 use crate::session::orphans::{Entry, Reaper, Verdict, WATCH_MS};
 use crate::session::pending_deletes::{Reason, Stage, Step};
 use crate::value::{Field, Value};
+use crate::web::client::state::{Manner, Shared};
+use crate::web::platform::error::Failure;
+use crate::web::platform::globals::now;
+use crate::web::platform::wait::{End, Waiting};
+use crate::web::transport::token::Asker;
 use crate::wire::search;
 
 #[wasm_bindgen(module = "/js/ledger.js")]
@@ -40,7 +41,7 @@ const REFUSALS: u32 = 3;
 
 /// What this client writes down.
 #[derive(Default)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     /// The name of this page; empty where there is no ledger.
     owner: String,
     /// The client is closed: it does not look for dead pages any more.
@@ -55,7 +56,7 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// Begins to use it, where there is one. The second is true if there should be one, and nothing can be stored.
-    pub(super) fn open() -> (Self, bool) {
+    pub(crate) fn open() -> (Self, bool) {
         let owner = open_ledger();
         let ledger = Ledger {
             owner: owner.text().unwrap_or_default(),
@@ -68,7 +69,7 @@ impl Ledger {
     }
 
     /// The client is closed, and owes nothing. Its page goes on to prove that it lives while an entry of it stands.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         if !self.owner.is_empty() && !self.closed.replace(true) {
             close_ledger();
             self.rest.take();
@@ -110,13 +111,13 @@ impl Drop for Turn {
 impl Shared {
     /// Makes sure that a search that exists is deleted even if the page dies. If it can't be recorded, one `storage`
     /// event names it; later searches are recorded again if they can be.
-    pub(super) fn note(&self, search_id: &str) {
+    pub(crate) fn note(&self, search_id: &str) {
         self.arm(search_id);
         self.record(search_id);
     }
 
     /// Writes it down: as this page's, or, once the client has given up, as nobody's.
-    pub(super) fn record(&self, search_id: &str) {
+    pub(crate) fn record(&self, search_id: &str) {
         if self.ledger.owner.is_empty() {
             return;
         }
@@ -145,7 +146,7 @@ impl Shared {
     }
 
     /// The server has let go of it.
-    pub(super) fn strike(&self, search_id: &str) {
+    pub(crate) fn strike(&self, search_id: &str) {
         self.disarm(search_id);
         if !self.ledger.owner.is_empty() {
             self.ledger.forget_missing(search_id);
@@ -156,7 +157,7 @@ impl Shared {
     /// Looks for searches of dead pages for as long as the client is there: now, and when something happens that may have
     /// changed what there is to do: a search is made, the network is back, the page is shown again. Timers run only while a page
     /// that may have died is watched: one that never ends would keep an application in a zone from ever becoming stable.
-    pub(super) fn reap(self: &Rc<Self>) {
+    pub(crate) fn reap(self: &Rc<Self>) {
         if !self.ledger.is_looking() {
             return;
         }

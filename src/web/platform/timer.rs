@@ -4,22 +4,15 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use super::wait::delay_until;
-
-#[wasm_bindgen(module = "/js/globals.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = startTimer)]
-    fn start_timer(tell: &JsValue, ms: i32, news: u8) -> JsValue;
-    #[wasm_bindgen(js_name = stopTimer)]
-    fn stop_timer(timer: &JsValue);
-}
+use crate::web::platform::globals::{start_timer, stop_timer};
+use crate::web::platform::wait::delay_until;
 
 /// What a timer tells when its time has come, beside the numbers of js/page.js: one closure hears both.
-pub(super) const TIME: u8 = 6;
+pub(crate) const TIME: u8 = 6;
 
 /// Tells of one time to come.
 #[derive(Default)]
-pub(super) struct Timer {
+pub(crate) struct Timer {
     /// The time it is set to.
     at: Cell<Option<f64>>,
     /// The browser's name for it.
@@ -28,7 +21,7 @@ pub(super) struct Timer {
 
 impl Timer {
     /// Sets it to a time, in milliseconds, or to none. `tell` is called with [`TIME`].
-    pub(super) fn set(&self, time: Option<f64>, tell: &JsValue) {
+    pub(crate) fn set(&self, time: Option<f64>, tell: &JsValue) {
         if self.at.replace(time) == time {
             return;
         }
@@ -40,7 +33,7 @@ impl Timer {
     }
 
     /// Its time has come, so it is not set any more.
-    pub(super) fn rang(&self) {
+    pub(crate) fn rang(&self) {
         self.at.set(None);
     }
 }

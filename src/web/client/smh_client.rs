@@ -7,23 +7,23 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::arguments::{Wrong, client_options, read_call, read_wish, view_options};
-use super::call::{Call, Open, Shared};
-use super::close::wait_for_close;
-use super::error::Failure;
-use super::view::SearchView;
-use super::wait::{Waiting, kept};
 use crate::error::Error;
 use crate::session::view::Input;
 use crate::value::Field;
+use crate::web::client::arguments::{Wrong, client_options, read_call, read_wish, view_options};
+use crate::web::client::close::wait_for_close;
+use crate::web::client::search_view::SearchView;
+use crate::web::client::state::{Call, Open, Shared};
+use crate::web::platform::error::Failure;
+use crate::web::platform::wait::{Waiting, kept};
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
-const CLIENT_TYPES: &str = include_str!("client.d.ts");
+const CLIENT_TYPES: &str = include_str!("../client.d.ts");
 #[wasm_bindgen(typescript_custom_section)]
-const SEARCH_TYPES: &str = include_str!("search.d.ts");
+const SEARCH_TYPES: &str = include_str!("../search.d.ts");
 #[wasm_bindgen(typescript_custom_section)]
-const TASK_TYPES: &str = include_str!("task.d.ts");
+const TASK_TYPES: &str = include_str!("../task.d.ts");
 
 /// A client of one library and space.
 #[wasm_bindgen(skip_typescript)]
@@ -171,7 +171,7 @@ impl SmhClient {
 
     /// Resolves when nothing is owed to the server any more, and nothing on its way can bring a search that would be.
     pub fn settled(&self, options: JsValue) -> Promise {
-        match Waiting::for_signal(&super::arguments::options(options)) {
+        match Waiting::for_signal(&crate::web::client::arguments::options(options)) {
             Ok(signal) => future_to_promise(Call {
                 signal,
                 work: kept(self.shared.settled()),

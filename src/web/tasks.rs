@@ -10,20 +10,21 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use super::call::{Manner, Shared, aborter, when_answered};
-use super::driver::follow;
-use super::error::Failure;
-use super::events::tell;
-use super::job::Answer;
-use super::results::{progress_value, task_list, task_status};
-use super::timer::Timer;
-use super::token::Asker;
-use super::wait::now;
 use crate::error::Error;
 use crate::session::retry::Connectivity;
 use crate::session::task_poll::{
     Attempt, End, EndReason, Input, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
 };
+use crate::web::client::execute::Answer;
+use crate::web::client::state::{Manner, Shared, when_answered};
+use crate::web::platform::error::Failure;
+use crate::web::platform::globals::create_aborter;
+use crate::web::platform::globals::now;
+use crate::web::platform::page::follow;
+use crate::web::platform::timer::Timer;
+use crate::web::results::{progress_value, task_list, task_status};
+use crate::web::transport::events::tell;
+use crate::web::transport::token::Asker;
 use crate::wire::operation::Operation;
 use crate::wire::task::{self, Level, Task};
 
@@ -42,15 +43,15 @@ const NEWS: [Option<fn() -> Event>; 7] = [
 type Event = Input<JsValue, Failure>;
 
 /// What somebody waits for.
-pub(super) struct Wish {
-    pub(super) level: Level,
+pub(crate) struct Wish {
+    pub(crate) level: Level,
     /// Each once.
-    pub(super) ids: Vec<i64>,
-    pub(super) pace: Pace,
+    pub(crate) ids: Vec<i64>,
+    pub(crate) pace: Pace,
     /// After this long the wait fails, in milliseconds.
-    pub(super) limit: Option<i32>,
+    pub(crate) limit: Option<i32>,
     /// Told of what changes.
-    pub(super) progress: Option<Function>,
+    pub(crate) progress: Option<Function>,
 }
 
 /// One who waits.
@@ -63,7 +64,7 @@ struct Waiter {
 }
 
 /// One running machine.
-pub(super) struct Watcher {
+pub(crate) struct Watcher {
     shared: Weak<Shared>,
     level: Level,
     machine: RefCell<TaskPoll<JsValue, Failure>>,
@@ -80,7 +81,7 @@ pub(super) struct Watcher {
 
 impl Watcher {
     /// A machine for which nobody waits yet.
-    pub(super) fn new(shared: &Rc<Shared>, level: Level) -> Rc<Self> {
+    pub(crate) fn new(shared: &Rc<Shared>, level: Level) -> Rc<Self> {
         let watcher = Rc::new(Watcher {
             shared: Rc::downgrade(shared),
             level,
@@ -104,7 +105,7 @@ impl Watcher {
     }
 
     /// Waits until every task has ended.
-    pub(super) fn wait(self: &Rc<Self>, wish: Wish) -> Wait {
+    pub(crate) fn wait(self: &Rc<Self>, wish: Wish) -> Wait {
         let waiter = Rc::new(Waiter {
             limit: wish.limit,
             progress: wish.progress,
@@ -263,7 +264,7 @@ impl Watcher {
             asker: Asker::Background,
             ..Manner::default()
         };
-        let controller = aborter();
+        let controller = create_aborter();
         let sent = shared.send(request, manner);
         let watcher = Rc::clone(self);
         let answered = move |answer: Result<Answer, Failure>| {
@@ -300,7 +301,7 @@ fn whole(task: Task<JsValue>) -> Task<JsValue> {
 }
 
 /// A wait on its way. Dropping it is what happens when nobody waits any more.
-pub(super) struct Wait {
+pub(crate) struct Wait {
     watcher: Rc<Watcher>,
     number: WaiterId,
     waiter: Rc<Waiter>,

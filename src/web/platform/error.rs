@@ -3,9 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::value::object;
 use crate::error::Error;
 use crate::session::retry::RetryInput;
+use crate::web::platform::value::object;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(module = "/js/error.js")]
@@ -15,39 +15,39 @@ extern "C" {
     fn new(fields: JsValue, cause: JsValue, tasks: JsValue) -> SmhError;
     /// `cause`, unless it tells the token.
     #[wasm_bindgen(js_name = withoutToken)]
-    pub(super) fn without_token(cause: JsValue, token: &str) -> JsValue;
+    pub(crate) fn without_token(cause: JsValue, token: &str) -> JsValue;
 }
 
 /// Why a call did not succeed: an error and, where there is one, what the browser or the application gave as its cause.
 #[derive(Clone)]
-pub(super) struct Failure {
-    pub(super) error: Box<Error>,
-    pub(super) cause: JsValue,
+pub(crate) struct Failure {
+    pub(crate) error: Box<Error>,
+    pub(crate) cause: JsValue,
     /// Of a wait for tasks: how they stood when last heard of, as an array.
-    pub(super) tasks: JsValue,
+    pub(crate) tasks: JsValue,
 }
 
 impl Failure {
     /// With what the browser or the application gave as its cause.
-    pub(super) fn because(error: Box<Error>, cause: JsValue) -> Self {
+    pub(crate) fn because(error: Box<Error>, cause: JsValue) -> Self {
         let tasks = JsValue::UNDEFINED;
         Failure { error, cause, tasks }
     }
 
     /// With what came of the tasks that were waited for.
-    pub(super) fn with_tasks(mut self, tasks: Array) -> Self {
+    pub(crate) fn with_tasks(mut self, tasks: Array) -> Self {
         self.tasks = tasks.into();
         self
     }
 
     /// The same after `attempts` requests.
-    pub(super) fn after(mut self, attempts: u32) -> Self {
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.error.attempts = attempts;
         self
     }
 
     /// What it means for another attempt.
-    pub(super) fn retry_input(&self) -> RetryInput {
+    pub(crate) fn retry_input(&self) -> RetryInput {
         RetryInput::of(&self.error, js_sys::Math::random())
     }
 }
@@ -66,12 +66,12 @@ impl From<Failure> for JsValue {
 
 /// A failure that JavaScript may see more than once: always the same object.
 #[derive(Clone)]
-pub(super) struct ViewFailure {
-    pub(super) operation: Operation,
+pub(crate) struct ViewFailure {
+    pub(crate) operation: Operation,
     /// How many times the request was sent.
-    pub(super) attempts: u32,
+    pub(crate) attempts: u32,
     /// The `SmhError`.
-    pub(super) error: JsValue,
+    pub(crate) error: JsValue,
 }
 
 impl From<Failure> for ViewFailure {

@@ -9,16 +9,16 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::arguments::{Wrong, read_close};
-use super::call::Shared;
-use super::error::Failure;
-use super::wait::Waiting;
 use crate::error::Error;
+use crate::web::client::arguments::{Wrong, read_close};
+use crate::web::client::state::Shared;
+use crate::web::platform::error::Failure;
+use crate::web::platform::wait::Waiting;
 use crate::wire::operation::Operation;
 
 /// A promise of what `settled` promises, which rejects when the `signal` or `timeoutMs` of the options end the waiting. The
 /// client, if it is one that was closed, gives up then.
-pub(super) fn wait_for_close(settled: Promise, options: JsValue, client: Option<Rc<Shared>>) -> Promise {
+pub(crate) fn wait_for_close(settled: Promise, options: JsValue, client: Option<Rc<Shared>>) -> Promise {
     let operation = Operation::Close;
     let (mut signal, limit) = match read_close(options) {
         Ok(read) => read,

@@ -2,16 +2,16 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::call::Shared;
+use crate::web::client::state::Shared;
 use crate::wire::encoding::encode;
 use crate::wire::search;
 
 #[wasm_bindgen(module = "/js/later.js")]
 extern "C" {
     /// The searches to be deleted then.
-    pub(super) type Later;
+    pub(crate) type Later;
     #[wasm_bindgen(js_name = openLater)]
-    pub(super) fn open_later() -> Option<Later>;
+    pub(crate) fn open_later() -> Option<Later>;
     #[wasm_bindgen(method)]
     fn arm(this: &Later, id: &str, before: &str, after: &str, token: &str);
     #[wasm_bindgen(method)]
@@ -22,7 +22,7 @@ extern "C" {
 
 impl Shared {
     /// A search exists: it is deleted if the page dies.
-    pub(super) fn arm(&self, search_id: &str) {
+    pub(crate) fn arm(&self, search_id: &str) {
         if let (Some(later), Some(token)) = (&self.later, self.tokens.last()) {
             let request = search::delete_request(&self.endpoint, search_id);
             let (before, after) = request.around_token();
@@ -31,14 +31,14 @@ impl Shared {
     }
 
     /// The server has let go of a search.
-    pub(super) fn disarm(&self, search_id: &str) {
+    pub(crate) fn disarm(&self, search_id: &str) {
         if let Some(later) = &self.later {
             later.disarm(search_id);
         }
     }
 
     /// This token is in use from now on.
-    pub(super) fn rearm(&self, token: &str) {
+    pub(crate) fn rearm(&self, token: &str) {
         if let Some(later) = &self.later {
             later.renew(&encoded(token));
         }

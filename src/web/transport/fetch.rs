@@ -11,10 +11,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit};
 
-use super::error::{Failure, without_token};
-use super::value::object;
 use crate::error::Error;
 use crate::value::Value;
+use crate::web::platform::error::{Failure, without_token};
+use crate::web::platform::value::object;
 use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
@@ -38,7 +38,7 @@ extern "C" {
     fn way_of_create() -> JsValue;
     /// Asks the worker of the page whether it carries creates.
     #[wasm_bindgen(js_name = carrier)]
-    pub(super) fn ask_carrier() -> JsValue;
+    pub(crate) fn ask_carrier() -> JsValue;
 }
 
 /// How many bytes the bodies of our requests with `keepalive` may have together: half of what browsers allow a page, because
@@ -71,7 +71,7 @@ impl Drop for Kept {
 }
 
 /// A request that has been sent, and its answer to come.
-pub(super) struct Exchange {
+pub(crate) struct Exchange {
     operation: Operation,
     token: String,
     answer: JsFuture,
@@ -81,7 +81,7 @@ pub(super) struct Exchange {
 impl Exchange {
     /// Sends a request, with the global `fetch` or one of the application's. `keepalive` lets it outlive the page, which a create
     /// does where the engine needs it; `signal` aborts it. Fails if nothing was sent.
-    pub(super) fn start(
+    pub(crate) fn start(
         request: &Request,
         token: String,
         keepalive: bool,

@@ -3,11 +3,11 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::results::{page_value, task_status, typed_task};
 use crate::error::Error;
 use crate::session::view::PageHead;
 use crate::value::Value;
 use crate::value::decimal;
+use crate::web::results::{page_value, task_status, typed_task};
 use crate::wire::conditions::Conditions;
 use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
@@ -19,7 +19,7 @@ use crate::wire::task::{self, Level};
 use crate::wire::task_result;
 
 /// A call, its arguments read.
-pub(super) enum Job {
+pub(crate) enum Job {
     /// `createSearch`.
     Create(Conditions, ItemOptions),
     /// `continueSearch`, of the search with this id at this marker.
@@ -35,13 +35,13 @@ pub(super) enum Job {
 }
 
 /// An answer, and how many requests it took.
-pub(super) struct Answer {
-    pub(super) response: Response<JsValue>,
-    pub(super) attempts: u32,
+pub(crate) struct Answer {
+    pub(crate) response: Response<JsValue>,
+    pub(crate) attempts: u32,
 }
 
 impl Job {
-    pub(super) fn operation(&self) -> Operation {
+    pub(crate) fn operation(&self) -> Operation {
         match self {
             Job::Create(..) => Operation::CreateSearch,
             Job::Continue(..) => Operation::ContinueSearch,
@@ -53,7 +53,7 @@ impl Job {
     }
 
     /// The requests; `token` counts where URLs must stay short.
-    pub(super) fn requests(&self, endpoint: &Endpoint, token: &str) -> Vec<Request> {
+    pub(crate) fn requests(&self, endpoint: &Endpoint, token: &str) -> Vec<Request> {
         let request = match self {
             Job::Create(conditions, items) => search::create_request(endpoint, conditions, *items),
             Job::Continue(id, marker, items) => search::continue_request(endpoint, id, marker, *items),
@@ -66,7 +66,7 @@ impl Job {
     }
 
     /// The head and the items of a page.
-    pub(super) fn page(operation: Operation, answer: Answer) -> Result<(PageHead, JsValue), Box<Error>> {
+    pub(crate) fn page(operation: Operation, answer: Answer) -> Result<(PageHead, JsValue), Box<Error>> {
         let page = search::read_page(operation, answer.response);
         let page = page.map_err(|error| error.after(answer.attempts))?;
         let head = PageHead {
@@ -81,7 +81,7 @@ impl Job {
     }
 
     /// What the call gives.
-    pub(super) fn read(&self, answers: Vec<Answer>) -> Result<JsValue, Box<Error>> {
+    pub(crate) fn read(&self, answers: Vec<Answer>) -> Result<JsValue, Box<Error>> {
         let operation = self.operation();
         let mut given = JsValue::UNDEFINED;
         let mut tasks = Vec::new();

@@ -7,62 +7,26 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use super::call::{Manner, Shared, aborter, when_answered};
-use super::error::{Failure, ViewFailure};
-use super::job::{Answer, Job};
-use super::timer::Timer;
-use super::token::Asker;
-use super::wait::{Boxed, Waiters, now};
 use crate::error::Error;
 use crate::session::pending_deletes::{Stage, Step};
 use crate::session::retry::RetryInput;
 use crate::session::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
 use crate::value::Value;
+use crate::web::client::execute::{Answer, Job};
+use crate::web::client::state::{Manner, Shared, when_answered};
+use crate::web::platform::error::{Failure, ViewFailure};
+use crate::web::platform::globals::now;
+use crate::web::platform::globals::{create_aborter, is_prerendering};
+use crate::web::platform::page::follow;
+use crate::web::platform::timer::Timer;
+use crate::web::platform::wait::{Boxed, Waiters};
+use crate::web::transport::token::Asker;
+use crate::web::view::snapshot::Store;
 use crate::wire::conditions::Conditions;
 use crate::wire::item::ItemOptions;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::search;
-
-#[wasm_bindgen(module = "/js/globals.js")]
-extern "C" {
-    /// Nothing may start yet.
-    #[wasm_bindgen(js_name = isPrerendering)]
-    fn is_prerendering() -> bool;
-}
-
-#[wasm_bindgen(module = "/js/page.js")]
-extern "C" {
-    pub(super) fn follow(tell: &JsValue, page: bool, signal: &JsValue) -> Function;
-}
-
-#[wasm_bindgen(module = "/js/store.js")]
-extern "C" {
-    /// What is shown, and who wants to know.
-    pub(super) type Store;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Store;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn snapshot(this: &Store) -> JsValue;
-    #[wasm_bindgen(method)]
-    pub(super) fn subscribe(this: &Store, listener: &JsValue) -> JsValue;
-    #[wasm_bindgen(method)]
-    pub(super) fn mute(this: &Store);
-    #[wasm_bindgen(method)]
-    fn append(this: &Store, contents: &JsValue);
-    #[wasm_bindgen(method)]
-    fn reset(this: &Store);
-    #[wasm_bindgen(method)]
-    fn update(
-        this: &Store,
-        status: &str,
-        conditions: &JsValue,
-        search_id: Option<&str>,
-        has_more: bool,
-        search_finished: bool,
-        error: &JsValue,
-    );
-}
 
 /// What js/page.js tells, and the timer.
 const NEWS: [fn() -> Input<JsValue, ViewFailure>; 9] = [
@@ -78,20 +42,20 @@ const NEWS: [fn() -> Input<JsValue, ViewFailure>; 9] = [
 ];
 
 /// What a view is made of, beside its machine.
-pub(super) struct Setup {
-    pub(super) options: Options,
-    pub(super) items: ItemOptions,
+pub(crate) struct Setup {
+    pub(crate) options: Options,
+    pub(crate) items: ItemOptions,
     /// Whether it follows the page's life.
-    pub(super) page: bool,
+    pub(crate) page: bool,
     /// Its end closes the view; `undefined` for none.
-    pub(super) signal: JsValue,
+    pub(crate) signal: JsValue,
     /// It shows nothing: it deletes for plain calls and for the loops of `pages()`, for as long as there are any.
-    pub(super) plain: bool,
+    pub(crate) plain: bool,
 }
 
 impl Setup {
     /// That of what deletes for plain calls. It follows the page, so that nothing owed waits when it goes.
-    pub(super) fn plain() -> Self {
+    pub(crate) fn plain() -> Self {
         Setup {
             options: Options::default(),
             items: ItemOptions::default(),
@@ -103,12 +67,12 @@ impl Setup {
 }
 
 /// One running machine.
-pub(super) struct Driver {
+pub(crate) struct Driver {
     shared: Rc<Shared>,
     machine: RefCell<View<JsValue, ViewFailure>>,
     items: ItemOptions,
-    pub(super) plain: bool,
-    pub(super) store: Store,
+    pub(crate) plain: bool,
+    pub(crate) store: Store,
     /// The conditions as the application gave them.
     given: RefCell<JsValue>,
     /// The error of a create that takes too long, made once.
@@ -127,7 +91,7 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Starts a machine. It lives until it is closed and settled, whoever forgets it.
-    pub(super) fn start(shared: &Rc<Shared>, setup: Setup) -> Rc<Self> {
+    pub(crate) fn start(shared: &Rc<Shared>, setup: Setup) -> Rc<Self> {
         let mut options = setup.options;
         options.create_timeout_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
         options.retry = shared.retry;
@@ -170,7 +134,7 @@ impl Driver {
     }
 
     /// The user wants these conditions, given as such.
-    pub(super) fn search(self: &Rc<Self>, conditions: Conditions, given: JsValue, pace: Pace) {
+    pub(crate) fn search(self: &Rc<Self>, conditions: Conditions, given: JsValue, pace: Pace) {
         if self.machine.borrow().conditions() != Some(&conditions) {
             self.given.replace(given);
         }
@@ -194,7 +158,7 @@ impl Driver {
     }
 
     /// Something has happened. Whatever it leads to is done before this returns, so that a page that goes can still do it.
-    pub(super) fn handle(self: &Rc<Self>, input: Input<JsValue, ViewFailure>) {
+    pub(crate) fn handle(self: &Rc<Self>, input: Input<JsValue, ViewFailure>) {
         self.machine.borrow_mut().handle_input(input, now());
         loop {
             let output = self.machine.borrow_mut().poll_output();
@@ -212,36 +176,36 @@ impl Driver {
     }
 
     /// Closed.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.machine.borrow().status() == Status::Closed
     }
 
     /// Nothing is owed to the server, as far as can be known.
-    pub(super) fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         self.machine.borrow().is_settled()
     }
 
     /// Deletions owed and not confirmed.
-    pub(super) fn pending_deletes(&self) -> usize {
+    pub(crate) fn pending_deletes(&self) -> usize {
         self.machine.borrow().pending_deletes()
     }
 
     /// Leaves what is owed to the next client.
-    pub(super) fn disown(&self) {
+    pub(crate) fn disown(&self) {
         for search_id in self.machine.borrow().owed() {
             self.shared.record(search_id);
         }
     }
 
     /// Resolves when the server has let go of everything.
-    pub(super) fn settled(self: &Rc<Self>) -> Promise {
+    pub(crate) fn settled(self: &Rc<Self>) -> Promise {
         let promise = self.settling.promise();
         self.wake();
         promise
     }
 
     /// Asks for the next page; resolves when nothing is on its way any more.
-    pub(super) fn load_more(self: &Rc<Self>) -> Promise {
+    pub(crate) fn load_more(self: &Rc<Self>) -> Promise {
         self.handle(Input::LoadMore);
         let promise = self.loading.promise();
         self.wake();
@@ -332,7 +296,7 @@ impl Driver {
             return self.handle(Input::Deferred(attempt, turn));
         }
         let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
-        let controller = aborter();
+        let controller = create_aborter();
         let sent = self.send(request, self.shared.timeout_ms, false);
         let driver = Rc::clone(self);
         let answered = move |answer: Result<Answer, Failure>| {

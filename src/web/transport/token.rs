@@ -6,17 +6,18 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::error::Failure;
-use super::value::promising;
-use super::wait::{End, Waiting, delay_until, now};
 use crate::error::Error;
 use crate::session::retry::TokenBackoff;
 use crate::value::{Field, Read, Value};
+use crate::web::platform::error::Failure;
+use crate::web::platform::globals::now;
+use crate::web::platform::value::promising;
+use crate::web::platform::wait::{End, Waiting, delay_until};
 use crate::wire::operation::Operation;
 
 /// Where tokens come from, and the one in use.
 #[derive(Default)]
-pub(super) struct Tokens {
+pub(crate) struct Tokens {
     source: Option<Function>,
     known: Cell<Option<String>>,
     /// It is not in use any more; but a page that can't wait for a better one may try it.
@@ -35,7 +36,7 @@ pub(super) struct Tokens {
 
 /// Who asks for a token.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Asker {
+pub(crate) enum Asker {
     /// Somebody waits for the call.
     #[default]
     Caller,
@@ -54,7 +55,7 @@ fn peek<T: Clone + Default>(cell: &Cell<T>) -> T {
 
 impl Tokens {
     /// Reads the option `accessToken`.
-    pub(super) fn read(field: &Field<'_, JsValue>) -> Read<Self> {
+    pub(crate) fn read(field: &Field<'_, JsValue>) -> Read<Self> {
         let source = promising(&field.value).dyn_into::<Function>().ok();
         let known = match source {
             Some(_) => None,
@@ -68,12 +69,12 @@ impl Tokens {
     }
 
     /// The token in use, if there is one.
-    pub(super) fn current(&self) -> Option<String> {
+    pub(crate) fn current(&self) -> Option<String> {
         self.last().filter(|_| !self.refused.get())
     }
 
     /// The last token that was in use, refused or not.
-    pub(super) fn last(&self) -> Option<String> {
+    pub(crate) fn last(&self) -> Option<String> {
         peek(&self.known)
     }
 
@@ -84,7 +85,7 @@ impl Tokens {
     }
 
     /// The service has accepted this token. True if that ends a time without one.
-    pub(super) fn worked(&self, token: &str) -> bool {
+    pub(crate) fn worked(&self, token: &str) -> bool {
         let first = self.current().is_some_and(|current| current == token) && !self.proven.replace(true);
         let ends = first && self.backoff.get() != TokenBackoff::default();
         if ends {
@@ -94,13 +95,13 @@ impl Tokens {
     }
 
     /// The function may be called at once.
-    pub(super) fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.backoff.take();
         self.wake();
     }
 
     /// Lets those who wait look again.
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.waits.take();
     }
 
@@ -112,7 +113,7 @@ impl Tokens {
     }
 
     /// How long to wait before the function may be called; `None` if it may be called now, or if a call is pending.
-    pub(super) fn wait(&self, asker: Asker) -> Option<Waiting> {
+    pub(crate) fn wait(&self, asker: Asker) -> Option<Waiting> {
         let due = match asker {
             _ if peek(&self.pending).is_some() => return None,
             Asker::Caller => self.backoff.get().soon(),
@@ -128,7 +129,7 @@ impl Tokens {
     }
 
     /// The function's call takes too long: the next who needs a token calls it again.
-    pub(super) fn give_up(&self, turn: u32) {
+    pub(crate) fn give_up(&self, turn: u32) {
         if self.turn.get() == turn {
             self.wait_for(None);
             self.failed(false);
@@ -137,12 +138,12 @@ impl Tokens {
     }
 
     /// What `give_up` takes, for the call of the function on its way.
-    pub(super) fn turn(&self) -> u32 {
+    pub(crate) fn turn(&self) -> u32 {
         self.turn.get()
     }
 
     /// One from the application's function, which has given this promise.
-    pub(super) async fn get(&self, operation: Operation, promise: Promise) -> Result<String, Failure> {
+    pub(crate) async fn get(&self, operation: Operation, promise: Promise) -> Result<String, Failure> {
         let turn = self.turn.get();
         let given = JsFuture::from(promise).await;
         let token = match given {
@@ -162,7 +163,7 @@ impl Tokens {
     }
 
     /// The promise of the call on its way, or of a new one.
-    pub(super) fn call(&self, operation: Operation) -> Result<Promise, Failure> {
+    pub(crate) fn call(&self, operation: Operation) -> Result<Promise, Failure> {
         if let Some(promise) = peek(&self.pending) {
             return Ok(promise);
         }
@@ -184,7 +185,7 @@ impl Tokens {
     }
 
     /// Takes a token out of use that the service refused. False where no other can be had.
-    pub(super) fn refused(&self, token: &str) -> bool {
+    pub(crate) fn refused(&self, token: &str) -> bool {
         let current = self.current();
         let fresh = current.as_ref().is_some_and(|current| current != token);
         let replaceable = self.source.is_some();
@@ -198,7 +199,7 @@ impl Tokens {
     }
 
     /// Takes `token` into use for what starts from now on, and gives it.
-    pub(super) fn set(&self, token: &Field<'_, JsValue>) -> Read<String> {
+    pub(crate) fn set(&self, token: &Field<'_, JsValue>) -> Read<String> {
         let token = read_token(token)?;
         self.wait_for(None);
         self.take_into_use(token.clone());

@@ -10,9 +10,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use super::error::Failure;
 use crate::session::options::MAX_TIMER_MS;
 use crate::value::{Field, Kind, Read, Value};
+use crate::web::platform::error::Failure;
+use crate::web::platform::globals::now;
 
 #[wasm_bindgen(module = "/js/wait.js")]
 extern "C" {
@@ -34,32 +35,26 @@ extern "C" {
     fn firing(signal: &JsValue) -> Option<Wait>;
 }
 
-#[wasm_bindgen(module = "/js/globals.js")]
-extern "C" {
-    /// Milliseconds of a clock that does not go back.
-    pub(super) fn now() -> f64;
-}
-
 /// The delay until `time`, as timers take it.
-pub(super) fn delay_until(time: f64) -> i32 {
+pub(crate) fn delay_until(time: f64) -> i32 {
     (time - now()).ceil().clamp(0.0, MAX_TIMER_MS) as i32
 }
 
 /// A boxed future of this thread.
-pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
+pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Who waits for something to come about.
 #[derive(Default)]
-pub(super) struct Waiters(RefCell<Vec<Function>>);
+pub(crate) struct Waiters(RefCell<Vec<Function>>);
 
 impl Waiters {
     /// One more; the promise resolves at the next release.
-    pub(super) fn promise(&self) -> Promise {
+    pub(crate) fn promise(&self) -> Promise {
         Promise::new(&mut |resolve, _| self.0.borrow_mut().push(resolve))
     }
 
     /// It has come about.
-    pub(super) fn release(&self) {
+    pub(crate) fn release(&self) {
         for resolve in self.0.take() {
             let _ = resolve.call0(&JsValue::UNDEFINED);
         }
@@ -67,13 +62,13 @@ impl Waiters {
 }
 
 /// The work of waiting for such a promise, as a call does it.
-pub(super) fn kept(promise: Promise) -> Boxed<Result<JsValue, Failure>> {
+pub(crate) fn kept(promise: Promise) -> Boxed<Result<JsValue, Failure>> {
     let future = JsFuture::from(promise);
     Box::pin(async move { Ok(future.await.unwrap_or_default()) })
 }
 
 /// Ends a wait early, once dropped.
-pub(super) struct End(Wait);
+pub(crate) struct End(Wait);
 
 impl Drop for End {
     fn drop(&mut self) {
@@ -82,7 +77,7 @@ impl Drop for End {
 }
 
 /// Waits until a time has passed or a signal has fired; stops when it is dropped.
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     promise: Wait,
     future: JsFuture,
 }
@@ -96,22 +91,22 @@ impl From<Wait> for Waiting {
 
 impl Waiting {
     /// Waits this many milliseconds.
-    pub(super) fn for_ms(ms: i32) -> Self {
+    pub(crate) fn for_ms(ms: i32) -> Self {
         after(ms).into()
     }
 
     /// Waits until `time`, if there is one, or until the network or the page's visibility may have changed.
-    pub(super) fn for_change(time: Option<f64>) -> Self {
+    pub(crate) fn for_change(time: Option<f64>) -> Self {
         changing(time.map(delay_until)).into()
     }
 
     /// What ends this wait early.
-    pub(super) fn end(&self) -> End {
+    pub(crate) fn end(&self) -> End {
         End(JsValue::clone(&self.promise).unchecked_into())
     }
 
     /// Reads `signal` from a call's options and starts to listen.
-    pub(super) fn for_signal(options: &Field<'_, JsValue>) -> Read<Option<Self>> {
+    pub(crate) fn for_signal(options: &Field<'_, JsValue>) -> Read<Option<Self>> {
         let field = options.get("signal")?;
         let signal = match field.value.kind() {
             Kind::Undefined => return Ok(None),
@@ -125,17 +120,17 @@ impl Waiting {
     }
 
     /// Waits until a signal of our own fires.
-    pub(super) fn for_abort(signal: &AbortSignal) -> Option<Self> {
+    pub(crate) fn for_abort(signal: &AbortSignal) -> Option<Self> {
         firing(signal).map(Waiting::from)
     }
 
     /// The signal has fired.
-    pub(super) fn has_fired(&self) -> bool {
+    pub(crate) fn has_fired(&self) -> bool {
         self.promise.reason().is_some()
     }
 
     /// The reason of a signal that has fired, even if nobody has been woken yet.
-    pub(super) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
+    pub(crate) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
         let _ = Pin::new(&mut self.future).poll(context);
         // Nothing here may throw: each time that JavaScript does, wasm-bindgen keeps a place in its table of values.
         self.promise.reason().map(|reason| reason.get(0))

@@ -12,21 +12,24 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal};
 
-use super::driver::{Driver, Setup};
-use super::error::{Failure, ViewFailure};
-use super::events::{Events, Sent};
-use super::fetch::Exchange;
-use super::job::{Answer, Job};
-use super::later::Later;
-use super::ledger::Ledger;
-use super::token::{Asker, Tokens};
-use super::wait::{Boxed, Waiters, Waiting, delay_until, now};
-use super::watch::Watcher;
 use crate::error::Error;
 use crate::session::loops::LoopId;
 use crate::session::rate_limit::Rate;
 use crate::session::retry::{Backoff, Connectivity, Decision, Retry, RetryOptions};
 use crate::session::view::Input;
+use crate::web::client::execute::{Answer, Job};
+use crate::web::platform::error::{Failure, ViewFailure};
+use crate::web::platform::globals::create_aborter;
+use crate::web::platform::globals::now;
+use crate::web::platform::page::surroundings;
+use crate::web::platform::wait::{Boxed, Waiters, Waiting, delay_until};
+use crate::web::recovery::deferred_fetch::Later;
+use crate::web::recovery::orphan_log::Ledger;
+use crate::web::tasks::Watcher;
+use crate::web::transport::events::{Events, Sent};
+use crate::web::transport::fetch::Exchange;
+use crate::web::transport::token::{Asker, Tokens};
+use crate::web::view::driver::{Driver, Setup};
 use crate::wire::endpoint::Endpoint;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
@@ -34,66 +37,53 @@ use crate::wire::response::Response;
 use crate::wire::search;
 use crate::wire::task::Level;
 
-#[wasm_bindgen(module = "/js/page.js")]
-extern "C" {
-    /// Bits: 1 offline, 2 hidden.
-    fn surroundings() -> u32;
-}
-
-#[wasm_bindgen(module = "/js/globals.js")]
-extern "C" {
-    /// Something that aborts; where the engine has no such thing, nothing happens when it does.
-    #[wasm_bindgen(js_name = createAborter)]
-    pub(super) fn aborter() -> AbortController;
-}
-
 /// How many requests of one call are on their way at a time.
 const AT_A_TIME: usize = 4;
 
 /// What all calls of a client share.
 #[derive(Default)]
-pub(super) struct Shared {
-    pub(super) endpoint: Endpoint,
-    pub(super) tokens: Tokens,
+pub(crate) struct Shared {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) tokens: Tokens,
     /// Used in place of the global `fetch`.
-    pub(super) fetch: Option<Function>,
+    pub(crate) fetch: Option<Function>,
     /// Per attempt, in milliseconds.
-    pub(super) timeout_ms: Option<i32>,
-    pub(super) retry: RetryOptions,
+    pub(crate) timeout_ms: Option<i32>,
+    pub(crate) retry: RetryOptions,
     /// The limit of requests a second.
-    pub(super) rate: RefCell<Option<Rate>>,
-    pub(super) events: Events,
-    pub(super) ledger: Ledger,
-    pub(super) later: Option<Later>,
+    pub(crate) rate: RefCell<Option<Rate>>,
+    pub(crate) events: Events,
+    pub(crate) ledger: Ledger,
+    pub(crate) later: Option<Later>,
     /// The views, and what deletes for plain calls, until they are closed and settled.
-    pub(super) drivers: RefCell<Vec<Rc<Driver>>>,
+    pub(crate) drivers: RefCell<Vec<Rc<Driver>>>,
     /// Creates on their way that nobody waits for.
-    pub(super) abandoned: Cell<u32>,
+    pub(crate) abandoned: Cell<u32>,
     /// Calls on their way that the client's end ends.
-    pub(super) open_calls: Cell<u32>,
+    pub(crate) open_calls: Cell<u32>,
     /// The loops of `pages()` that have not ended, and how to tell each that the page has left its search.
-    pub(super) loops: RefCell<Vec<(LoopId, Function)>>,
-    pub(super) last_loop: Cell<LoopId>,
+    pub(crate) loops: RefCell<Vec<(LoopId, Function)>>,
+    pub(crate) last_loop: Cell<LoopId>,
     /// Who waits for tasks of the library, and of the space.
-    pub(super) watchers: [OnceCell<Rc<Watcher>>; 2],
-    pub(super) settling: Waiters,
-    pub(super) closed: Cell<bool>,
+    pub(crate) watchers: [OnceCell<Rc<Watcher>>; 2],
+    pub(crate) settling: Waiters,
+    pub(crate) closed: Cell<bool>,
     /// Closed, and nobody waits any more for what is owed: the application's function for tokens is not called for it.
-    pub(super) has_given_up: Cell<bool>,
-    pub(super) closing: OnceCell<AbortController>,
+    pub(crate) has_given_up: Cell<bool>,
+    pub(crate) closing: OnceCell<AbortController>,
 }
 
 /// A call on its way, until it is done, its signal fires, or the client is closed. Dropping the work then drops what is in
 /// flight, which knows what that means for it.
-pub(super) struct Call {
-    pub(super) signal: Option<Waiting>,
-    pub(super) work: Boxed<Result<JsValue, Failure>>,
+pub(crate) struct Call {
+    pub(crate) signal: Option<Waiting>,
+    pub(crate) work: Boxed<Result<JsValue, Failure>>,
     /// Nothing for what goes on when the client is closed.
-    pub(super) open: Option<Open>,
+    pub(crate) open: Option<Open>,
 }
 
 /// A call that ends when the client is closed.
-pub(super) struct Open {
+pub(crate) struct Open {
     shared: Rc<Shared>,
     operation: Operation,
     closing: Option<Waiting>,
@@ -101,7 +91,7 @@ pub(super) struct Open {
 
 impl Open {
     /// Such a call of this client.
-    pub(super) fn call(shared: &Rc<Shared>, operation: Operation) -> Self {
+    pub(crate) fn call(shared: &Rc<Shared>, operation: Operation) -> Self {
         shared.open_calls.set(shared.open_calls.get() + 1);
         Open {
             shared: Rc::clone(shared),
@@ -140,7 +130,7 @@ impl Future for Call {
 
 impl Shared {
     /// Does what a call is for.
-    pub(super) fn work(self: Rc<Self>, job: Job) -> Boxed<Result<JsValue, Failure>> {
+    pub(crate) fn work(self: Rc<Self>, job: Job) -> Boxed<Result<JsValue, Failure>> {
         Box::pin(async move {
             let token = match &job {
                 // The length of a URL depends on it.
@@ -202,7 +192,7 @@ impl Shared {
 
     /// Sends a request, at once if it can be; once more with a fresh token if the service refuses the first; and again after
     /// a failure if its manner says so.
-    pub(super) fn send(self: Rc<Self>, request: Request, manner: Manner) -> Boxed<Result<Answer, Failure>> {
+    pub(crate) fn send(self: Rc<Self>, request: Request, manner: Manner) -> Boxed<Result<Answer, Failure>> {
         let operation = request.operation;
         let at_hand = if manner.urgent {
             self.tokens.last()
@@ -300,7 +290,7 @@ impl Shared {
     }
 
     /// Where the page is. A browser that is offline still reaches its own machine.
-    pub(super) fn surroundings(&self) -> Connectivity {
+    pub(crate) fn surroundings(&self) -> Connectivity {
         let bits = surroundings();
         Connectivity {
             offline: bits & 1 != 0 && !self.endpoint.is_local(),
@@ -310,7 +300,7 @@ impl Shared {
 
     /// When a request may be sent, under the limit of requests. 0 for now: then it has taken its turn, as does at once what
     /// can't wait.
-    pub(super) fn turn(&self, now_or_never: bool) -> f64 {
+    pub(crate) fn turn(&self, now_or_never: bool) -> f64 {
         let now = now();
         if let Some(rate) = self.rate.borrow_mut().as_mut() {
             let next = rate.next(now);
@@ -324,7 +314,7 @@ impl Shared {
 
     /// The token in use, or one from the application's function, which may take as long as an attempt. After failures it is
     /// called less and less often.
-    pub(super) async fn token(&self, operation: Operation, asker: Asker) -> Result<String, Failure> {
+    pub(crate) async fn token(&self, operation: Operation, asker: Asker) -> Result<String, Failure> {
         loop {
             if let Some(token) = self.tokens.current() {
                 return Ok(token);
@@ -360,7 +350,7 @@ impl Shared {
     }
 
     /// Does `then` with a token, as soon as there is one. Nobody waits for it in particular.
-    pub(super) fn when_token(
+    pub(crate) fn when_token(
         self: Rc<Self>,
         operation: Operation,
         then: Box<dyn FnOnce(Result<String, Failure>)>,
@@ -369,7 +359,7 @@ impl Shared {
     }
 
     /// A search that nobody waits for is to be deleted, for as long as it takes.
-    pub(super) fn owe(self: &Rc<Self>, search_id: String) {
+    pub(crate) fn owe(self: &Rc<Self>, search_id: String) {
         self.plain(Input::AddDelete(search_id));
     }
 
@@ -399,7 +389,7 @@ impl Shared {
     }
 
     /// Deletions owed to the server and not yet confirmed.
-    pub(super) fn pending_deletes(&self) -> usize {
+    pub(crate) fn pending_deletes(&self) -> usize {
         self.drivers
             .borrow()
             .iter()
@@ -408,14 +398,14 @@ impl Shared {
     }
 
     /// Resolves when nothing is owed any more.
-    pub(super) fn settled(&self) -> Promise {
+    pub(crate) fn settled(&self) -> Promise {
         let promise = self.settling.promise();
         self.wake();
         promise
     }
 
     /// Resolves the promises of those who wait for that, if it is so.
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         // Calls that the closing has not ended yet may leave something behind.
         let ended = self.open_calls.get() == 0 || !self.closed.get();
         let nothing_comes = self.abandoned.get() == 0 && ended;
@@ -428,18 +418,18 @@ impl Shared {
     }
 
     /// What waits for the tasks of a level.
-    pub(super) fn watcher(self: &Rc<Self>, level: Level) -> &Rc<Watcher> {
+    pub(crate) fn watcher(self: &Rc<Self>, level: Level) -> &Rc<Watcher> {
         let [library, space] = &self.watchers;
         let watcher = if level == Level::Library { library } else { space };
         watcher.get_or_init(|| Watcher::new(self, level))
     }
 
     fn closing(&self) -> &AbortController {
-        self.closing.get_or_init(aborter)
+        self.closing.get_or_init(create_aborter)
     }
 
     /// A loop of `pages()` begins; `left` is called with an error if the page leaves it.
-    pub(super) fn begin_loop(self: &Rc<Self>, left: Function) -> LoopId {
+    pub(crate) fn begin_loop(self: &Rc<Self>, left: Function) -> LoopId {
         let id = self.last_loop.get() + 1;
         self.last_loop.set(id);
         self.loops.borrow_mut().push((id, left));
@@ -448,19 +438,19 @@ impl Shared {
     }
 
     /// The create of a loop was answered.
-    pub(super) fn loop_made(self: &Rc<Self>, id: LoopId, search_id: String) {
+    pub(crate) fn loop_made(self: &Rc<Self>, id: LoopId, search_id: String) {
         self.note(&search_id);
         self.plain(Input::LoopMade(id, search_id));
     }
 
     /// A loop has ended.
-    pub(super) fn end_loop(self: &Rc<Self>, id: LoopId) {
+    pub(crate) fn end_loop(self: &Rc<Self>, id: LoopId) {
         self.take_loop(id);
         self.plain(Input::LoopEnded(id));
     }
 
     /// The page has left a loop.
-    pub(super) fn loop_left(&self, id: LoopId) {
+    pub(crate) fn loop_left(&self, id: LoopId) {
         if let Some(left) = self.take_loop(id) {
             let error = JsValue::from(Failure::from(Error::left()));
             let _ = left.call1(&JsValue::UNDEFINED, &error);
@@ -474,7 +464,7 @@ impl Shared {
     }
 
     /// Closes every view and ends what waits; new calls are refused.
-    pub(super) fn close(self: &Rc<Self>) {
+    pub(crate) fn close(self: &Rc<Self>) {
         self.closed.set(true);
         // With a reason, for the usual one keeps the stack it comes from, and in it the JavaScript object of this client.
         self.closing().abort_with_reason(&JsValue::NULL);
@@ -483,7 +473,7 @@ impl Shared {
     }
 
     /// Tells every view, and what deletes for plain calls.
-    pub(super) fn tell_all(&self, news: &dyn Fn() -> Input<JsValue, ViewFailure>) {
+    pub(crate) fn tell_all(&self, news: &dyn Fn() -> Input<JsValue, ViewFailure>) {
         let drivers = self.drivers.borrow().clone();
         for driver in drivers {
             driver.handle(news());
@@ -491,7 +481,7 @@ impl Shared {
     }
 
     /// Nobody waits any more for what this closed client owes: the next client is to delete it.
-    pub(super) fn give_up(&self) {
+    pub(crate) fn give_up(&self) {
         self.has_given_up.set(true);
         for driver in self.drivers.borrow().iter() {
             driver.disown();
@@ -505,26 +495,26 @@ impl Shared {
 
 /// How a request is sent.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Manner {
+pub(crate) struct Manner {
     /// It may outlive the page.
-    pub(super) keepalive: bool,
+    pub(crate) keepalive: bool,
     /// The page may be going: what is at hand must do, and nothing is waited for.
-    pub(super) urgent: bool,
+    pub(crate) urgent: bool,
     /// It has its turn under the limit of requests.
-    pub(super) has_turn: bool,
+    pub(crate) has_turn: bool,
     /// How long an attempt may take, in milliseconds.
-    pub(super) limit: Option<i32>,
+    pub(crate) limit: Option<i32>,
     /// Whether and how it is sent again after a failure.
-    pub(super) retry: Option<Retry>,
+    pub(crate) retry: Option<Retry>,
     /// Who asks for its token.
-    pub(super) asker: Asker,
+    pub(crate) asker: Asker,
     /// Earlier attempts at the same.
-    pub(super) attempts: u32,
+    pub(crate) attempts: u32,
 }
 
 /// Does `then` with what comes of a request, unless a signal of ours fires before: then the request is let go of. Boxed, so that
 /// all requests of machines are one future, whose code is no longer than that of a function.
-pub(super) fn when_answered(
+pub(crate) fn when_answered(
     mut sent: Boxed<Result<Answer, Failure>>,
     signal: Option<&AbortSignal>,
     then: Box<dyn FnOnce(Result<Answer, Failure>)>,
@@ -569,7 +559,7 @@ impl Flight {
         manner: Manner,
         attempt: u32,
     ) -> Result<Self, Failure> {
-        let controller = aborter();
+        let controller = create_aborter();
         let signal = controller.signal();
         let token = String::from(token);
         let custom = shared.fetch.as_ref();

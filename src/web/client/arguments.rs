@@ -6,23 +6,23 @@ use std::rc::Rc;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::call::Shared;
-use super::driver::Setup;
-use super::error::Failure;
-use super::events::Events;
-use super::fetch::ask_carrier;
-use super::job::Job;
-use super::later::open_later;
-use super::ledger::Ledger;
-use super::token::Tokens;
-use super::value::{elements_of, href_of, object};
-use super::wait::Waiting;
-use super::watch::Wish;
 use crate::error::Error;
 use crate::session::options::{DEFAULT_TIMEOUT_MS, read_delay, read_rate, read_retry, read_timeout};
 use crate::session::task_poll::Pace;
 use crate::value::flag;
 use crate::value::{Field, Kind, Mismatch, Read, Value};
+use crate::web::client::execute::Job;
+use crate::web::client::state::Shared;
+use crate::web::platform::error::Failure;
+use crate::web::platform::value::{elements_of, href_of, object};
+use crate::web::platform::wait::Waiting;
+use crate::web::recovery::deferred_fetch::open_later;
+use crate::web::recovery::orphan_log::Ledger;
+use crate::web::tasks::Wish;
+use crate::web::transport::events::Events;
+use crate::web::transport::fetch::ask_carrier;
+use crate::web::transport::token::Tokens;
+use crate::web::view::driver::Setup;
 use crate::wire::conditions::Conditions;
 use crate::wire::endpoint::{base_url, segment_id};
 use crate::wire::item::ItemOptions;
@@ -32,7 +32,7 @@ use crate::wire::search;
 use crate::wire::task::{self, Level};
 
 /// What is wrong with an argument.
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// A value that is not what it must be.
     Value(Box<Mismatch>),
     /// Something else.
@@ -53,7 +53,7 @@ impl From<Box<Error>> for Wrong {
 
 impl Wrong {
     /// The failure of this operation.
-    pub(super) fn of(self, operation: Operation) -> Failure {
+    pub(crate) fn of(self, operation: Operation) -> Failure {
         match self {
             Wrong::Value(wrong) => Error::argument(operation, &wrong).into(),
             Wrong::Other(failure) => failure,
@@ -62,7 +62,7 @@ impl Wrong {
 }
 
 /// The arguments of a call: its subject (conditions, a search's id, tasks' ids), a marker, options. And its signal.
-pub(super) fn read_call(
+pub(crate) fn read_call(
     operation: Operation,
     subject: JsValue,
     marker: JsValue,
@@ -93,7 +93,7 @@ pub(super) fn read_call(
 }
 
 /// The arguments of a wait for tasks, and its signal.
-pub(super) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<Waiting>), Wrong> {
+pub(crate) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<Waiting>), Wrong> {
     let options = self::options(options);
     let mut pace = Pace::default();
     options.set("pollIntervalMs", read_delay, &mut pace.interval_ms)?;
@@ -113,7 +113,7 @@ pub(super) fn read_wish(ids: JsValue, options: JsValue) -> Result<(Wish, Option<
 }
 
 /// How long a closing is waited for: its signal, and the limit in milliseconds.
-pub(super) fn read_close(options: JsValue) -> Read<(Option<Waiting>, Option<i32>)> {
+pub(crate) fn read_close(options: JsValue) -> Read<(Option<Waiting>, Option<i32>)> {
     let options = self::options(options);
     let mut limit = None;
     options.set("timeoutMs", read_timeout, &mut limit)?;
@@ -155,7 +155,7 @@ fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, Wrong> {
 }
 
 /// The client's options.
-pub(super) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
+pub(crate) fn client_options(options: JsValue) -> Result<Rc<Shared>, Wrong> {
     let mut shared = Shared {
         timeout_ms: Some(DEFAULT_TIMEOUT_MS),
         ..Shared::default()
@@ -217,7 +217,7 @@ fn function(options: &Field<'_, JsValue>, name: &str) -> Read<Option<Function>> 
 }
 
 /// The options of a call or of a view: an object, or nothing.
-pub(super) fn options(value: JsValue) -> Field<'static, JsValue> {
+pub(crate) fn options(value: JsValue) -> Field<'static, JsValue> {
     let value = if value.is_undefined() {
         object(&Fields::default())
     } else {
@@ -227,7 +227,7 @@ pub(super) fn options(value: JsValue) -> Field<'static, JsValue> {
 }
 
 /// The options of a search view.
-pub(super) fn view_options(value: JsValue) -> Read<Setup> {
+pub(crate) fn view_options(value: JsValue) -> Read<Setup> {
     let given = options(value);
     let mut setup = Setup {
         items: ItemOptions::read(&given)?,

@@ -6,26 +6,22 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::arguments::Wrong;
-use super::call::{Call, Shared};
-use super::close::wait_for_close;
-use super::driver::{Driver, Setup};
-use super::error::Failure;
-use super::wait::{Waiting, kept};
 use crate::error::Error;
 use crate::session::view::{Input, Pace};
 use crate::value::Field;
 use crate::value::flag;
+use crate::web::client::arguments::Wrong;
+use crate::web::client::close::wait_for_close;
+use crate::web::client::state::{Call, Shared};
+use crate::web::platform::error::Failure;
+use crate::web::platform::globals::warn;
+use crate::web::platform::wait::{Waiting, kept};
+use crate::web::view::driver::{Driver, Setup};
 use crate::wire::conditions::Conditions;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
-const VIEW_TYPES: &str = include_str!("view.d.ts");
-
-#[wasm_bindgen(module = "/js/globals.js")]
-extern "C" {
-    fn warn(text: &str);
-}
+const VIEW_TYPES: &str = include_str!("../view.d.ts");
 
 /// One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
 /// most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
@@ -36,7 +32,7 @@ pub struct SearchView {
 
 impl SearchView {
     /// Opens a view.
-    pub(super) fn open(shared: &Rc<Shared>, setup: Setup) -> Self {
+    pub(crate) fn open(shared: &Rc<Shared>, setup: Setup) -> Self {
         SearchView {
             driver: Driver::start(shared, setup),
         }
@@ -53,7 +49,7 @@ impl SearchView {
         }
         let read = || {
             let wanted = Conditions::read(&Field::root(conditions.clone(), "conditions"))?;
-            let pace = match super::arguments::options(options) {
+            let pace = match crate::web::client::arguments::options(options) {
                 options if flag(&options, "immediate")? => Pace::Immediate,
                 _ => Pace::Debounced,
             };
@@ -80,7 +76,7 @@ impl SearchView {
     /// when it is known that it does not; `signal` only ends the waiting.
     #[wasm_bindgen(js_name = loadMore)]
     pub fn load_more(&self, options: JsValue) -> Promise {
-        let signal = match Waiting::for_signal(&super::arguments::options(options)) {
+        let signal = match Waiting::for_signal(&crate::web::client::arguments::options(options)) {
             Ok(signal) => signal,
             Err(wrong) => return Promise::reject(&Wrong::from(wrong).of(Operation::LoadMore).into()),
         };

@@ -18,13 +18,13 @@ extern "C" {
     #[wasm_bindgen(js_name = dateOf)]
     fn date_of(value: &JsValue) -> Option<String>;
     /// A function, as one that gives a promise of this realm whatever happens; any other value as it is.
-    pub(super) fn promising(value: &JsValue) -> JsValue;
+    pub(crate) fn promising(value: &JsValue) -> JsValue;
     /// The canonical form of a URL; `None` for text that is none.
     #[wasm_bindgen(js_name = hrefOf)]
-    pub(super) fn href_of(text: &str) -> Option<String>;
+    pub(crate) fn href_of(text: &str) -> Option<String>;
     /// The elements of an iterable; `undefined` for what is none. Throws what the iterable throws.
     #[wasm_bindgen(js_name = elementsOf, catch)]
-    pub(super) fn elements_of(value: &JsValue) -> Result<JsValue, JsValue>;
+    pub(crate) fn elements_of(value: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -36,7 +36,7 @@ extern "C" {
 }
 
 /// The object of these fields.
-pub(super) fn object(fields: &Fields<'_>) -> JsValue {
+pub(crate) fn object(fields: &Fields<'_>) -> JsValue {
     // Pairs of a name and a string, number or boolean: these always have a JavaScript form, and make an object.
     let pairs = fields.0.serialize(&serde_wasm_bindgen::Serializer::new());
     let object = pairs

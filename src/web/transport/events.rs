@@ -3,30 +3,30 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::error::{Failure, ViewFailure};
-use super::value::object;
-use super::wait::now;
 use crate::session::pending_deletes::Step;
+use crate::web::platform::error::{Failure, ViewFailure};
+use crate::web::platform::globals::now;
+use crate::web::platform::value::object;
 use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 
 #[wasm_bindgen(typescript_custom_section)]
-const EVENT_TYPES: &str = include_str!("events.d.ts");
+const EVENT_TYPES: &str = include_str!("../events.d.ts");
 
 #[wasm_bindgen(module = "/js/store.js")]
 extern "C" {
     /// Calls a function of the application's; what it throws is reported.
-    pub(super) fn tell(listener: &Function, given: &JsValue);
+    pub(crate) fn tell(listener: &Function, given: &JsValue);
 }
 
 /// Who is told.
 #[derive(Default)]
-pub(super) struct Events(pub(super) Option<Function>);
+pub(crate) struct Events(pub(crate) Option<Function>);
 
 /// An attempt on its way: what will be told of its answer.
 #[derive(Clone, Copy)]
-pub(super) struct Sent {
+pub(crate) struct Sent {
     operation: Operation,
     /// From 1.
     attempt: u32,
@@ -36,7 +36,7 @@ pub(super) struct Sent {
 
 impl Events {
     /// A request is sent.
-    pub(super) fn request(&self, request: &Request, attempt: u32) -> Sent {
+    pub(crate) fn request(&self, request: &Request, attempt: u32) -> Sent {
         let operation = request.operation;
         if self.0.is_some() {
             let url = request.redacted_url();
@@ -52,7 +52,7 @@ impl Events {
     }
 
     /// Its answer is there.
-    pub(super) fn response(&self, sent: Sent, status: u16) {
+    pub(crate) fn response(&self, sent: Sent, status: u16) {
         if self.0.is_some() {
             let mut fields = of_attempt("response", sent.operation, sent.attempt);
             fields.number("status", Some(status.into()));
@@ -62,14 +62,14 @@ impl Events {
     }
 
     /// A request failed, and will be sent again after so many milliseconds.
-    pub(super) fn retry(&self, failure: &Failure, delay_ms: f64) {
+    pub(crate) fn retry(&self, failure: &Failure, delay_ms: f64) {
         if self.0.is_some() {
             self.retrying(&failure.clone().into(), delay_ms);
         }
     }
 
     /// The same, of a failure that has been seen.
-    pub(super) fn retrying(&self, failure: &ViewFailure, delay_ms: f64) {
+    pub(crate) fn retrying(&self, failure: &ViewFailure, delay_ms: f64) {
         if self.0.is_some() {
             let mut fields = of_attempt("retry", failure.operation, failure.attempts);
             fields.number("delayMs", Some(rounded(delay_ms)));
@@ -80,7 +80,7 @@ impl Events {
     }
 
     /// A deletion has come so far.
-    pub(super) fn deletion(&self, step: &Step) {
+    pub(crate) fn deletion(&self, step: &Step) {
         if self.0.is_some() {
             let mut fields = Fields::default();
             fields.text("type", Some("delete"));
@@ -92,7 +92,7 @@ impl Events {
     }
 
     /// A search can't be written down for later pages, or, without one, none can.
-    pub(super) fn no_storage(&self, search_id: Option<&str>) {
+    pub(crate) fn no_storage(&self, search_id: Option<&str>) {
         let mut fields = Fields::default();
         fields.text("type", Some("storage"));
         fields.text("searchId", search_id);

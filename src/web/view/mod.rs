@@ -1,0 +1,4 @@
+//! Runs the state machine of a search box.
+
+pub(crate) mod driver;
+pub(crate) mod snapshot;
