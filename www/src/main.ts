@@ -1,18 +1,18 @@
 // Starts the application, and shows the view that the address names.
 
 import init, { SmhClient } from "smh-wasm";
-import { clientEvents, type ClientEvents } from "./client-events.js";
-import { clients, type Clients } from "./clients.js";
+import { clientEvents, type ClientEvents } from "./clients/client-events.js";
+import { clients, type Clients } from "./clients/clients.js";
 import { getAccessToken, getConfig, type Config } from "./config.js";
-import { el, icon } from "./dom.js";
-import { filesView } from "./files.js";
-import { icons } from "./icons.js";
-import { watchOwed } from "./owed.js";
-import { startPanel } from "./panel.js";
-import { searchView } from "./search.js";
-import { taskWatch, type TaskWatch } from "./task-watch.js";
-import { tasksView } from "./tasks.js";
-import type { View } from "./view.js";
+import { el, icon } from "./ui/dom.js";
+import { filesView } from "./files-view.js";
+import { icons } from "./ui/icons.js";
+import { watchOwed } from "./clients/pending-deletes.js";
+import { startPanel } from "./server/server-panel.js";
+import { searchView } from "./search/search-view.js";
+import { taskWatch, type TaskWatch } from "./tasks/task-watch.js";
+import { tasksView } from "./tasks/tasks-view.js";
+import type { View } from "./ui/view.js";
 
 function byId(id: string): HTMLElement {
   const element = document.getElementById(id);

@@ -2,17 +2,17 @@
 
 import type { SmhClient } from "smh-wasm";
 import { clearHistory } from "./clear-history.js";
-import type { ClientEvents } from "./client-events.js";
-import type { Config } from "./config.js";
-import { el, setText } from "./dom.js";
-import { failure } from "./failure.js";
-import { taskForm } from "./task-form.js";
+import type { ClientEvents } from "../clients/client-events.js";
+import type { Config } from "../config.js";
+import { el, setText } from "../ui/dom.js";
+import { failure } from "../ui/error-box.js";
+import { taskForm } from "./watch-form.js";
 import { addressOf, namedBy, someOf, type TaskName } from "./task-ids.js";
 import { taskList } from "./task-list.js";
-import { taskMaker } from "./task-maker.js";
+import { taskMaker } from "./create-form.js";
 import { taskOverview } from "./task-overview.js";
 import type { TaskWatch } from "./task-watch.js";
-import type { View } from "./view.js";
+import type { View } from "../ui/view.js";
 
 const TICK_MS = 500;
 /** Thousands of tasks bring news in floods. */

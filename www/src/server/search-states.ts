@@ -1,7 +1,7 @@
 // What the searches on the server are there for.
 
-import type { ClientKind } from "./clients.js";
-import { NAIVE_SPACE, type Config } from "./config.js";
+import type { ClientKind } from "../clients/clients.js";
+import { NAIVE_SPACE, type Config } from "../config.js";
 import type { ApiRequest, LiveSearch, ServerState } from "./server-state.js";
 
 export type Fate =

@@ -1,9 +1,9 @@
 // The form that lets the emulator make tasks.
 
-import { el, setText } from "./dom.js";
-import { count, plural } from "./format.js";
-import { makeTasks, STRANGE_TYPE, type Ending } from "./made-tasks.js";
-import { field, select, type Choice } from "./form.js";
+import { el, setText } from "../ui/dom.js";
+import { count, plural } from "../ui/format.js";
+import { makeTasks, STRANGE_TYPE, type Ending } from "./create-tasks.js";
+import { field, select, type Choice } from "../ui/form.js";
 import type { TaskName } from "./task-ids.js";
 
 const types: readonly Choice[] = [

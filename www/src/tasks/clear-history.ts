@@ -1,10 +1,10 @@
 // Clearing the library's history: a button, a question before it, its two steps, and what goes wrong.
 
 import type { SmhClient } from "smh-wasm";
-import type { ClientEvents } from "./client-events.js";
-import type { Config } from "./config.js";
-import { el, setText } from "./dom.js";
-import { failure } from "./failure.js";
+import type { ClientEvents } from "../clients/client-events.js";
+import type { Config } from "../config.js";
+import { el, setText } from "../ui/dom.js";
+import { failure } from "../ui/error-box.js";
 import { switchFileHistoryOff } from "./file-history.js";
 
 export interface ClearHistory {

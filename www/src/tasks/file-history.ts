@@ -1,6 +1,6 @@
 // The setting of the library that makes it keep earlier versions of files. An application's back end would change it.
 
-import { getAccessToken, type Config } from "./config.js";
+import { getAccessToken, type Config } from "../config.js";
 
 const TIMEOUT_MS = 10_000;
 

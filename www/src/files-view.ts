@@ -1,9 +1,9 @@
 // The view that stands for the rest of a file browser: a place to leave the search for.
 
 import type { Config } from "./config.js";
-import { el, icon } from "./dom.js";
-import { icons } from "./icons.js";
-import type { View } from "./view.js";
+import { el, icon } from "./ui/dom.js";
+import { icons } from "./ui/icons.js";
+import type { View } from "./ui/view.js";
 
 export function filesView(config: Config): View {
   const heading = el("h1", { tabindex: "-1" }, "Files");

@@ -1,10 +1,10 @@
 // The list of watched tasks: the first of them, for there may be thousands.
 
-import { el, icon, setText } from "./dom.js";
-import { failureWords } from "./failure.js";
-import { duration, plural } from "./format.js";
-import { icons } from "./icons.js";
-import { resultWords } from "./task-words.js";
+import { el, icon, setText } from "../ui/dom.js";
+import { failureWords } from "../ui/error-box.js";
+import { duration, plural } from "../ui/format.js";
+import { icons } from "../ui/icons.js";
+import { resultWords } from "./result-text.js";
 import { isOver, keyOf, stateLabels, stateOf, type WatchedTask } from "./watched-task.js";
 
 export const ROWS = 200;

@@ -1,17 +1,17 @@
 // The search view: one box, run by either client.
 
 import { clientSwitch } from "./client-switch.js";
-import type { ClientKind, Clients, Search, Snapshot } from "./clients.js";
-import { el, icon, setText } from "./dom.js";
-import { failure } from "./failure.js";
-import { count, plural, words } from "./format.js";
-import { icons } from "./icons.js";
-import { resultList } from "./results.js";
-import { retryingAfter, retryingText, type Retrying } from "./retrying.js";
+import type { ClientKind, Clients, Search, Snapshot } from "../clients/clients.js";
+import { el, icon, setText } from "../ui/dom.js";
+import { failure } from "../ui/error-box.js";
+import { count, plural, words } from "../ui/format.js";
+import { icons } from "../ui/icons.js";
+import { resultList } from "./result-list.js";
+import { retryingAfter, retryingText, type Retrying } from "./retry-status.js";
 import { searchForm } from "./search-form.js";
-import { setShown } from "./shown.js";
-import { typist } from "./typist.js";
-import type { View } from "./view.js";
+import { setShown } from "./shown-searches.js";
+import { typist } from "./auto-typing.js";
+import type { View } from "../ui/view.js";
 
 const notes: Record<ClientKind, string> = {
   smh: "SearchView: creates are let finish, and every search but the one shown is deleted.",

@@ -1,7 +1,7 @@
 // The field that takes the ids of tasks to watch.
 
-import { el, setText } from "./dom.js";
-import { field, select } from "./form.js";
+import { el, setText } from "../ui/dom.js";
+import { field, select } from "../ui/form.js";
 import { readIds, someOf, type Level, type TaskName } from "./task-ids.js";
 
 export interface TaskForm {

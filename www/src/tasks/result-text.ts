@@ -1,7 +1,7 @@
 // What a task has brought, in words.
 
 import type { ItemOutcome, TypedTask } from "smh-wasm";
-import { count, plural } from "./format.js";
+import { count, plural } from "../ui/format.js";
 
 export interface ResultWords {
   readonly words: string;

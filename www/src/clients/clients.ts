@@ -2,8 +2,8 @@
 
 import type { SearchConditions, SearchSnapshot, SmhClient } from "smh-wasm";
 import type { ClientEvents } from "./client-events.js";
-import { getAccessToken, NAIVE_SPACE, type Config } from "./config.js";
-import { NaiveSearch } from "./naive.js";
+import { getAccessToken, NAIVE_SPACE, type Config } from "../config.js";
+import { NaiveSearch } from "./naive-search.js";
 
 export type ClientKind = "smh" | "naive";
 

@@ -1,7 +1,7 @@
 // What the emulator tells of itself. The service itself has nothing like it.
 
-import type { Faults } from "./service-faults.js";
-import { shownSearches } from "./shown.js";
+import type { Faults } from "./fault-select.js";
+import { shownSearches } from "../search/shown-searches.js";
 
 export interface LiveSearch {
   readonly id: string;

@@ -4,7 +4,7 @@
 
 import type { Marker, SearchConditions, SearchPage } from "smh-wasm";
 import type { Search, Snapshot } from "./clients.js";
-import type { Config } from "./config.js";
+import type { Config } from "../config.js";
 
 const DEBOUNCE_MS = 250;
 /** Between two requests for a page that is still empty. */

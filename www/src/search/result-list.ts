@@ -1,9 +1,9 @@
 // The list of found items.
 
 import type { SearchItem } from "smh-wasm";
-import { el, icon } from "./dom.js";
-import { bytes, date, highlight } from "./format.js";
-import { icons, kindOf } from "./icons.js";
+import { el, icon } from "../ui/dom.js";
+import { bytes, date, highlight } from "../ui/format.js";
+import { icons, kindOf } from "../ui/icons.js";
 
 export interface ResultList {
   readonly element: HTMLElement;

@@ -2,10 +2,10 @@
 
 import type { SearchConditions, SearchType } from "smh-wasm";
 import { connectInput } from "smh-wasm/input";
-import { el, icon } from "./dom.js";
-import { field, select, type Choice } from "./form.js";
-import { words } from "./format.js";
-import { icons } from "./icons.js";
+import { el, icon } from "../ui/dom.js";
+import { field, select, type Choice } from "../ui/form.js";
+import { words } from "../ui/format.js";
+import { icons } from "../ui/icons.js";
 
 const types: readonly (readonly [value: SearchType, label: string])[] = [
   ["all", "Everything"],

@@ -1,7 +1,7 @@
 // The tasks that the user watches, and the waits that tell of them: one for each level.
 
 import { isSmhError, type SmhClient, type TaskProgress } from "smh-wasm";
-import type { ClientEvents } from "./client-events.js";
+import type { ClientEvents } from "../clients/client-events.js";
 import { levels, type Level, type TaskName } from "./task-ids.js";
 import { taskResults } from "./task-results.js";
 import { isOver, keyOf, type WatchedTask } from "./watched-task.js";

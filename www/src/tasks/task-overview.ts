@@ -1,7 +1,7 @@
 // How far all watched tasks have come together, and when the service is asked next.
 
-import { el, setText } from "./dom.js";
-import { count, duration, plural } from "./format.js";
+import { el, setText } from "../ui/dom.js";
+import { count, duration, plural } from "../ui/format.js";
 import type { TaskWatch } from "./task-watch.js";
 import { isOver, stateOf, type TaskState } from "./watched-task.js";
 

@@ -1,7 +1,7 @@
 // The switch between the two clients.
 
-import { clientLabels, type ClientKind } from "./clients.js";
-import { el } from "./dom.js";
+import { clientLabels, type ClientKind } from "../clients/clients.js";
+import { el } from "../ui/dom.js";
 
 export function clientSwitch(selected: ClientKind, onChange: (kind: ClientKind) => void): HTMLElement {
   const choice = (kind: ClientKind) => {

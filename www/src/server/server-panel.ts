@@ -1,14 +1,14 @@
 // The side panel: which searches exist on the server, and which of them each client has left behind.
 
-import { clientLabels, type ClientKind } from "./clients.js";
-import type { Config } from "./config.js";
-import { el, icon, setText } from "./dom.js";
-import { fateTeller, type Fate, type KnownSearch } from "./fates.js";
-import { bytes, count, duration, plural } from "./format.js";
-import { icons } from "./icons.js";
-import type { Owed } from "./owed.js";
+import { clientLabels, type ClientKind } from "../clients/clients.js";
+import type { Config } from "../config.js";
+import { el, icon, setText } from "../ui/dom.js";
+import { fateTeller, type Fate, type KnownSearch } from "./search-states.js";
+import { bytes, count, duration, plural } from "../ui/format.js";
+import { icons } from "../ui/icons.js";
+import type { Owed } from "../clients/pending-deletes.js";
 import { watchServer, type ApiRequest, type ServerState } from "./server-state.js";
-import { faultChoice } from "./service-faults.js";
+import { faultChoice } from "./fault-select.js";
 
 const SEARCHES_SHOWN = 5;
 const REQUESTS_SHOWN = 6;

@@ -1,6 +1,6 @@
 // What the emulator is told to do to the requests of searches and tasks, and the list to choose it from.
 
-import { el } from "./dom.js";
+import { el } from "../ui/dom.js";
 
 /** The part of the emulator's faults that is used here. */
 export interface Faults {
