@@ -21,7 +21,6 @@ fn every_page_of_the_services_documentation_that_is_cited_exists() {
         "www",
         "pkg/package.json",
         "README.md",
-        "README.zh-CN.md",
         "ARCHITECTURE.md",
     ] {
         read(&root.join(place), &mut |path, text| {

@@ -1,7 +1,7 @@
 // The demo's back end: what an application's own server does for its pages. It alone knows the library's secret,
 // which never reaches the page; the page gets access tokens, which expire and can be revoked.
 
-/** Read anew for every request: scripts/demo.mjs learns the emulator's address late. */
+/** Read anew for every request: tools/demo.mjs learns the emulator's address late. */
 const settings = () => ({
   emulator: process.env.SMH_EMULATOR_URL ?? "http://127.0.0.1:8731",
   library: process.env.SMH_LIBRARY ?? "smhdemo",

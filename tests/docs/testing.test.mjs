@@ -54,7 +54,7 @@ test("its project's tests pass", async () => {
   mkdirSync(project, { recursive: true });
   for (const { file, text } of blocks.filter(({ file }) => file)) writeFileSync(join(project, file), text);
   const command = ["npx", "--no-install", "vitest", "run", "--root", project];
-  const vitest = spawn("scripts/with-turn.sh", command, { cwd: root, env: environment, stdio: "inherit" });
+  const vitest = spawn("tools/with/browser-slot.sh", command, { cwd: root, env: environment, stdio: "inherit" });
   const [code] = await once(vitest, "exit");
   assert.equal(code, 0);
 });

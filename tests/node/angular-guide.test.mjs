@@ -1,4 +1,4 @@
-// The code in docs/angular.md is that of examples/angular, which `make test-examples` uses in a browser.
+// The code in docs/angular.md is that of docs/examples/angular, which `make test-examples` uses in a browser.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -10,5 +10,5 @@ const blocks = [...read("docs/angular.md").matchAll(/^```ts\n\/\/ (\S+)\n([^]*?)
 test("there is code in the guide", () => assert.ok(blocks.length >= 4));
 
 for (const [, name, code] of blocks) {
-  test(`${name} is as in the example`, () => assert.equal(code, read(`examples/angular/src/${name}`)));
+  test(`${name} is as in the example`, () => assert.equal(code, read(`docs/examples/angular/src/${name}`)));
 }

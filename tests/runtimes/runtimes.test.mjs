@@ -1,4 +1,4 @@
-// The built package where there is no page: Node.js, Deno, Bun, workerd. Beside an emulator (scripts/with-emulator.sh).
+// The built package where there is no page: Node.js, Deno, Bun, workerd. Beside an emulator (tools/with/emulator.sh).
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";

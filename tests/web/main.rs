@@ -1,6 +1,6 @@
 //! The client as JavaScript sees it, in a real browser, against a running emulator on another origin.
 //!
-//! `scripts/with-emulator.sh` starts the emulator over a folder of known files and tells where it is.
+//! `tools/with/emulator.sh` starts the emulator over a folder of known files and tells where it is.
 
 #![cfg(target_arch = "wasm32")]
 // What is allowed inside tests is allowed in the helpers beside them; a browser test is a plain function to clippy.

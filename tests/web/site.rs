@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::js::{evaluate, get, rejected, resolved, shown, text};
 
-/// Where `scripts/with-emulator.sh` starts the emulator unless the port is taken.
+/// Where `tools/with/emulator.sh` starts the emulator unless the port is taken.
 pub(crate) const URL: &str = match option_env!("SMH_EMULATOR_URL") {
     Some(url) => url,
     None => "http://127.0.0.1:8743",
@@ -284,7 +284,7 @@ async fn reached(promise: JsValue) -> JsValue {
     match wasm_bindgen_futures::JsFuture::from(promise.unchecked_into::<Promise>()).await {
         Ok(value) => value,
         Err(reason) => panic!(
-            "no emulator at {URL} ({}): run these tests through scripts/with-emulator.sh",
+            "no emulator at {URL} ({}): run these tests through tools/with/emulator.sh",
             shown(&reason)
         ),
     }

@@ -1,7 +1,7 @@
 //! Turns for the browsers of all tests that run on this checkout, whichever process they are in.
 //!
 //! `target/turns` has a file for each browser that may run at a time. Whoever starts a browser holds the lock of one of them
-//! meanwhile; the system releases it if the process dies. `scripts/env.sh` says how many there are.
+//! meanwhile; the system releases it if the process dies. `tools/env.sh` says how many there are.
 
 use std::fs::{self, File};
 use std::path::Path;

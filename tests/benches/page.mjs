@@ -1,0 +1,69 @@
+// What waiting for many tasks costs in a page: requests and CPU time of a round, memory. In headless Chromium, against the
+// emulator beside which tools/with/emulator.sh runs this; `make bench-page`.
+
+import { readFile } from "node:fs/promises";
+import { setTimeout as after } from "node:timers/promises";
+import { json, serve, startChromium } from "./chromium.mjs";
+
+const { SMH_EMULATOR_URL: emulator, SMH_EMULATOR_LIBRARY: library, SMH_EMULATOR_SECRET: secret } = process.env;
+const ROUNDS = 10;
+/** Longer than a round takes, so that rounds can be told apart. */
+const INTERVAL_MS = 3_000;
+
+/** The page: the package, and what it is asked for. */
+const PAGE = `<!doctype html><title>bench</title><script type="module">
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (Instance, given) => (globalThis.instance = new Instance(...given)) });
+  const smh = await import("/index.js");
+  await smh.default();
+  globalThis.start = (options, waiters, ids) => {
+    globalThis.sent = 0;
+    globalThis.told = 0;
+    const client = new smh.SmhClient({ ...options, onEvent: ({ type }) => { if (type === "request") sent += 1; } });
+    const wait = () => client.waitForTasks(ids, { pollIntervalMs: ${INTERVAL_MS}, maxPollIntervalMs: ${INTERVAL_MS}, onProgress: () => { told += 1; } });
+    globalThis.done = Promise.all(Array.from({ length: waiters }, wait));
+  };
+  globalThis.bytes = () => Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory).buffer.byteLength;
+  document.title = "ready";
+</script>`;
+const file = (path) => readFile(new URL(`../../pkg/dist${path}`, import.meta.url)).catch(() => undefined);
+const site = await serve((path) => (path === "/" ? PAGE : file(path)));
+const chromium = await startChromium();
+const { run, devtools } = chromium;
+
+/** What the page has used so far: CPU time in ms, memory in MB. */
+async function used() {
+  const { metrics } = await devtools("Performance.getMetrics");
+  const value = (name) => metrics.find((metric) => metric.name === name).value;
+  return { ms: value("TaskDuration") * 1000, heap: value("JSHeapUsedSize") / 1e6, wasm: (await run("return bytes()")) / 1e6, sent: await run("return sent") };
+}
+
+async function measure(waiters, tasks) {
+  await json("POST", `${emulator}/_emulator/reset`);
+  const { accessToken } = await json("GET", `${emulator}/api/v1/token?library_id=${library}&library_secret=${secret}&grant=admin`);
+  const ids = Array.from({ length: tasks }, (_, index) => `${1_000_000_000 + index}`);
+  const plant = (taskId) => json("POST", `${emulator}/_emulator/tasks`, { taskId, level: "library", durationMs: 3_600_000 });
+  for (let first = 0; first < tasks; first += 50) await Promise.all(ids.slice(first, first + 50).map(plant));
+  await chromium.open(site.url);
+  while ((await chromium.title()) !== "ready") await after(50);
+  await devtools("Performance.enable");
+  await run("start(...arguments)", { baseUrl: emulator, libraryId: library, accessToken }, waiters, ids);
+  while ((await run("return told")) < waiters) await after(100);
+  const before = await used();
+  await after(ROUNDS * INTERVAL_MS);
+  const then = await used();
+  console.log(`${waiters} waits for the same ${tasks} tasks`);
+  console.log(`  a round without change: ${((then.sent - before.sent) / ROUNDS).toFixed(1)} requests, ${((then.ms - before.ms) / ROUNDS).toFixed(1)} ms of CPU`);
+  console.log(`  memory: ${then.wasm.toFixed(1)} MB of WebAssembly, ${then.heap.toFixed(1)} MB of JavaScript heap`);
+  await json("POST", `${emulator}/_emulator/clock`, { advanceMs: 3_600_000 });
+  await chromium.runAsync("done.then(() => arguments[0]())");
+  const last = await used();
+  console.log(`  all end: ${last.sent - then.sent} requests, ${(last.ms - then.ms).toFixed(0)} ms of CPU`);
+}
+
+try {
+  await measure(1, 10_000);
+  await measure(1_000, 1_000);
+} finally {
+  await chromium.close();
+  site.close();
+}

@@ -1,0 +1,63 @@
+//! Any answer is read or refused, and no refusal repeats it. An input is a document as in `tests/fixtures`, where only
+//! `status`, `headers`, `body` and `text` count; so the fixtures are where it starts from, and a finding can become one.
+#![no_main]
+
+#[path = "../../arbitrary/checks.rs"]
+#[allow(dead_code)] // Each target takes what it needs.
+mod checks;
+#[path = "../../common/mod.rs"]
+mod common;
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use serde_json::Value as Plain;
+use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::time::http_date;
+
+use checks::MARK;
+use common::{Js, answer};
+
+fuzz_target!(|input: &[u8]| -> Corpus {
+    let Some(response) = read(input) else {
+        return Corpus::Reject;
+    };
+    checks::answer(&response);
+    checks::answer(&marked(response));
+    Corpus::Keep
+});
+
+fn read(input: &[u8]) -> Option<Response<Js>> {
+    let document: Plain = serde_json::from_slice(input).ok()?;
+    let header = |name: &str| Some(String::from(document.get("headers")?.get(name)?.as_str()?));
+    let body = match (document.get("body"), document.get("text")) {
+        (Some(body), _) => Body::Json(Js::from(body.clone())),
+        (None, Some(text)) => serde_json::from_str::<Plain>(text.as_str()?)
+            .map_or(Body::Other, |body| Body::Json(Js::from(body))),
+        (None, None) => Body::Empty,
+    };
+    Some(Response {
+        request_id: header("x-smh-request-id"),
+        retry_after: header("retry-after"),
+        at_ms: header("date").and_then(|date| http_date(&date)).unwrap_or(0) as f64,
+        ..answer(u16::try_from(document.get("status")?.as_u64()?).ok()?, body)
+    })
+}
+
+/// The same with a mark in every text, which no message may hold.
+fn marked(mut response: Response<Js>) -> Response<Js> {
+    if let Body::Json(body) = &mut response.body {
+        mark(body);
+    }
+    response.request_id = response.request_id.map(|id| format!("{MARK}{id}"));
+    response
+}
+
+fn mark(value: &mut Js) {
+    match value {
+        // JSON has no lone surrogates for serde_json; a browser lets them through.
+        Js::Text(text) if text.is_empty() => *value = Js::LoneSurrogate,
+        Js::Text(text) => text.insert_str(0, MARK),
+        Js::List(list) => list.iter_mut().for_each(mark),
+        Js::Object(fields) => fields.iter_mut().for_each(|(_, value)| mark(value)),
+        _ => {}
+    }
+}

@@ -1,0 +1,73 @@
+//! Whatever the user, the page, the network and the clock do, no search is left behind: the model of `tests/view`, its
+//! acts chosen under the guidance of coverage.
+#![no_main]
+
+#[path = "../../common/mod.rs"]
+mod common;
+#[path = "../../view/model.rs"]
+#[allow(dead_code)] // Only the tests look into the world.
+mod model;
+
+use std::sync::OnceLock;
+
+use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use smh_wasm::session::retry::RetryOptions;
+use smh_wasm::session::view::Options;
+
+use model::{Act, World, act};
+
+fuzz_target!(|life: Life| {
+    let mut world = World::new(life.options);
+    for act in &life.acts {
+        world.act(act);
+    }
+    world.rest();
+});
+
+/// The life of a search box.
+#[derive(Debug)]
+struct Life {
+    options: Options,
+    acts: Vec<Act>,
+}
+
+/// More acts than these show nothing new, and take longer.
+const MAX_ACTS: usize = 100;
+
+/// A byte for each option, two for each act.
+impl<'a> Arbitrary<'a> for Life {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
+        #[allow(clippy::needless_update)] // There may be more options.
+        let options = Options {
+            max_creates: bytes.int_in_range(1..=3)?,
+            debounce_ms: *bytes.choose(&[250.0, 0.0])?,
+            hidden_grace_ms: *bytes.choose(&[60_000.0, f64::INFINITY, 0.0])?,
+            create_timeout_ms: *bytes.choose(&[30_000.0, f64::INFINITY])?,
+            retry: RetryOptions {
+                retries: bytes.int_in_range(0..=3)?,
+                ..RetryOptions::default()
+            },
+            ..Options::default()
+        };
+        let mut acts = Vec::new();
+        while !bytes.is_empty() && acts.len() < MAX_ACTS {
+            acts.extend(all_acts().get(usize::from(u16::arbitrary(bytes)?)).cloned());
+        }
+        Ok(Life { options, acts })
+    }
+}
+
+/// An act for each number, the same in every run: what the model's own strategy gives. Where that changes, an input that
+/// was kept means other acts.
+fn all_acts() -> &'static [Act] {
+    static ALL: OnceLock<Vec<Act>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut runner = TestRunner::deterministic();
+        let strategy = act();
+        let mut next = || strategy.new_tree(&mut runner).ok().map(|tree| tree.current());
+        (0..=u16::MAX).filter_map(|_| next()).collect()
+    })
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets of tests/fuzz/ with whichever Rust compiler is there, and runs them. What one finds is kept in
+# tests/fuzz/artifacts.
+#
+#   tools/test/fuzz.sh run RUNS [TARGET…]    gives each target so many inputs; what it learns is kept in tests/fuzz/corpus
+#   tools/test/fuzz.sh test RUNS [TARGET…]   the same, and nothing learnt is kept
+#   tools/test/fuzz.sh repeat TARGET FILE    shows a finding and gives it to its target once more
+set -euo pipefail
+. "$(dirname "$0")/../env.sh"
+cd "$root"
+
+host=$(rustc -vV | sed -n 's/^host: //p')
+built=target/fuzz/$host/release
+
+# The flags of cargo-fuzz, without two things. Sanitizers ask for a nightly compiler, and find misused memory, but the
+# protocol has no `unsafe`. Tracing comparisons takes most of the time, and has led no target any further. With --target,
+# build scripts stay as they are.
+build() {
+  local flags="-Cpasses=sancov-module" pass
+  for pass in level=4 inline-8bit-counters pc-table; do
+    flags+=" -Cllvm-args=-sanitizer-coverage-$pass"
+  done
+  command -v c++ >/dev/null || stop "no C++ compiler (c++): install one, on Debian and Ubuntu with 'apt-get install g++'"
+  RUSTFLAGS="$flags" cargo build --quiet --release --manifest-path tests/fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
+}
+
+# fuzz TARGET RUNS FOLDER…: says in a line what was done, or what was found.
+fuzz() {
+  local target=$1 runs=$2 log=target/fuzz/$1.log started=$SECONDS
+  shift 2
+  mkdir -p "tests/fuzz/artifacts/$target"
+  if "$built/$target" -runs="$runs" -timeout=10 -print_final_stats=1 -artifact_prefix="tests/fuzz/artifacts/$target/" "$@" >"$log" 2>&1; then
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    printf '%-10s %9d executions %5d s\n' "$target" "$runs" $((SECONDS - started))
+  else
+    printf '%-10s failed after %d s (all it said: %s)\n' "$target" $((SECONDS - started)) "$log"
+    grep -aE -A 2 -m 1 'panicked at|ERROR: libFuzzer' "$log" || true
+    grep -a '^Base64' "$log" || true
+    sed -nE "s|.*Test unit written to (.*)|to repeat it: tools/test/fuzz.sh repeat $target \1|p" "$log"
+    return 1
+  fi
+}
+
+what=${1:-}
+case $what in
+run | test)
+  runs=$2 failed=0
+  shift 2
+  [ $# != 0 ] || set -- answers conditions view watch
+  build
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  trap 'exit 130' INT
+  for target in "$@"; do
+    mkdir -p "tests/fuzz/corpus/$target" "$scratch/$target"
+    # The first folder takes what is learnt.
+    folders=("tests/fuzz/corpus/$target")
+    if [ "$what" = test ]; then folders=("$scratch/$target" "${folders[@]}"); fi
+    if [ "$target" = answers ]; then folders+=(tests/fixtures); fi
+    fuzz "$target" "$runs" "${folders[@]}" || failed=1
+  done
+  exit "$failed"
+  ;;
+repeat)
+  build
+  case $2 in
+  answers) cat "$3" ;;
+  *) RUST_LIBFUZZER_DEBUG_PATH=/dev/stdout "$built/$2" "$3" 2>/dev/null ;;
+  esac
+  exec "$built/$2" -timeout=10 "$3"
+  ;;
+*)
+  sed -n 's/^#   //p' "$0" >&2
+  exit 2
+  ;;
+esac

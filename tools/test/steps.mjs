@@ -1,0 +1,74 @@
+// What `make test` runs. Each step is a command; `needs` names the steps that must have passed before it starts.
+//
+// `cores` is how many of the machine's cores it keeps busy, measured, and `memory` the gigabytes that it takes: a step waits
+// until there is room. Steps that only drive browsers take no cores: those have turns of their own (tests/e2e/src/turns.rs).
+// `gentle` steps give way to all others, `alone` ones run when nothing else does. `show` prints what a step said, even if it passed.
+
+const make = ["make", "--no-print-directory", "--old-file=setup", "--old-file=setup-test"];
+const setup = (part, more) => ({ name: `set-up: ${part}`, run: ["tools/setup/setup.sh", part], isSetUp: true, cores: 0, ...more });
+const tests = (suite) => ["node", "tools/test/rust.mjs", "run", suite];
+
+const SET_UP = [
+  setup("wasm-target"),
+  setup("npm"),
+  setup("wasm-bindgen", { cores: 1 }),
+  setup("browsers"),
+];
+const BUILD = [
+  {
+    name: "package",
+    run: [...make, "pkg", "frameworks"],
+    needs: ["set-up: wasm-target", "set-up: npm", "set-up: wasm-bindgen"],
+    cores: 1,
+    memory: 1.5,
+  },
+  { name: "build for the host", run: ["node", "tools/test/rust.mjs", "build"], cores: 1, memory: 2 },
+];
+const HOST = { name: "protocol and emulator", run: tests("host"), needs: ["build for the host"], cores: 2, gentle: true };
+const WEB_NEEDS = ["build for the host", "set-up: wasm-target", "set-up: wasm-bindgen", "set-up: wasm-pack", "set-up: browsers"];
+const WEB = { name: "wasm-pack in Chromium", run: [...make, "test-web"], needs: WEB_NEEDS, cores: 1, memory: 2 };
+const DEMO = { name: "demo site", run: [...make, "www"], needs: ["package"], cores: 1 };
+const E2E_NEEDS = ["build for the host", "package", "demo site", "set-up: browsers"];
+
+/** In the order in which they are to start where there is room. */
+export const all = [
+  ...SET_UP,
+  setup("runtimes"),
+  ...BUILD,
+  DEMO,
+  setup("geckodriver", { needs: ["set-up: wasm-bindgen"], cores: 1, gentle: true }),
+  setup("wasm-pack", { needs: ["set-up: wasm-bindgen"], cores: 1, gentle: true }),
+  {
+    name: "exits in real engines",
+    run: tests("browsers"),
+    needs: [...E2E_NEEDS, "set-up: geckodriver"],
+    show: true,
+  },
+  { name: "end to end in Chromium", run: tests("e2e"), needs: E2E_NEEDS },
+  WEB,
+  { name: "examples", run: ["bash", "-c", "node tools/examples.mjs && exec node tools/test/rust.mjs run examples"], needs: E2E_NEEDS, cores: 1, gentle: true },
+  { name: "package in Node.js", run: [...make, "test-node"], needs: ["package"], cores: 1, gentle: true },
+  {
+    name: "package where there is no page",
+    run: [...make, "test-runtimes"],
+    needs: ["build for the host", "package", "set-up: runtimes"],
+    cores: 1,
+  },
+  { name: "docs/testing.md", run: [...make, "test-docs"], needs: E2E_NEEDS, cores: 1, gentle: true },
+  { name: "format, lints, types", run: ["tools/check/check.sh"], needs: ["build for the host", "package"], cores: 1, memory: 2, gentle: true },
+  HOST,
+  // Needs no package; but without that order it would take the core that everything else waits for.
+  { name: "fuzz", run: [...make, "test-fuzz"], needs: ["set-up: browsers", "package"], cores: 1, memory: 1, gentle: true },
+  { name: "size", run: [...make, "size"], needs: ["package"], cores: 1, show: true },
+  { name: "what needs a quiet machine", run: tests("quiet"), needs: [...E2E_NEEDS, "set-up: geckodriver"], alone: true, show: true },
+];
+
+export const quick = [
+  ...SET_UP,
+  ...BUILD,
+  setup("wasm-pack", { needs: ["set-up: wasm-bindgen"], cores: 1 }),
+  DEMO,
+  WEB,
+  HOST,
+  { name: "main journeys in Chromium", run: tests("main"), needs: E2E_NEEDS },
+];
