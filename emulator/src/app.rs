@@ -1,40 +1,47 @@
-//! Everything the handlers of one emulator share.
+//! Everything that the requests of one emulator share.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::clock::millis;
 use crate::config::Config;
-use crate::fault::FaultControl;
-use crate::log::RequestLog;
-use crate::searches::Searches;
+use crate::domain::clock::{Clock, millis};
+use crate::domain::folder::Folder;
+use crate::domain::history::History;
+use crate::domain::search_store::SearchStore;
+use crate::domain::task_store::TaskStore;
+use crate::domain::token::TokenStore;
+use crate::fault::FaultInjector;
+use crate::request_log::RequestLog;
 use crate::state::{Counters, State};
-use crate::task::Tasks;
-use crate::token::Tokens;
 
 pub(crate) struct App {
     pub(crate) config: Config,
-    /// The configured root with its links resolved, once and for all.
-    pub(crate) root: PathBuf,
-    pub(crate) tokens: Tokens,
-    pub(crate) searches: Searches,
-    pub(crate) tasks: Tasks,
-    pub(crate) faults: FaultControl,
+    /// The library's contents.
+    pub(crate) folder: Arc<Folder>,
+    pub(crate) tokens: TokenStore,
+    pub(crate) searches: SearchStore,
+    pub(crate) tasks: TaskStore,
+    pub(crate) history: History,
+    /// The clock of tasks and history. Tokens and searches use the real time.
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) faults: FaultInjector,
     pub(crate) log: RequestLog,
-    /// Held once more by each open connection.
+    /// Each open connection holds a clone, so the reference count is the number of connections plus one.
     pub(crate) connections: Arc<()>,
     started: Instant,
 }
 
 impl App {
-    pub(crate) fn new(config: Config, root: PathBuf) -> Arc<Self> {
+    pub(crate) fn new(config: Config, folder: Folder) -> Arc<Self> {
+        let clock = Arc::<Clock>::default();
         Arc::new(Self {
-            root,
-            tokens: Tokens::new(&config.library, config.token_period),
-            searches: Searches::new(config.search_ttl),
-            tasks: Tasks::new(config.history_interval, config.file_history),
-            faults: FaultControl::default(),
+            folder: Arc::new(folder),
+            tokens: TokenStore::new(&config.library, config.token_period),
+            searches: SearchStore::new(config.search_ttl),
+            tasks: TaskStore::new(Arc::clone(&clock)),
+            history: History::new(config.file_history, config.history_interval),
+            clock,
+            faults: FaultInjector::default(),
             log: RequestLog::default(),
             connections: Arc::default(),
             started: Instant::now(),
@@ -43,21 +50,21 @@ impl App {
     }
 
     pub(crate) fn state(&self) -> State {
-        let (searches, counts) = self.searches.state();
+        let (searches, totals) = self.searches.state();
         State {
             library: self.config.library.clone(),
-            file_history: self.tasks.file_history(),
+            file_history: self.history.is_enabled(),
             uptime_ms: millis(self.started.elapsed()),
             open_connections: Arc::strong_count(&self.connections) - 1,
             live_searches: searches.len(),
             searches,
             counters: Counters {
-                created: counts.created,
-                continued: counts.continued,
-                deleted: counts.deleted,
-                expired: counts.expired,
-                cancelled_by_reset: counts.cancelled_by_reset,
-                walked_files: counts.walked_files,
+                created: totals.created,
+                continued: totals.continued,
+                deleted: totals.deleted,
+                expired: totals.expired,
+                cancelled_by_reset: totals.cancelled_by_reset,
+                walked_files: totals.walked_files,
                 tasks_started: self.tasks.started(),
                 tokens_issued: self.tokens.issued(),
             },
@@ -65,10 +72,12 @@ impl App {
         }
     }
 
-    /// As if just started, except that tokens stay valid.
+    /// Restores the state at the start, except that tokens stay valid.
     pub(crate) fn reset(&self) {
         self.searches.reset();
         self.tasks.reset();
+        self.history.reset();
+        self.clock.reset();
         self.tokens.reset_count();
         self.faults.reset();
         self.log.clear();

@@ -1,38 +1,38 @@
-//! What an emulator is started with.
+//! The options of an emulator.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How an emulator behaves. Every field has a default that suits a test, except that the root is the
-/// current directory.
+/// The options of an emulator. The default root is the current directory; the other defaults suit a test.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The directory that is served as the library's contents, in every space.
+    /// The directory to serve as the library's contents, in every space.
     pub root: PathBuf,
-    /// The port on 127.0.0.1; 0 takes any free one.
+    /// The port on 127.0.0.1; 0 picks a free port.
     pub port: u16,
-    /// The only library there is.
+    /// The id of the only library.
     pub library: String,
-    /// What the token endpoint wants as `library_secret`.
+    /// The `library_secret` that the token endpoint requires.
     pub secret: String,
-    /// How long a create takes to answer; the walk starts at once.
+    /// How long a create request takes. The walk starts immediately.
     pub create_latency: Duration,
-    /// How long a create waits after that until it has found a full page, or everything. Zero, the default, is what the
-    /// service does: a test whose first page must have items does not depend on the speed of the machine with more.
+    /// How long a create request then waits for a full first page, or for the end of the walk. The default is zero, as
+    /// in the service. Set it in tests that need items on the first page, so that they do not depend on the machine's
+    /// speed.
     pub first_page_wait: Duration,
-    /// A search nobody asked about for this long is deleted.
+    /// A search expires after being idle for this long.
     pub search_ttl: Duration,
-    /// How long a token lives after its last use.
+    /// A token expires when it has not been used for this long.
     pub token_period: Duration,
-    /// A pause after each visited file, which makes a walk as slow as a test or a demo wants it.
+    /// A pause after each visited file, to slow walks down.
     pub walk_delay: Duration,
     /// How long a task started by a client stays in status 202.
     pub task_duration: Duration,
-    /// Whether the library keeps earlier versions at first, which must be switched off before they can be cleared.
+    /// Whether file history is enabled at the start. It must be disabled before the history can be cleared.
     pub file_history: bool,
-    /// Clearing the library's history is allowed once in this time.
+    /// The minimum time between two requests that clear the library's history.
     pub history_interval: Duration,
-    /// How long a browser may keep a preflight's answer.
+    /// How long browsers may cache preflight responses.
     pub cors_max_age: Duration,
 }
 

@@ -1,153 +1,24 @@
-//! Errors: why an emulator could not start, and what it answers to a client.
+//! Why an emulator could not start.
 
-use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
-
-use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-
-use crate::random;
-
-/// The header in which the service names a request.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-smh-request-id");
 
 /// Why an emulator could not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The root is missing, unreadable, or a file.
-    #[error("{} is not a directory that can be read", .0.display())]
+    #[error("{} is not a readable directory; pass an existing directory as the root", .0.display())]
     Root(PathBuf),
-    /// Something else listens on the port.
-    #[error("port {0} is in use already")]
+    /// Another process listens on the port.
+    #[error("port {0} is already in use; choose another port, or 0 for a free one")]
     PortInUse(u16),
     /// The port could not be bound for another reason.
     #[error("cannot listen on port {port}: {source}")]
     Listen {
-        /// The port asked for.
+        /// The requested port.
         port: u16,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-}
-
-/// An answer with an error status, in the shape the service gives it.
-#[derive(Debug)]
-pub(crate) struct ApiError {
-    status: StatusCode,
-    code: Cow<'static, str>,
-    message: Cow<'static, str>,
-    retry_after: Option<HeaderValue>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    code: &'a str,
-    message: &'a str,
-    request_id: &'a str,
-}
-
-impl ApiError {
-    pub(crate) fn new(
-        status: StatusCode,
-        code: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            status,
-            code: code.into(),
-            message: message.into(),
-            retry_after: None,
-        }
-    }
-
-    /// The same error with a `Retry-After` header.
-    pub(crate) fn retry_after(mut self, value: HeaderValue) -> Self {
-        self.retry_after = Some(value);
-        self
-    }
-
-    pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "BadRequest", message)
-    }
-
-    pub(crate) fn param_invalid(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "ParamInvalid", message)
-    }
-
-    pub(crate) fn invalid_time(field: &str) -> Self {
-        let message = format!("{field} is not an ISO 8601 time");
-        Self::new(StatusCode::BAD_REQUEST, "InvalidTimeFormat", message)
-    }
-
-    pub(crate) fn search_id_invalid() -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "SearchIdInvalid",
-            "There is no search with this id.",
-        )
-    }
-
-    pub(crate) fn space_id_invalid() -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "SpaceIdInvalid",
-            "The space id is empty or too long.",
-        )
-    }
-
-    pub(crate) fn empty_access_token() -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "EmptyAccessToken",
-            "access_token is missing or empty.",
-        )
-    }
-
-    pub(crate) fn invalid_access_token() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "InvalidAccessToken",
-            "The access token is unknown or expired.",
-        )
-    }
-
-    pub(crate) fn forbidden(code: &'static str, message: &'static str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, code, message)
-    }
-
-    pub(crate) fn not_found(code: &'static str, message: &'static str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, code, message)
-    }
-}
-
-impl From<PathRejection> for ApiError {
-    fn from(rejection: PathRejection) -> Self {
-        Self::param_invalid(rejection.body_text())
-    }
-}
-
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let request_id = random::hex();
-        let body = Body {
-            code: &self.code,
-            message: &self.message,
-            request_id: &request_id,
-        };
-        let mut response = (self.status, Json(body)).into_response();
-        let headers = response.headers_mut();
-        if let Ok(value) = HeaderValue::try_from(request_id) {
-            headers.insert(REQUEST_ID, value);
-        }
-        if let Some(value) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, value);
-        }
-        response
-    }
 }

@@ -1,8 +1,8 @@
 //! A local emulator of the Tencent Cloud SMH search and task service.
 //!
-//! It serves a directory as if it were a media library, so that a client can be developed and tested
-//! without an account, and so that what the real service hides can be looked at: which searches are alive,
-//! what was asked for, and what a client left behind. It also fails on demand.
+//! It serves a directory as if it were a media library, so that a client can be developed and tested without an
+//! account. It also shows the state that the real service hides: which searches are alive, which requests arrived,
+//! and which searches a client failed to delete. Faults can be injected at run time.
 //!
 //! The `smh-emulator` binary runs it from a shell. Tests start it in their own process:
 //!
@@ -19,45 +19,49 @@
 //! # }
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 //! ```
+//!
+//! Each module uses only modules above it in this list:
+//!
+//! | module | responsibility |
+//! |---|---|
+//! | `config`, `error`, `operation` | public types |
+//! | `endpoint` | the table of endpoints: method, path, operation |
+//! | `domain` | the library's contents, searches, tasks, tokens, history and the clock; no HTTP |
+//! | `fault` | which fault each request meets |
+//! | `request_log`, `state` | the request log and the state snapshot |
+//! | `app` | everything that the requests of one emulator share |
+//! | `api` | the handlers |
+//! | `layers` | middleware: CORS, request log, fault injection, request ids |
+//! | `router` | connects endpoints, handlers and layers |
+//! | `server`, `emulator` | connections, and the handle that starts and stops the emulator |
 
 mod api;
 mod app;
-mod clock;
-mod conditions;
 mod config;
-mod cors;
+mod domain;
+mod emulator;
+mod endpoint;
 mod error;
 mod fault;
-mod fields;
-mod item;
-mod json;
-mod kind;
-mod log;
+mod layers;
 mod operation;
-mod page;
-mod query;
-mod random;
+mod request_log;
 mod router;
-mod sample;
-mod search;
-mod searches;
 mod server;
 mod state;
-mod task;
-mod token;
-mod walk;
 
 pub use config::Config;
+pub use domain::search::SearchState;
+pub use domain::task::{Level, NewTask, Outcome, TaskState};
+pub use domain::token::NewToken;
+pub use emulator::Emulator;
 pub use error::Error;
 pub use fault::{FailNext, Faults, InvalidFaults};
-pub use log::RequestEntry;
 pub use operation::Operation;
-pub use server::Emulator;
-pub use state::{Counters, SearchState, State};
-pub use task::{Level, NewTask, Outcome, TaskState};
-pub use token::NewToken;
+pub use request_log::RequestEntry;
+pub use state::{Counters, State};
 
-// Runs the Rust of the page on testing an application.
+// Runs the Rust examples of the guide to testing an application.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/testing.md")]
 struct Testing;

@@ -8,49 +8,49 @@ use std::time::Duration;
 use clap::Parser;
 use smh_emulator::{Config, Emulator};
 
-/// A local emulator of the Tencent Cloud SMH search and task service.
+/// A local emulator of the Tencent Cloud SMH search and task service, for development and tests.
 ///
-/// Prints its URL as the first line of standard output, and runs until interrupted.
+/// Prints its URL as the first line of standard output, and runs until it gets Ctrl-C or SIGTERM.
 #[derive(Parser)]
 #[command(version)]
 struct Args {
-    /// The directory that is served as the library's contents
+    /// The directory to serve as the library's contents
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
-    /// The port on 127.0.0.1; 0 takes any free one
+    /// The port on 127.0.0.1; 0 picks a free port
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
-    /// The library's id
+    /// The id of the library
     #[arg(long, value_name = "ID", default_value = "smhdemo")]
     library: String,
-    /// What the token endpoint wants as library_secret
+    /// The library_secret that the token endpoint requires
     #[arg(long, default_value = "demo-secret")]
     secret: String,
-    /// How long a create takes to answer
+    /// How long a create request takes
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     create_latency_ms: u64,
-    /// How long it then waits for a full first page, so that tests do not depend on the machine's speed
+    /// How long a create request then waits for a full first page, for tests that must not depend on the machine's speed
     #[arg(long, value_name = "N", default_value_t = 0)]
     first_page_wait_ms: u64,
-    /// How long a search lives that nobody asks about
+    /// A search expires after being idle for this long
     #[arg(long, value_name = "N", default_value_t = 600)]
     search_ttl_s: u64,
-    /// How long a token lives after its last use
+    /// A token expires when it has not been used for this long
     #[arg(long, value_name = "N", default_value_t = 86_400)]
     token_period_s: u64,
-    /// How long a task that a client starts keeps running
+    /// How long a task started by a client runs
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     task_duration_ms: u64,
     /// A pause after each visited file, to slow searches down
     #[arg(long, value_name = "N", default_value_t = 0)]
     walk_delay_us: u64,
-    /// The library keeps earlier versions, which must be switched off before they can be cleared
+    /// Start with file history enabled; it must be disabled before the history can be cleared
     #[arg(long)]
     file_history: bool,
-    /// Clearing the library's history is allowed once in this time
+    /// The minimum time between two requests that clear the history
     #[arg(long, value_name = "N", default_value_t = 60)]
     history_interval_s: u64,
-    /// How long a browser may keep a preflight's answer
+    /// How long browsers may cache preflight responses
     #[arg(long, value_name = "N", default_value_t = 600)]
     cors_max_age_s: u64,
 }
@@ -84,12 +84,12 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if let Err(error) = announce(emulator.url()) {
+    if let Err(error) = print_url(emulator.url()) {
         eprintln!("smh-emulator: cannot write to standard output: {error}");
     }
-    let interrupted = interrupted().await;
+    let signal = stop_signal().await;
     emulator.shutdown().await;
-    match interrupted {
+    match signal {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("smh-emulator: cannot wait for signals: {error}");
@@ -98,14 +98,14 @@ async fn main() -> ExitCode {
     }
 }
 
-fn announce(url: &str) -> io::Result<()> {
+fn print_url(url: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{url}")?;
     stdout.flush()
 }
 
 #[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
@@ -116,6 +116,6 @@ async fn interrupted() -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }

@@ -1,11 +1,8 @@
-//! What a request asks for, which the log shows and faults are aimed at.
+//! The operations of the service, as shown in the request log and named in fault settings.
 
-use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::router::path;
-
-/// A kind of call of the service.
+/// An operation of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Operation {
@@ -19,27 +16,10 @@ pub enum Operation {
     Tasks,
     /// Clears the library's history.
     History,
-    /// Switches the library's history on or off.
+    /// Enables or disables the library's history.
     HistorySwitch,
     /// Issues, renews or revokes a token.
     Token,
-    /// Anything else, which the service does not know.
+    /// A request that matches no endpoint.
     Other,
-}
-
-impl Operation {
-    pub(crate) fn of(method: &Method, matched_path: Option<&str>) -> Self {
-        match (method.as_str(), matched_path.unwrap_or_default()) {
-            ("POST", path::SEARCHES) => Self::Create,
-            ("GET", path::SEARCH) => Self::Continue,
-            ("DELETE", path::SEARCH) => Self::Delete,
-            ("GET", path::LIBRARY_TASKS | path::SPACE_TASKS) => Self::Tasks,
-            ("GET", path::LIBRARY_TASK_RESULT | path::SPACE_TASK_RESULT) => Self::Tasks,
-            ("DELETE", path::HISTORY) => Self::History,
-            ("POST", path::HISTORY) => Self::HistorySwitch,
-            ("GET" | "POST", path::TOKENS) | ("POST" | "DELETE", path::TOKEN) => Self::Token,
-            ("DELETE", path::USERS_TOKENS) => Self::Token,
-            _ => Self::Other,
-        }
-    }
 }

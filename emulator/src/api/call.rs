@@ -1,26 +1,26 @@
-//! What every call has in common: a library, maybe a space, and a token that allows it.
+//! Authorizes a call: checks the library, the token and the space.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
+use crate::api::error::ApiError;
+use crate::api::item::ItemOptions;
+use crate::api::query::Query;
 use crate::app::App;
-use crate::error::ApiError;
-use crate::item::ItemOptions;
-use crate::query::Query;
-use crate::token::Grant;
+use crate::domain::token::Grant;
 
-/// The longest space id.
+/// The maximum length of a space id, in characters.
 const MAX_SPACE_ID: usize = 64;
 
-/// A call that is allowed.
-pub(crate) struct Call {
+/// An authorized call.
+pub(super) struct Call {
     grant: Grant,
     query: Query,
 }
 
 impl Call {
-    /// Checks the library, the token and the space, in this order. The token's life starts anew.
-    pub(crate) fn authorize(
+    /// Checks the library, the token and the space, in this order. The token's period restarts.
+    pub(super) fn authorize(
         app: &App,
         library: &str,
         space: Option<&str>,
@@ -45,25 +45,25 @@ impl Call {
         Ok(Self { grant, query })
     }
 
-    /// Who acts: the token's user, or else the one that the call names.
-    pub(crate) fn user_id(&self) -> Option<String> {
+    /// The acting user: the token's user, or else the user in the query.
+    pub(super) fn user_id(&self) -> Option<String> {
         self.grant
             .user_id
             .clone()
             .or_else(|| self.query.filled("user_id").map(str::to_owned))
     }
 
-    pub(crate) fn require_admin(&self) -> Result<(), ApiError> {
+    pub(super) fn require_admin(&self) -> Result<(), ApiError> {
         if self.grant.admin {
             return Ok(());
         }
         Err(ApiError::forbidden(
             "NoPermission",
-            "The access token is not an administrator's.",
+            "The access token does not have administrator permissions.",
         ))
     }
 
-    pub(crate) fn item_options(&self) -> Result<ItemOptions, ApiError> {
+    pub(super) fn item_options(&self) -> Result<ItemOptions, ApiError> {
         Ok(ItemOptions {
             with_inode: self.flag("with_inode")?,
             with_favorite_status: self.flag("with_favorite_status")?,
@@ -71,7 +71,7 @@ impl Call {
         })
     }
 
-    pub(crate) fn marker(&self) -> Option<&str> {
+    pub(super) fn marker(&self) -> Option<&str> {
         self.query.get("marker")
     }
 
@@ -84,11 +84,11 @@ impl Call {
     }
 }
 
-pub(crate) fn library_not_found() -> ApiError {
-    ApiError::not_found("LibraryNotFound", "There is no library with this id.")
+pub(super) fn library_not_found() -> ApiError {
+    ApiError::not_found("LibraryNotFound", "No library has this id.")
 }
 
-/// The token of a header `Authorization: Bearer`, which newer clients send in place of the parameter.
+/// The token of a header `Authorization: Bearer`, which newer clients send instead of the query parameter.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers
         .get(header::AUTHORIZATION)?
@@ -103,7 +103,7 @@ fn check_space(space: &str, grant: &Grant) -> Result<(), ApiError> {
         return Err(ApiError::space_id_invalid());
     }
     if !grant.allows(space) {
-        let message = "The access token is for another space.";
+        let message = "The access token is not valid for this space.";
         return Err(ApiError::forbidden("AccessTokenNotMatchSpace", message));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `/_emulator`: looking at the emulator, and telling it what to do. None of this exists in the service.
+//! `/_emulator`: inspects and controls the emulator. The service has none of these endpoints.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,14 +10,14 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::api::token::Issued;
+use crate::api::body::parse;
+use crate::api::error::ApiError;
+use crate::api::token::IssuedToken;
 use crate::app::App;
-use crate::clock::millis;
-use crate::error::ApiError;
+use crate::domain::clock::millis;
+use crate::domain::task::TaskState;
 use crate::fault::Faults;
-use crate::json::parse;
 use crate::state::State;
-use crate::task::TaskState;
 
 pub(crate) async fn state(extract::State(app): extract::State<Arc<App>>) -> Json<State> {
     Json(app.state())
@@ -49,7 +49,7 @@ pub(crate) async fn tasks(extract::State(app): extract::State<Arc<App>>) -> Json
     Json(app.tasks.states())
 }
 
-/// How far the clock is to be moved.
+/// How far to move the clock.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Advance {
@@ -61,15 +61,15 @@ pub(crate) async fn advance_clock(
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
     let Advance { advance_ms } = parse(&body)?;
-    let ahead = app.tasks.advance(Duration::from_millis(advance_ms));
+    let ahead = app.clock.advance(Duration::from_millis(advance_ms));
     Ok(Json(json!({ "aheadMs": millis(ahead) })))
 }
 
 pub(crate) async fn issue_token(
     extract::State(app): extract::State<Arc<App>>,
     body: Bytes,
-) -> Result<Json<Issued>, ApiError> {
-    Ok(Json(Issued::new(app.tokens.issue(parse(&body)?))))
+) -> Result<Json<IssuedToken>, ApiError> {
+    Ok(Json(IssuedToken::new(app.tokens.issue(parse(&body)?))))
 }
 
 pub(crate) async fn expire_tokens(extract::State(app): extract::State<Arc<App>>) -> StatusCode {

@@ -1,4 +1,4 @@
-//! The library's history: switched on or off, and cleared.
+//! Configures and clears the library's history.
 //!
 //! The service's page: <https://cloud.tencent.com/document/product/1339/124387> (clear).
 
@@ -12,13 +12,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
+use crate::api::body;
 use crate::api::call::Call;
+use crate::api::error::ApiError;
+use crate::api::fields::Fields;
 use crate::app::App;
-use crate::error::ApiError;
-use crate::fields::Fields;
-use crate::task::ClearRefused;
+use crate::domain::history::ClearRefused;
+use crate::domain::task::{Outcome, TaskSpec};
 
-/// For administrators. Of the settings only `enableFileHistory` has an effect.
+/// Requires administrator permissions. `enableFileHistory` is the only setting that has an effect.
 pub(crate) async fn configure(
     State(app): State<Arc<App>>,
     path: Result<Path<String>, PathRejection>,
@@ -27,15 +29,14 @@ pub(crate) async fn configure(
 ) -> Result<StatusCode, ApiError> {
     let Path(library) = path?;
     Call::authorize(&app, &library, None, &request)?.require_admin()?;
-    let settings: Value =
-        serde_json::from_slice(&body).map_err(|error| ApiError::bad_request(format!("The body: {error}")))?;
-    if let Some(on) = Fields::of(&settings)?.bool("enableFileHistory")? {
-        app.tasks.set_file_history(on);
+    let settings = body::parse_value(&body)?;
+    if let Some(enabled) = Fields::of(&settings)?.bool("enableFileHistory")? {
+        app.history.set_enabled(enabled);
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// For administrators, only while the history is switched off, and once in a while.
+/// Starts the task that clears the history. Requires administrator permissions.
 pub(crate) async fn clear(
     State(app): State<Arc<App>>,
     path: Result<Path<String>, PathRejection>,
@@ -43,16 +44,30 @@ pub(crate) async fn clear(
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let Path(library) = path?;
     Call::authorize(&app, &library, None, &request)?.require_admin()?;
-    match app.tasks.clear_history(app.config.task_duration) {
-        Ok(id) => Ok((StatusCode::ACCEPTED, Json(json!({ "taskId": id })))),
-        Err(ClearRefused::HistoryIsOn) => Err(ApiError::bad_request(
-            "The library's history is switched on. Switch it off before clearing it.",
-        )),
-        Err(ClearRefused::TooEarly(wait)) => {
+    app.history.clear(app.clock.now()).map_err(refused)?;
+    let id = app.tasks.start(TaskSpec {
+        id: None,
+        space: None,
+        task_type: "clearLibraryHistory".to_owned(),
+        duration: app.config.task_duration,
+        outcome: Outcome {
+            status: 200,
+            ..Outcome::default()
+        },
+    });
+    Ok((StatusCode::ACCEPTED, Json(json!({ "taskId": id }))))
+}
+
+fn refused(reason: ClearRefused) -> ApiError {
+    match reason {
+        ClearRefused::Enabled => ApiError::bad_request(
+            "The library's history is enabled. Disable it with {\"enableFileHistory\": false} before clearing it.",
+        ),
+        ClearRefused::TooEarly(wait) => {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            let message = "The library's history was cleared a short time ago.";
-            let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message);
-            Err(error.retry_after(HeaderValue::from(seconds)))
+            let message = "The library's history was cleared recently. Wait as long as Retry-After says.";
+            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message)
+                .retry_after(HeaderValue::from(seconds))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Query tasks, in both versions.
+//! Task queries, in both versions.
 //!
 //! The service's pages: <https://cloud.tencent.com/document/product/1339/71002> (of a space),
 //! <https://cloud.tencent.com/document/product/1339/124487> (of the library).
@@ -14,9 +14,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::api::call::Call;
+use crate::api::error::ApiError;
 use crate::app::App;
-use crate::error::ApiError;
-use crate::task::{Found, Outcome, RUNNING, parse_id};
+use crate::domain::task::{Outcome, RUNNING, TaskSnapshot, parse_id};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,10 +27,10 @@ pub(crate) struct TaskStatus {
     result: Option<Box<RawValue>>,
 }
 
-impl From<Found> for TaskStatus {
-    /// This version knows neither 207 nor 400: partly done is done, and done in no part is failed.
-    fn from(found: Found) -> Self {
-        let (status, result) = match found.outcome {
+impl From<TaskSnapshot> for TaskStatus {
+    /// The first version has neither 207 nor 400: a partly done task counts as done, and 400 as failed.
+    fn from(task: TaskSnapshot) -> Self {
+        let (status, result) = match task.outcome {
             None => (RUNNING, None),
             Some(Outcome {
                 status: 200 | 207,
@@ -41,7 +41,7 @@ impl From<Found> for TaskStatus {
             Some(Outcome { result, .. }) => (500, result),
         };
         Self {
-            task_id: found.id,
+            task_id: task.id,
             status,
             result,
         }
@@ -68,7 +68,7 @@ pub(crate) async fn of_space(
     query(&app, Some(&space), &tasks)
 }
 
-/// In the order of the ids, whatever order they were asked for in; unknown ones are left out.
+/// Sorted by id, not in the order of the list. Unknown ids are omitted.
 fn query(app: &App, space: Option<&str>, list: &str) -> Result<Json<Vec<TaskStatus>>, ApiError> {
     let ids: BTreeSet<u64> = list.split(',').map(task_id).collect::<Result<_, _>>()?;
     let found = ids.into_iter().filter_map(|id| app.tasks.find(space, id));
@@ -76,7 +76,9 @@ fn query(app: &App, space: Option<&str>, list: &str) -> Result<Json<Vec<TaskStat
 }
 
 fn task_id(text: &str) -> Result<u64, ApiError> {
-    parse_id(text).ok_or_else(|| ApiError::param_invalid("a task id must be decimal digits, at most 2^63-1"))
+    parse_id(text).ok_or_else(|| {
+        ApiError::param_invalid("task ids must be decimal digits, at most 2^63-1, separated by commas")
+    })
 }
 
 pub(crate) async fn result_of_library(
@@ -99,8 +101,8 @@ pub(crate) async fn result_of_space(
     result(&app, Some(&space), &task)
 }
 
-/// `taskId`, `taskType`, `status`, and the result under a name made of the type. There is no status 204 in this version, and
-/// at the library's level neither 207 nor 400.
+/// A task in the second version. The name of the result field depends on the type. This version has no status 204, and
+/// for the library neither 207 nor 400.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ResultV2 {
@@ -112,7 +114,7 @@ pub(crate) struct ResultV2 {
 }
 
 fn result(app: &App, space: Option<&str>, task: &str) -> Result<Json<ResultV2>, ApiError> {
-    let not_found = || ApiError::not_found("TaskNotFound", "There is no task with this id.");
+    let not_found = || ApiError::not_found("TaskNotFound", "No task of this level and space has this id.");
     let found = app.tasks.find(space, task_id(task)?).ok_or_else(not_found)?;
     let status = found.outcome.as_ref().map_or(RUNNING, |outcome| {
         let of_library = space.is_none();
@@ -126,7 +128,7 @@ fn result(app: &App, space: Option<&str>, task: &str) -> Result<Json<ResultV2>, 
     let result = found
         .outcome
         .and_then(|outcome| outcome.result_v2.or(outcome.result));
-    // A list of results has a plural name, which the library's tasks do not know.
+    // An array has a plural name, except in a task of the library.
     let name = |result: &RawValue| {
         let plural = space.is_some() && result.get().starts_with('[');
         format!("{}Result{}", found.task_type, if plural { "s" } else { "" })

@@ -1,6 +1,8 @@
-//! What a back end calls: issue, renew and revoke tokens.
+//! Issues, renews and revokes tokens, as a back end does.
 //!
-//! The service's page: <https://cloud.tencent.com/document/product/1339/71159>.
+//! The service's pages: <https://cloud.tencent.com/document/product/1339/71159> (issue),
+//! <https://cloud.tencent.com/document/product/1339/71161> (revoke one),
+//! <https://cloud.tencent.com/document/product/1339/105294> (revoke those of a user).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,21 +15,21 @@ use axum::http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::api::body;
 use crate::api::call::library_not_found;
+use crate::api::error::ApiError;
+use crate::api::query::Query;
 use crate::app::App;
-use crate::error::ApiError;
-use crate::json;
-use crate::query::Query;
-use crate::token::NewToken;
+use crate::domain::token::{NewToken, RevokeFilter};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Issued {
+pub(crate) struct IssuedToken {
     access_token: String,
     expires_in: u64,
 }
 
-impl Issued {
+impl IssuedToken {
     pub(crate) fn new((access_token, period): (String, Duration)) -> Self {
         Self {
             access_token,
@@ -36,21 +38,23 @@ impl Issued {
     }
 }
 
-/// The fields of a request for a token, from the query of a `GET` or the body of a `POST`.
+/// A token request: the query of a `GET`, or the body of a `POST`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wanted {
+struct TokenRequest {
     library_id: String,
     library_secret: String,
     space_id: String,
     user_id: String,
+    client_id: String,
+    session_id: String,
     grant: String,
-    /// Seconds, as a number or its digits.
+    /// Seconds, as a number or as digits in a string.
     period: Option<Value>,
 }
 
-impl Wanted {
-    fn of_query(uri: &Uri) -> Self {
+impl TokenRequest {
+    fn from_query(uri: &Uri) -> Self {
         let query = Query::of(uri);
         let text = |name| query.get(name).unwrap_or_default().to_owned();
         Self {
@@ -58,12 +62,14 @@ impl Wanted {
             library_secret: text("library_secret"),
             space_id: text("space_id"),
             user_id: text("user_id"),
+            client_id: text("client_id"),
+            session_id: text("session_id"),
             grant: text("grant"),
             period: query.filled("period").map(Value::from),
         }
     }
 
-    /// The library's default if absent, and if it is not positive.
+    /// `None` stands for the library's default: the period is absent or not positive.
     fn period_ms(&self) -> Result<Option<u64>, ApiError> {
         let seconds = match &self.period {
             None | Some(Value::Null) => return Ok(None),
@@ -76,30 +82,31 @@ impl Wanted {
     }
 }
 
-/// For whoever knows the library's secret. `client_id` and `session_id` are accepted and not used.
-pub(crate) async fn issue(State(app): State<Arc<App>>, uri: Uri) -> Result<Json<Issued>, ApiError> {
-    issue_wanted(&app, Wanted::of_query(&uri))
+pub(crate) async fn issue(State(app): State<Arc<App>>, uri: Uri) -> Result<Json<IssuedToken>, ApiError> {
+    issue_token(&app, TokenRequest::from_query(&uri))
 }
 
-pub(crate) async fn issue_by_body(
+pub(crate) async fn issue_from_body(
     State(app): State<Arc<App>>,
     body: Bytes,
-) -> Result<Json<Issued>, ApiError> {
-    issue_wanted(&app, json::parse(&body)?)
+) -> Result<Json<IssuedToken>, ApiError> {
+    issue_token(&app, body::parse(&body)?)
 }
 
-fn issue_wanted(app: &App, wanted: Wanted) -> Result<Json<Issued>, ApiError> {
-    check_secret(app, &wanted.library_id, &wanted.library_secret)?;
+fn issue_token(app: &App, request: TokenRequest) -> Result<Json<IssuedToken>, ApiError> {
+    check_secret(app, &request.library_id, &request.library_secret)?;
     let filled = |text: String| Some(text).filter(|text| !text.is_empty());
-    let period_ms = wanted.period_ms()?;
+    let period_ms = request.period_ms()?;
     let token = NewToken {
         library_id: None,
-        space_id: filled(wanted.space_id),
-        user_id: filled(wanted.user_id),
-        admin: wanted.grant.split(',').any(|part| part.trim() == "admin"),
+        space_id: filled(request.space_id),
+        user_id: filled(request.user_id),
+        client_id: filled(request.client_id),
+        session_id: filled(request.session_id),
+        admin: request.grant.split(',').any(|part| part.trim() == "admin"),
         period_ms,
     };
-    Ok(Json(Issued::new(app.tokens.issue(token))))
+    Ok(Json(IssuedToken::new(app.tokens.issue(token))))
 }
 
 fn check_secret(app: &App, library: &str, secret: &str) -> Result<(), ApiError> {
@@ -115,13 +122,13 @@ fn check_secret(app: &App, library: &str, secret: &str) -> Result<(), ApiError> 
         return Err(ApiError::param_invalid("library_id is missing"));
     }
     if library != app.config.library || secret != app.config.secret {
-        let message = "The library does not exist, or its secret is another.";
+        let message = "The library does not exist, or the secret is wrong.";
         return Err(ApiError::not_found("WrongLibraryIdOrSecret", message));
     }
     Ok(())
 }
 
-/// Revokes every token of a user.
+/// Revokes the tokens of users, or only those of some of their clients or sessions.
 pub(crate) async fn revoke_of_user(
     State(app): State<Arc<App>>,
     path: Result<Path<String>, PathRejection>,
@@ -130,23 +137,27 @@ pub(crate) async fn revoke_of_user(
     let Path(library) = path?;
     let query = Query::of(&uri);
     check_secret(&app, &library, query.get("library_secret").unwrap_or_default())?;
-    let user_id = query
+    let user_ids = query
         .filled("user_id")
         .ok_or_else(|| ApiError::param_invalid("user_id is missing"))?;
-    app.tokens.revoke_of(user_id);
+    app.tokens.revoke_matching(&RevokeFilter {
+        user_ids,
+        client_ids: query.filled("client_id"),
+        session_ids: query.filled("session_id"),
+    });
     Ok(StatusCode::NO_CONTENT)
 }
 
 pub(crate) async fn renew(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, String)>, PathRejection>,
-) -> Result<Json<Issued>, ApiError> {
+) -> Result<Json<IssuedToken>, ApiError> {
     let token = token(&app, path?)?;
     let (_, period) = app
         .tokens
         .renew(&token)
         .ok_or_else(ApiError::invalid_access_token)?;
-    Ok(Json(Issued::new((token, period))))
+    Ok(Json(IssuedToken::new((token, period))))
 }
 
 pub(crate) async fn revoke(

@@ -1,9 +1,9 @@
-//! Failures on demand: what can go wrong between a client and the service, switched while the emulator runs.
+//! Fault injection: the settings, and the decision which fault a request meets. `layers::fault` carries it out.
 
-mod control;
 mod effect;
+mod injector;
 mod settings;
 
-pub(crate) use control::{FaultControl, around, layer};
-pub(crate) use effect::{Dropped, FaultName};
+pub(crate) use effect::Effect;
+pub(crate) use injector::FaultInjector;
 pub use settings::{FailNext, Faults, InvalidFaults};

@@ -1,4 +1,4 @@
-//! Which faults there are, as they are told and checked.
+//! The fault settings and their validation.
 
 use axum::http::{HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -6,82 +6,82 @@ use serde::{Deserialize, Serialize};
 use crate::fault::effect::Effect;
 use crate::operation::Operation;
 
-/// The failures in force. By default there are none.
+/// The faults to inject. By default there are none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Faults {
-    /// Every request waits this long before it is looked at.
+    /// How long every request waits before it is handled.
     pub latency_ms: u64,
-    /// Every preflight waits this long.
+    /// How long every preflight waits before it is answered.
     pub preflight_latency_ms: u64,
-    /// The share of requests, from 0 to 1, answered 429 `RateLimitExceeded`.
+    /// The share of requests, from 0 to 1, answered with 429 `RateLimitExceeded`.
     pub share429: f64,
-    /// `Retry-After` of those, in seconds; 1 if absent.
+    /// The `Retry-After` of these 429 responses, in seconds; by default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
-    /// The share answered 500 `InternalServerError`.
+    /// The share answered with 500 `InternalServerError`.
     pub share500: f64,
-    /// The share answered 503 `ServerOverloaded`.
+    /// The share answered with 503 `ServerOverloaded`.
     pub share503: f64,
-    /// The share whose connection is closed without an answer.
+    /// The share whose connection is closed without a response.
     pub share_drop: f64,
     /// The share answered with an HTML page.
     pub share_html: f64,
-    /// The status of HTML pages; 502 if absent.
+    /// The status of HTML pages; by default 502.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html_status: Option<u16>,
-    /// What decides whose share it is; the same seed gives the same sequence.
+    /// The seed of the random numbers that decide the shares. The same seed gives the same sequence.
     pub seed: u64,
-    /// Markers are strings that need encoding in a query.
+    /// Whether markers are strings that need encoding in a query.
     pub string_markers: bool,
-    /// Every connection ends with its answer. Browsers silently repeat a request that was dropped on a
-    /// connection used before; this way they cannot.
+    /// Whether every connection is closed after its response. Browsers silently repeat a request that was dropped on a
+    /// reused connection; with this setting they do not.
     pub close_connections: bool,
-    /// The operations that latencies and shares are for; all of them if absent.
+    /// The operations that latencies and shares apply to; by default all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<Operation>>,
-    /// What is to fail once, or a number of times, for certain. The first one that fits a request is used,
-    /// and it is left out of the shares then.
+    /// Requests that certainly fail, each once or a number of times. The first matching entry is used, and the shares
+    /// do not apply to that request.
     pub fail_next: Vec<FailNext>,
 }
 
-/// What the next requests of an operation meet. One of `status`, `drop`, `drop_after`, `html` and
-/// `latency_ms` must be given; the latency goes with any of the others.
+/// How the next requests of an operation fail. One of `status`, `drop`, `drop_after`, `html` and `latency_ms` is
+/// required; `latency_ms` can be combined with any of the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct FailNext {
-    /// The operation; any if absent.
+    /// The operation; by default any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<Operation>,
-    /// Its preflight meets this, and not the request itself.
+    /// Whether the operation's preflight fails instead of the request.
     pub preflight: bool,
-    /// How many requests, 1 if absent.
+    /// How many requests fail; by default 1.
     pub count: u32,
-    /// Waits this long first.
+    /// How long the request waits first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
-    /// Answers with this status.
+    /// The status of the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The error's code, if the status' usual one will not do.
+    /// The error's code; by default the usual code of the status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The header `Retry-After`, to the letter.
+    /// The header `Retry-After`, sent unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<String>,
-    /// The body, to the letter, instead of the error's.
+    /// The body, sent unchanged in place of an error body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// The type of `body`; `application/json` if absent.
+    /// The content type of `body`; by default `application/json`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// Answers with an HTML page.
+    /// Whether the response is an HTML page.
     pub html: bool,
-    /// Closes the connection without an answer.
+    /// Whether the connection is closed without a response, and without handling the request.
     pub drop: bool,
-    /// Lets the request take effect, then closes the connection: the answer is lost.
+    /// Whether the request is handled and the connection then closed, so that the response is lost.
     pub drop_after: bool,
-    /// Lets the request take effect, then answers with `status` or `html`.
+    /// Whether the request is handled before the response with `status` or `html`.
     pub after: bool,
 }
 
@@ -105,7 +105,7 @@ impl Default for FailNext {
     }
 }
 
-/// Faults that make no sense; says which field is wrong.
+/// Invalid fault settings. The message names the wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct InvalidFaults(String);
@@ -120,14 +120,14 @@ impl Faults {
         }
         if shares.iter().map(|(_, share, _)| share).sum::<f64>() > 1.0 + f64::EPSILON {
             let names = shares.map(|(name, _, _)| name).join(", ");
-            return Err(InvalidFaults(format!("{names} must not be more than 1 together")));
+            return Err(InvalidFaults(format!("the sum of {names} must be at most 1")));
         }
         if self.html_status.is_some_and(|status| !is_final(status)) {
             return Err(InvalidFaults("htmlStatus must be from 200 to 599".to_owned()));
         }
         for (index, fail) in self.fail_next.iter().enumerate() {
             fail.validate()
-                .map_err(|what| InvalidFaults(format!("failNext[{index}].{what}")))?;
+                .map_err(|error| InvalidFaults(format!("failNext[{index}].{error}")))?;
         }
         Ok(())
     }
@@ -166,7 +166,8 @@ impl Faults {
         }
     }
 
-    pub(super) fn concern(&self, operation: Operation) -> bool {
+    /// Whether latencies and shares apply to this operation.
+    pub(super) fn target(&self, operation: Operation) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(&operation))
     }
 }
@@ -180,14 +181,14 @@ impl FailNext {
             self.drop_after,
         ];
         match kinds.iter().filter(|kind| **kind).count() {
-            0 if self.latency_ms.is_none() => Err("status, html, drop, dropAfter or latencyMs is missing"),
+            0 if self.latency_ms.is_none() => Err("status, html, drop, dropAfter or latencyMs is required"),
             0 | 1 if self.count == 0 => Err("count must be at least 1"),
-            0 | 1 => self.validate_answer(),
-            _ => Err("status, html, drop and dropAfter exclude each other"),
+            0 | 1 => self.validate_response(),
+            _ => Err("only one of status, html, drop and dropAfter is allowed"),
         }
     }
 
-    fn validate_answer(&self) -> Result<(), &'static str> {
+    fn validate_response(&self) -> Result<(), &'static str> {
         let is_header = |text: &Option<String>| {
             text.as_deref()
                 .is_none_or(|text| HeaderValue::from_str(text).is_ok())
@@ -196,25 +197,27 @@ impl FailNext {
             return Err("status must be from 200 to 599");
         }
         if self.after && self.status.is_none() && !self.html {
-            return Err("after goes with status or html");
+            return Err("after requires status or html");
         }
         let details = [&self.code, &self.retry_after, &self.body, &self.content_type];
         if details.iter().any(|detail| detail.is_some()) && (self.status.is_none() || self.html) {
-            return Err("code, retryAfter, body and contentType go with status, and not with html");
+            return Err(
+                "code, retryAfter, body and contentType require status, and are not allowed with html",
+            );
         }
         if self.content_type.is_some() && self.body.is_none() {
-            return Err("contentType goes with body");
+            return Err("contentType requires body");
         }
         if !is_header(&self.retry_after) {
-            return Err("retryAfter cannot be a header");
+            return Err("retryAfter is not a valid header value");
         }
         if !is_header(&self.content_type) {
-            return Err("contentType cannot be a header");
+            return Err("contentType is not a valid header value");
         }
         Ok(())
     }
 
-    pub(super) fn fits(&self, operation: Operation, preflight: bool) -> bool {
+    pub(super) fn matches(&self, operation: Operation, preflight: bool) -> bool {
         self.preflight == preflight && self.operation.is_none_or(|wanted| wanted == operation)
     }
 
@@ -262,7 +265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nonsense_is_refused_and_named() {
+    fn invalid_settings_are_refused_and_the_error_names_the_field() {
         let fail = |fail| Faults {
             fail_next: vec![fail],
             ..Faults::default()
@@ -311,7 +314,7 @@ mod tests {
                     html: true,
                     ..FailNext::default()
                 }),
-                "exclude",
+                "only one of",
             ),
             (
                 fail(FailNext {

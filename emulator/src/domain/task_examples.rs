@@ -1,7 +1,8 @@
-//! Examples of results, as the service documents them. It documents none of `videoTranscode`: that one is made up.
+//! Example results by task type, as the service documents them. The result of `videoTranscode` is made up, because the
+//! service documents none.
 
-/// The result in the first and in the second version of the query; `None` where there is none to give.
-pub(crate) fn result(task_type: &str, status: u16) -> Option<(&'static str, &'static str)> {
+/// The result in the first and in the second version of the query; `None` if there is no example.
+pub(super) fn result(task_type: &str, status: u16) -> Option<(&'static str, &'static str)> {
     let (same, differs) = match (task_type, status) {
         (_, 204 | 500) => return None,
         ("clearLibraryHistory", 200) => (
@@ -43,7 +44,8 @@ pub(crate) fn result(task_type: &str, status: u16) -> Option<(&'static str, &'st
     Some((same, differs.unwrap_or(same)))
 }
 
-/// Of a batch, one for each item: 204 is done as asked for; 200 is done under another name, or moved to the recycle bin.
+/// The results of a batch, one for each item. 204: done as requested. 200: done under another name, or moved to the
+/// recycle bin.
 fn parts(task_type: &str, status: u16) -> &'static str {
     match (task_type, status) {
         ("batchMove", 200) => {

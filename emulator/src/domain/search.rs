@@ -1,28 +1,53 @@
-//! One search: what it was asked, what it has found, and what of that has been handed out.
+//! One search: its conditions, the matches found so far, and the pages returned so far.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::clock::millis;
-use crate::conditions::Conditions;
-use crate::item::Entry;
-use crate::state::SearchState;
-use crate::walk::{self, Cancel};
+use crate::domain::clock::millis;
+use crate::domain::conditions::Conditions;
+use crate::domain::entry::Entry;
+use crate::domain::folder::{Cancellation, Folder};
 
-/// The most items on a page.
 const PAGE_SIZE: usize = 20;
 
-/// What a search is created from.
+/// A live search: created, and neither deleted nor expired.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchState {
+    /// The search's id.
+    pub id: String,
+    /// The space in which it was created.
+    pub space_id: String,
+    /// The user who created it, if the token or the call named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The conditions as received.
+    pub conditions: Value,
+    /// Milliseconds since it was created.
+    pub age_ms: u64,
+    /// Milliseconds since a call last used it.
+    pub idle_ms: u64,
+    /// Matching items found so far.
+    pub items_found: usize,
+    /// Directory entries visited so far.
+    pub files_visited: u64,
+    /// Whether its walk is still running.
+    pub running: bool,
+    /// Items returned in pages so far.
+    pub handed_out: usize,
+}
+
+/// What a create request asks for.
 pub(crate) struct NewSearch {
     pub(crate) space: String,
     pub(crate) user_id: Option<String>,
-    /// As received, to be shown.
+    /// The conditions as received, for the state snapshot.
     pub(crate) received: Value,
     pub(crate) conditions: Conditions,
 }
@@ -31,22 +56,22 @@ pub(crate) struct Search {
     pub(crate) id: String,
     request: NewSearch,
     created: Instant,
-    cancel: Cancel,
+    cancellation: Cancellation,
     visited: AtomicU64,
     progress: Mutex<Progress>,
 }
 
 struct Progress {
-    /// `None` until the create has been answered: nobody can use a search before.
+    /// `None` until the create request is answered: before that, no client knows the search.
     last_used: Option<Instant>,
     running: bool,
-    /// Found and not handed out.
-    waiting: VecDeque<Found>,
-    /// Whether something came to `waiting` since it was last put in order.
-    unordered: bool,
-    /// Handed out, in the order of the pages: a page that is asked for again is the same again.
+    /// Matches that no page has returned yet.
+    pending: VecDeque<Match>,
+    /// Whether a match was added to `pending` since it was last sorted.
+    unsorted: bool,
+    /// Entries already returned, in the order of the pages, so that a repeated request gets the same page.
     handed_out: Vec<Arc<Entry>>,
-    /// The positions that pages ended at, which are what may be continued from.
+    /// The positions at which pages ended. Only these can be continued from.
     positions: BTreeSet<usize>,
 }
 
@@ -57,16 +82,17 @@ impl Progress {
     }
 }
 
-struct Found {
+struct Match {
     entry: Arc<Entry>,
+    /// How many words of the keyword it matches.
     words: usize,
 }
 
-/// Some of what a search has found.
+/// A page of matches.
 pub(crate) struct Page {
     pub(crate) entries: Vec<Arc<Entry>>,
     pub(crate) finished: bool,
-    /// Where the next page starts; `None` at the end.
+    /// Where the next page starts; `None` on the last page.
     pub(crate) next: Option<usize>,
 }
 
@@ -76,13 +102,13 @@ impl Search {
             id,
             request,
             created: now,
-            cancel: Cancel::default(),
+            cancellation: Cancellation::default(),
             visited: AtomicU64::new(0),
             progress: Mutex::new(Progress {
                 last_used: None,
                 running: true,
-                waiting: VecDeque::new(),
-                unordered: false,
+                pending: VecDeque::new(),
+                unsorted: false,
                 handed_out: Vec::new(),
                 positions: BTreeSet::from([0]),
             }),
@@ -97,30 +123,31 @@ impl Search {
         self.created
     }
 
-    /// Walks the tree, on the calling thread, until done or cancelled.
-    pub(crate) fn run(&self, root: &Path, delay: Duration, walked: &AtomicU64) {
+    /// Walks the folder on the calling thread until the end, or until cancelled. Also counts visited entries in
+    /// `walked`.
+    pub(crate) fn run(&self, folder: &Folder, walked: &AtomicU64) {
         let conditions = &self.request.conditions;
-        walk::walk(root, &conditions.scope, delay, &self.cancel, |entry| {
+        folder.walk(&conditions.scope, &self.cancellation, |entry| {
             self.visited.fetch_add(1, Ordering::Relaxed);
             walked.fetch_add(1, Ordering::Relaxed);
             let Some(entry) = entry else { return };
             if let Some(words) = conditions.select(&entry) {
                 let mut progress = self.progress.lock();
-                progress.waiting.push_back(Found {
+                progress.pending.push_back(Match {
                     entry: Arc::new(entry),
                     words,
                 });
-                progress.unordered = true;
+                progress.unsorted = true;
             }
         });
         self.progress.lock().running = false;
     }
 
     pub(crate) fn cancel(&self) {
-        self.cancel.cancel();
+        self.cancellation.cancel();
     }
 
-    /// Puts off the expiry.
+    /// Restarts the idle time.
     pub(crate) fn touch(&self, now: Instant) {
         self.progress.lock().last_used = Some(now);
     }
@@ -129,16 +156,15 @@ impl Search {
         self.progress.lock().idle(now)
     }
 
-    /// Whether it has found a full page, or everything.
+    /// Whether a full page was found, or the walk has ended.
     pub(crate) fn has_first_page(&self) -> bool {
         let progress = self.progress.lock();
-        !progress.running || progress.handed_out.len() + progress.waiting.len() >= PAGE_SIZE
+        !progress.running || progress.handed_out.len() + progress.pending.len() >= PAGE_SIZE
     }
 
-    /// The page that starts at a position where another ended; `None` if none did.
+    /// The page that starts at `from`; `None` if no page ended there.
     ///
-    /// What has been handed out keeps its order. What follows is the best of what has been found by now and
-    /// not been handed out.
+    /// Entries already returned keep their positions. The rest of the page is the best of the matches found so far.
     pub(crate) fn page(&self, from: usize) -> Option<Page> {
         let mut progress = self.progress.lock();
         if !progress.positions.contains(&from) {
@@ -156,7 +182,7 @@ impl Search {
             .cloned()
             .collect();
         let end = from + entries.len();
-        let has_more = progress.running || end < progress.handed_out.len() || !progress.waiting.is_empty();
+        let has_more = progress.running || end < progress.handed_out.len() || !progress.pending.is_empty();
         if has_more {
             progress.positions.insert(end);
         }
@@ -167,23 +193,20 @@ impl Search {
         })
     }
 
+    /// Moves the best matches from `pending` to `handed_out`, up to position `end`.
     fn hand_out(&self, progress: &mut Progress, end: usize) {
         let conditions = &self.request.conditions;
-        if progress.unordered && conditions.is_ordered() {
+        if progress.unsorted && conditions.is_ordered() {
             progress
-                .waiting
+                .pending
                 .make_contiguous()
                 .sort_by(|a, b| conditions.compare((&a.entry, a.words), (&b.entry, b.words)));
         }
-        progress.unordered = false;
-        let wanted = end
+        progress.unsorted = false;
+        let count = end
             .saturating_sub(progress.handed_out.len())
-            .min(progress.waiting.len());
-        let next: Vec<_> = progress
-            .waiting
-            .drain(..wanted)
-            .map(|found| found.entry)
-            .collect();
+            .min(progress.pending.len());
+        let next: Vec<_> = progress.pending.drain(..count).map(|found| found.entry).collect();
         progress.handed_out.extend(next);
     }
 
@@ -196,7 +219,7 @@ impl Search {
             conditions: self.request.received.clone(),
             age_ms: millis(now.saturating_duration_since(self.created)),
             idle_ms: millis(progress.idle(now)),
-            items_found: progress.handed_out.len() + progress.waiting.len(),
+            items_found: progress.handed_out.len() + progress.pending.len(),
             files_visited: self.visited.load(Ordering::Relaxed),
             running: progress.running,
             handed_out: progress.handed_out.len(),

@@ -1,4 +1,4 @@
-//! Names that cannot be guessed: ids of searches and requests, and tokens.
+//! Random names for searches, requests and tokens.
 
 /// 32 hexadecimal digits.
 pub(crate) fn hex() -> String {

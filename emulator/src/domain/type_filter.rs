@@ -1,9 +1,9 @@
-//! The values of the `type` condition, and what each of them selects.
+//! The `type` condition: its values, and the entries that each value selects.
 
-use crate::item::{Entry, EntryKind};
+use crate::domain::entry::{Entry, EntryKind};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+enum TypeName {
     All,
     Dir,
     File,
@@ -31,7 +31,7 @@ const TEXT: &[&str] = &[
     "sh", "yml", "yaml", "toml", "ini", "conf",
 ];
 
-impl Kind {
+impl TypeName {
     fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "all" => Self::All,
@@ -83,43 +83,43 @@ fn has_extension(entry: &Entry, extensions: &[&str]) -> bool {
         })
 }
 
-/// The item field `fileType`.
+/// The value of the item field `fileType`.
 pub(crate) fn file_type(entry: &Entry) -> &'static str {
-    const NAMES: [(Kind, &str); 8] = [
-        (Kind::Image, "image"),
-        (Kind::Video, "video"),
-        (Kind::Audio, "audio"),
-        (Kind::Word, "word"),
-        (Kind::Excel, "excel"),
-        (Kind::PowerPoint, "powerpoint"),
-        (Kind::Pdf, "pdf"),
-        (Kind::Text, "text"),
+    const TYPES: [(TypeName, &str); 8] = [
+        (TypeName::Image, "image"),
+        (TypeName::Video, "video"),
+        (TypeName::Audio, "audio"),
+        (TypeName::Word, "word"),
+        (TypeName::Excel, "excel"),
+        (TypeName::PowerPoint, "powerpoint"),
+        (TypeName::Pdf, "pdf"),
+        (TypeName::Text, "text"),
     ];
-    NAMES
+    TYPES
         .iter()
-        .find(|(kind, _)| kind.selects(entry))
-        .map_or("other", |(_, name)| name)
+        .find(|(name, _)| name.selects(entry))
+        .map_or("other", |(_, text)| text)
 }
 
-/// The condition as a whole: any of the wanted kinds (no wanted one: anything), and none of the unwanted.
+/// The whole condition. An entry must have one of the included types, if there are any, and none of the excluded types.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Kinds {
-    wanted: Vec<Kind>,
-    unwanted: Vec<Kind>,
+pub(crate) struct TypeFilter {
+    included: Vec<TypeName>,
+    excluded: Vec<TypeName>,
 }
 
-impl Kinds {
-    /// Adds a value; `false` if it is not one.
+impl TypeFilter {
+    /// Adds a value. Returns `false` if there is no such type.
     pub(crate) fn add(&mut self, value: &str) -> bool {
         let (list, name) = match value.strip_prefix('!') {
-            Some(name) => (&mut self.unwanted, name),
-            None => (&mut self.wanted, value),
+            Some(name) => (&mut self.excluded, name),
+            None => (&mut self.included, value),
         };
-        Kind::parse(name).map(|kind| list.push(kind)).is_some()
+        TypeName::parse(name).map(|name| list.push(name)).is_some()
     }
 
-    pub(crate) fn select(&self, entry: &Entry) -> bool {
-        let any = |kinds: &[Kind]| kinds.iter().any(|kind| kind.selects(entry));
-        (self.wanted.is_empty() || any(&self.wanted)) && !any(&self.unwanted)
+    pub(crate) fn selects(&self, entry: &Entry) -> bool {
+        let any = |types: &[TypeName]| types.iter().any(|name| name.selects(entry));
+        (self.included.is_empty() || any(&self.included)) && !any(&self.excluded)
     }
 }

@@ -1,136 +1,42 @@
-//! The conditions of a search: how they are read, what they select, and in which order.
+//! Reads the conditions of a search from JSON.
 
-use std::cmp::Ordering;
 use std::path::{Component, Path};
 
 use serde_json::Value;
 
-use crate::error::ApiError;
-use crate::fields::{Fields, is_id};
-use crate::item::{Entry, EntryKind};
-use crate::kind::Kinds;
+use crate::api::error::ApiError;
+use crate::api::fields::{Fields, is_id};
+use crate::domain::conditions::{Conditions, OrderBy};
+use crate::domain::type_filter::TypeFilter;
 
-#[derive(Debug, Clone, Copy)]
-enum OrderBy {
-    Name,
-    ModificationTime,
-    CreationTime,
-    Size,
-}
-
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Conditions {
-    /// Lower case.
-    words: Vec<String>,
-    /// Names of directories, down from the root.
-    pub(crate) scope: Vec<String>,
-    kinds: Kinds,
-    /// Lower case, with the dot.
-    extensions: Vec<String>,
-    min_size: Option<u64>,
-    max_size: Option<u64>,
-    modified_from_ms: Option<i64>,
-    modified_to_ms: Option<i64>,
-    order_by: Option<OrderBy>,
-    descending: bool,
-    /// A condition on something that files in a directory do not have.
-    impossible: bool,
-}
-
-impl Conditions {
-    pub(crate) fn parse(value: &Value) -> Result<Self, ApiError> {
-        let fields = Fields::of(value)?;
-        let conditions = Self {
-            words: words(fields.string("keyword")?.unwrap_or_default()),
-            scope: fields.string("scope")?.map_or(Ok(Vec::new()), scope)?,
-            kinds: kinds(&fields)?,
-            extensions: fields.strings("extname")?.into_iter().map(extension).collect(),
-            min_size: fields.size("minFileSize")?,
-            max_size: fields.size("maxFileSize")?,
-            modified_from_ms: fields.time("modificationTimeStart")?,
-            modified_to_ms: fields.time("modificationTimeEnd")?,
-            order_by: order_by(&fields)?,
-            descending: fields.one_of("orderByType", &["asc", "desc"])? == Some("desc"),
-            impossible: has_impossible(&fields)?,
-        };
-        fields.one_of("searchMode", &["fast", "normal"])?;
-        if is_above(conditions.min_size, conditions.max_size) {
-            return Err(ApiError::param_invalid("minFileSize is above maxFileSize"));
-        }
-        if is_above(conditions.modified_from_ms, conditions.modified_to_ms) {
-            return Err(ApiError::param_invalid(
-                "modificationTimeStart is after modificationTimeEnd",
-            ));
-        }
-        Ok(conditions)
+/// Reads conditions. The error names the wrong field.
+pub(super) fn parse(value: &Value) -> Result<Conditions, ApiError> {
+    let fields = Fields::of(value)?;
+    let conditions = Conditions {
+        words: words(fields.string("keyword")?.unwrap_or_default()),
+        scope: fields.string("scope")?.map_or(Ok(Vec::new()), scope)?,
+        types: types(&fields)?,
+        extensions: fields.strings("extname")?.into_iter().map(extension).collect(),
+        min_size: fields.size("minFileSize")?,
+        max_size: fields.size("maxFileSize")?,
+        modified_from_ms: fields.time("modificationTimeStart")?,
+        modified_to_ms: fields.time("modificationTimeEnd")?,
+        order_by: order_by(&fields)?,
+        descending: fields.one_of("orderByType", &["asc", "desc"])? == Some("desc"),
+        selects_nothing: selects_nothing(&fields)?,
+    };
+    fields.one_of("searchMode", &["fast", "normal"])?;
+    if is_above(conditions.min_size, conditions.max_size) {
+        return Err(ApiError::param_invalid(
+            "minFileSize must not be greater than maxFileSize",
+        ));
     }
-
-    /// How many words of the keyword the entry matches, or `None` if it is not selected.
-    pub(crate) fn select(&self, entry: &Entry) -> Option<usize> {
-        let selected = !self.impossible
-            && self.kinds.select(entry)
-            && self.selects_extension(entry)
-            && self.selects_size(entry)
-            && self.modified_from_ms.is_none_or(|from| entry.modified_ms >= from)
-            && self.modified_to_ms.is_none_or(|to| entry.modified_ms <= to);
-        if !selected {
-            return None;
-        }
-        if self.words.is_empty() {
-            return Some(0);
-        }
-        let name = entry.name.to_lowercase();
-        let matching = self
-            .words
-            .iter()
-            .filter(|word| name.contains(word.as_str()))
-            .count();
-        (matching > 0).then_some(matching)
+    if is_above(conditions.modified_from_ms, conditions.modified_to_ms) {
+        return Err(ApiError::param_invalid(
+            "modificationTimeStart must not be after modificationTimeEnd",
+        ));
     }
-
-    fn selects_extension(&self, entry: &Entry) -> bool {
-        if self.extensions.is_empty() {
-            return true;
-        }
-        let name = entry.name.to_lowercase();
-        entry.kind == EntryKind::File && self.extensions.iter().any(|extension| name.ends_with(extension))
-    }
-
-    fn selects_size(&self, entry: &Entry) -> bool {
-        if self.min_size.is_none() && self.max_size.is_none() {
-            return true;
-        }
-        entry.kind == EntryKind::File
-            && self.min_size.is_none_or(|min| entry.size >= min)
-            && self.max_size.is_none_or(|max| entry.size <= max)
-    }
-
-    /// Whether items come in another order than that of the walk.
-    pub(crate) fn is_ordered(&self) -> bool {
-        self.order_by.is_some() || self.words.len() > 1
-    }
-
-    /// The order asked for; without one, items that match more words come first. A stable sort leaves the
-    /// rest in the order of the walk.
-    pub(crate) fn compare(&self, (a, a_words): (&Entry, usize), (b, b_words): (&Entry, usize)) -> Ordering {
-        let ordering = match self.order_by {
-            None => Ordering::Equal,
-            Some(OrderBy::Name) => a
-                .name
-                .to_lowercase()
-                .cmp(&b.name.to_lowercase())
-                .then_with(|| a.name.cmp(&b.name)),
-            Some(OrderBy::ModificationTime) => a.modified_ms.cmp(&b.modified_ms),
-            Some(OrderBy::CreationTime) => a.created_ms.cmp(&b.created_ms),
-            Some(OrderBy::Size) => a.size.cmp(&b.size),
-        };
-        let ordering = if self.descending {
-            ordering.reverse()
-        } else {
-            ordering
-        };
-        ordering.then_with(|| b_words.cmp(&a_words))
-    }
+    Ok(conditions)
 }
 
 fn is_above<T: PartialOrd>(low: Option<T>, high: Option<T>) -> bool {
@@ -147,7 +53,7 @@ fn words(keyword: &str) -> Vec<String> {
     words
 }
 
-/// Plain names only: a scope leads nowhere but down.
+/// Only plain names are allowed, so that a scope cannot leave the root.
 fn scope(path: &str) -> Result<Vec<String>, ApiError> {
     let names = path.split('/').filter(|name| !name.is_empty() && *name != ".");
     names
@@ -155,7 +61,9 @@ fn scope(path: &str) -> Result<Vec<String>, ApiError> {
             let mut parts = Path::new(name).components();
             match (parts.next(), parts.next()) {
                 (Some(Component::Normal(_)), None) if !name.contains('\0') => Ok(name.to_owned()),
-                _ => Err(ApiError::param_invalid("scope is not a path below the root")),
+                _ => Err(ApiError::param_invalid(
+                    "scope must be a path below the root, without ..",
+                )),
             }
         })
         .collect()
@@ -170,21 +78,21 @@ fn extension(name: &str) -> String {
     }
 }
 
-fn kinds(fields: &Fields<'_>) -> Result<Kinds, ApiError> {
+fn types(fields: &Fields<'_>) -> Result<TypeFilter, ApiError> {
     let values = fields.string_or_strings("type")?;
-    let mut kinds = Kinds::default();
+    let mut types = TypeFilter::default();
     // The same as `all`.
     if values == [""] {
-        return Ok(kinds);
+        return Ok(types);
     }
     for value in values {
-        if !kinds.add(value) {
+        if !types.add(value) {
             return Err(ApiError::param_invalid(format!(
                 "type has an unknown value: {value}"
             )));
         }
     }
-    Ok(kinds)
+    Ok(types)
 }
 
 fn order_by(fields: &Fields<'_>) -> Result<Option<OrderBy>, ApiError> {
@@ -204,8 +112,8 @@ fn order_by(fields: &Fields<'_>) -> Result<Option<OrderBy>, ApiError> {
     }))
 }
 
-/// Labels, categories, tags and creators are checked, and select nothing as soon as one is asked for.
-fn has_impossible(fields: &Fields<'_>) -> Result<bool, ApiError> {
+/// Whether a label, category, tag or creator is required. No file in a directory has one.
+fn selects_nothing(fields: &Fields<'_>) -> Result<bool, ApiError> {
     let labels = fields.strings("labels")?.len() + fields.strings("categories")?.len();
     let tags = fields.objects("tags", "id", ("value", Value::is_string))?
         + fields.objects("creators", "userId", ("userOrgId", is_id))?;
@@ -217,6 +125,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::entry::{Entry, EntryKind};
 
     fn file(name: &str, size: u64) -> Entry {
         Entry {
@@ -242,12 +151,12 @@ mod tests {
     }
 
     fn selects(conditions: Value, entry: &Entry) -> bool {
-        Conditions::parse(&conditions).unwrap().select(entry).is_some()
+        parse(&conditions).unwrap().select(entry).is_some()
     }
 
     #[test]
-    fn words_are_or_ed_and_counted() {
-        let conditions = Conditions::parse(&json!({"keyword": "  Report  年报 report"})).unwrap();
+    fn one_matching_word_is_enough_and_matching_words_are_counted() {
+        let conditions = parse(&json!({"keyword": "  Report  年报 report"})).unwrap();
         assert_eq!(conditions.select(&file("REPORT 年报.txt", 1)), Some(2));
         assert_eq!(conditions.select(&file("my report", 1)), Some(1));
         assert_eq!(conditions.select(&file("other", 1)), None);
@@ -255,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_select_and_exclude() {
+    fn types_select_and_exclude() {
         assert!(selects(json!({"type": ["image", "pdf"]}), &file("a.PDF", 1)));
         assert!(selects(json!({"type": "!image"}), &file("a.pdf", 1)));
         assert!(!selects(json!({"type": "!image"}), &file("a.png", 1)));
@@ -270,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn extensions_may_have_two_parts_and_are_for_files() {
+    fn extensions_may_have_two_parts_and_select_only_files() {
         assert!(selects(
             json!({"extname": [".png", ".tar.gz"]}),
             &file("A.TAR.GZ", 1)
@@ -281,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_exact_to_the_last_of_63_bits() {
+    fn sizes_are_exact_up_to_63_bits() {
         let largest = file("large", i64::MAX as u64);
         assert!(selects(
             json!({"minFileSize": 9_223_372_036_854_775_807_u64}),
@@ -316,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_files_do_not_have_selects_nothing() {
+    fn conditions_on_labels_categories_tags_and_creators_select_nothing() {
         let entry = file("a", 1);
         assert!(selects(
             json!({"labels": [], "categories": [], "tags": [], "creators": []}),
@@ -335,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_conditions_are_refused_and_named() {
+    fn wrong_conditions_are_refused_and_the_error_names_the_field() {
         let cases = [
             (json!([]), "object"),
             (json!({"keyword": 1}), "keyword"),
@@ -373,7 +282,7 @@ mod tests {
             (json!({"scope": "a/../../b"}), "scope"),
         ];
         for (conditions, name) in cases {
-            let error = format!("{:?}", Conditions::parse(&conditions).unwrap_err());
+            let error = format!("{:?}", parse(&conditions).unwrap_err());
             assert!(
                 error.contains("ParamInvalid") && error.contains(name),
                 "{conditions}: {error}"
@@ -381,13 +290,13 @@ mod tests {
         }
         let error = format!(
             "{:?}",
-            Conditions::parse(&json!({"modificationTimeEnd": "soon"})).unwrap_err()
+            parse(&json!({"modificationTimeEnd": "soon"})).unwrap_err()
         );
         assert!(error.contains("InvalidTimeFormat"), "{error}");
     }
 
     #[test]
-    fn scopes_lead_down() {
+    fn scopes_are_split_into_names() {
         assert!(scope("").unwrap().is_empty());
         assert!(scope("/").unwrap().is_empty());
         assert_eq!(scope("/a//./b c/").unwrap(), ["a", "b c"]);

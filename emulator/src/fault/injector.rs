@@ -1,41 +1,34 @@
-//! The faults in force: which request meets which, and how.
+//! Decides which fault a request meets.
 
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use parking_lot::Mutex;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use tokio::time;
 
-use crate::app::App;
-use crate::fault::effect::{Effect, FaultName};
+use crate::fault::effect::Effect;
 use crate::fault::settings::{Faults, InvalidFaults};
 use crate::operation::Operation;
 
-/// What one request meets.
+/// The fault that one request meets.
 #[derive(Default)]
-struct Plan {
-    delay: Duration,
-    effect: Option<Effect>,
-    /// The request takes effect first.
-    after: bool,
+pub(crate) struct Plan {
+    pub(crate) delay: Duration,
+    pub(crate) effect: Option<Effect>,
+    /// Whether the request is handled before the effect.
+    pub(crate) after: bool,
 }
 
-/// The faults in force and the sequence that decides the shares.
-pub(crate) struct FaultControl(Mutex<(Faults, StdRng)>);
+/// The current settings, and the random numbers that decide the shares.
+pub(crate) struct FaultInjector(Mutex<(Faults, StdRng)>);
 
-impl Default for FaultControl {
+impl Default for FaultInjector {
     fn default() -> Self {
         Self(Mutex::new((Faults::default(), StdRng::seed_from_u64(0))))
     }
 }
 
-impl FaultControl {
+impl FaultInjector {
     pub(crate) fn set(&self, faults: Faults) -> Result<(), InvalidFaults> {
         faults.validate()?;
         let rng = StdRng::seed_from_u64(faults.seed);
@@ -59,11 +52,12 @@ impl FaultControl {
         self.0.lock().0.close_connections
     }
 
-    fn plan(&self, operation: Operation, preflight: bool) -> Plan {
+    /// Decides about one request. Uses up a `failNext` entry or a random number.
+    pub(crate) fn plan(&self, operation: Operation, preflight: bool) -> Plan {
         let mut guard = self.0.lock();
         let (faults, rng) = &mut *guard;
-        let concerned = faults.concern(operation);
-        let latency_ms = match (concerned, preflight) {
+        let targeted = faults.target(operation);
+        let latency_ms = match (targeted, preflight) {
             (false, _) => 0,
             (true, true) => faults.preflight_latency_ms,
             (true, false) => faults.latency_ms,
@@ -72,12 +66,12 @@ impl FaultControl {
         if let Some(index) = faults
             .fail_next
             .iter()
-            .position(|fail| fail.fits(operation, preflight))
+            .position(|fail| fail.matches(operation, preflight))
         {
             return plan_failure(faults, index, delay);
         }
         let shares = faults.shares();
-        if !concerned || preflight || shares.iter().all(|(_, share, _)| *share == 0.0) {
+        if !targeted || preflight || shares.iter().all(|(_, share, _)| *share == 0.0) {
             return Plan {
                 delay,
                 ..Plan::default()
@@ -96,7 +90,7 @@ impl FaultControl {
     }
 }
 
-/// Uses up one of what is to fail next.
+/// Uses up one request of a `failNext` entry.
 fn plan_failure(faults: &mut Faults, index: usize, delay: Duration) -> Plan {
     let Some(fail) = faults.fail_next.get(index).cloned() else {
         return Plan::default();
@@ -112,60 +106,21 @@ fn plan_failure(faults: &mut Faults, index: usize, delay: Duration) -> Plan {
     }
 }
 
-/// Answers a request, or lets the faults do it.
-pub(crate) async fn around(
-    app: &App,
-    operation: Operation,
-    preflight: bool,
-    answer: impl Future<Output = Response>,
-) -> Response {
-    let plan = app.faults.plan(operation, preflight);
-    if !plan.delay.is_zero() {
-        time::sleep(plan.delay).await;
-    }
-    let answer = pin!(answer);
-    let (mut response, name) = match plan.effect {
-        None => (
-            answer.await,
-            (!plan.delay.is_zero()).then(|| "latency".to_owned()),
-        ),
-        Some(effect) => {
-            if plan.after {
-                answer.await;
-            }
-            let name = effect.name(plan.after);
-            (effect.into_response(), Some(name))
-        }
-    };
-    if let Some(name) = name {
-        response.extensions_mut().insert(FaultName(name));
-    }
-    response
-}
-
-/// Puts the faults between every request to the service and its handler.
-pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match request.extensions().get::<Operation>().copied() {
-        Some(operation) => around(&app, operation, false, next.run(request)).await,
-        None => next.run(request).await,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fault::settings::FailNext;
 
     fn hits(faults: &Faults, requests: u32) -> Vec<bool> {
-        let control = FaultControl::default();
-        control.set(faults.clone()).unwrap();
+        let injector = FaultInjector::default();
+        injector.set(faults.clone()).unwrap();
         (0..requests)
-            .map(|_| control.plan(Operation::Create, false).effect.is_some())
+            .map(|_| injector.plan(Operation::Create, false).effect.is_some())
             .collect()
     }
 
     #[test]
-    fn shares_are_met_and_repeat_with_the_seed() {
+    fn shares_are_met_and_the_same_seed_gives_the_same_sequence() {
         let faults = Faults {
             share429: 0.2,
             share_html: 0.1,
@@ -190,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn only_aims_the_shares() {
+    fn only_limits_the_shares_to_some_operations() {
         let faults = Faults {
             share500: 1.0,
             only: Some(vec![Operation::Delete]),
@@ -200,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_next_is_used_up() {
+    fn fail_next_fails_as_many_requests_as_its_count() {
         let fail = FailNext {
             operation: Some(Operation::Create),
             count: 2,

@@ -1,4 +1,4 @@
-//! CORS as the service does it: every origin is allowed, on every answer, also on errors.
+//! CORS as in the service: every response, including errors, is readable by every origin.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::fault;
+use crate::layers::fault;
 use crate::operation::Operation;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,DELETE,OPTIONS");
@@ -18,22 +18,22 @@ const ANY: HeaderValue = HeaderValue::from_static("*");
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
-/// Answers preflights, and lets every origin read every answer.
+/// Answers preflights, and adds the CORS headers to every response.
 pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = if request.method() == Method::OPTIONS {
         let preflight = preflight(&app, request.headers());
         match request.extensions().get::<Operation>().copied() {
-            Some(operation) => fault::around(&app, operation, true, async { preflight }).await,
+            Some(operation) => fault::inject(&app, operation, true, async { preflight }).await,
             None => preflight,
         }
     } else {
         next.run(request).await
     };
-    allow(response.headers_mut());
+    allow_every_origin(response.headers_mut());
     response
 }
 
-pub(crate) fn allow(headers: &mut HeaderMap) {
+pub(crate) fn allow_every_origin(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
@@ -42,8 +42,8 @@ fn preflight(app: &App, request: &HeaderMap) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-    let asked = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.unwrap_or(ANY));
+    let requested = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, requested.unwrap_or(ANY));
     headers.insert(
         header::ACCESS_CONTROL_MAX_AGE,
         HeaderValue::from(app.config.cors_max_age.as_secs()),

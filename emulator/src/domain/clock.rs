@@ -1,4 +1,4 @@
-//! Arithmetic with times and durations that cannot overflow, and a clock that can be moved.
+//! A clock that tests move forward, and time arithmetic that cannot overflow.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ impl Clock {
         later(Instant::now(), *self.ahead.lock())
     }
 
-    /// Moves it forward and says how far it is ahead of the real time then: a century at most.
+    /// Moves the clock forward and returns how far it is then ahead of the real time: at most a century.
     pub(crate) fn advance(&self, by: Duration) -> Duration {
         let mut ahead = self.ahead.lock();
         *ahead = ahead.saturating_add(by).min(CENTURY);
@@ -29,12 +29,12 @@ impl Clock {
     }
 }
 
-/// Whole milliseconds, as JSON carries them.
+/// Whole milliseconds, for JSON.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// A time after another, a century later at most.
+/// Adds a duration to a time. More than a century counts as a century.
 pub(crate) fn later(time: Instant, by: Duration) -> Instant {
     time + by.min(CENTURY)
 }

@@ -1,14 +1,15 @@
-//! A page of a search as JSON, and the markers that lead from one to the next.
+//! A page of a search as JSON, and its markers.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::item::{Item, ItemOptions};
-use crate::search;
+use crate::api::item::{Item, ItemOptions};
+use crate::domain::search;
 
+/// The body of a create or continue response.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Page {
+pub(crate) struct PageBody {
     search_id: String,
     search_finished: bool,
     has_more: bool,
@@ -17,8 +18,8 @@ pub(crate) struct Page {
     contents: Vec<Item>,
 }
 
-impl Page {
-    pub(crate) fn new(
+impl PageBody {
+    pub(super) fn new(
         search_id: &str,
         page: &search::Page,
         options: &ItemOptions,
@@ -38,7 +39,7 @@ impl Page {
     }
 }
 
-/// Markers made of a string hold what a client is likely to forget to encode.
+/// String markers contain characters that need encoding, to reveal clients that do not encode them.
 const AROUND_POSITION: (&str, &str) = ("after ", "/+=&%#中");
 
 fn marker(position: usize, as_string: bool) -> Value {
@@ -50,8 +51,8 @@ fn marker(position: usize, as_string: bool) -> Value {
     }
 }
 
-/// The position that a marker of either kind stands for. No marker is the start.
-pub(crate) fn position(marker: Option<&str>) -> Option<usize> {
+/// The position of a number or string marker. Without a marker it is the start.
+pub(super) fn position(marker: Option<&str>) -> Option<usize> {
     let (before, after) = AROUND_POSITION;
     let Some(marker) = marker else { return Some(0) };
     let digits = marker
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_of_markers_are_understood() {
+    fn number_and_string_markers_are_read() {
         assert_eq!(position(None), Some(0));
         assert_eq!(position(Some("40")), Some(40));
         assert_eq!(position(marker(40, true).as_str()), Some(40));

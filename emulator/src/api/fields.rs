@@ -1,39 +1,39 @@
-//! Reading the fields of a JSON body strictly, so that a client's mistakes show.
+//! Reads the fields of a JSON body strictly, so that mistakes of a client are reported.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use crate::error::ApiError;
+use crate::api::error::ApiError;
 
 const MAX_SIZE: u64 = i64::MAX as u64;
 
-/// The fields of the body, read strictly: a wrong type is an error that names the field.
-pub(crate) struct Fields<'a>(&'a Map<String, Value>);
+/// The fields of a body. A wrong type is an error that names the field.
+pub(super) struct Fields<'a>(&'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
-    pub(crate) fn of(body: &'a Value) -> Result<Self, ApiError> {
+    pub(super) fn of(body: &'a Value) -> Result<Self, ApiError> {
         body.as_object()
             .map(Self)
-            .ok_or_else(|| ApiError::param_invalid("the body must be an object"))
+            .ok_or_else(|| ApiError::param_invalid("the body must be a JSON object"))
     }
 
-    pub(crate) fn string_or_strings(&self, name: &str) -> Result<Vec<&'a str>, ApiError> {
+    pub(super) fn string_or_strings(&self, name: &str) -> Result<Vec<&'a str>, ApiError> {
         match self.0.get(name) {
             Some(Value::String(value)) => Ok(vec![value]),
             _ => self.strings(name),
         }
     }
 
-    pub(crate) fn string(&self, name: &str) -> Result<Option<&'a str>, ApiError> {
+    pub(super) fn string(&self, name: &str) -> Result<Option<&'a str>, ApiError> {
         self.0
             .get(name)
             .map(|value| value.as_str().ok_or_else(|| wrong(name, "a string")))
             .transpose()
     }
 
-    pub(crate) fn bool(&self, name: &str) -> Result<Option<bool>, ApiError> {
+    pub(super) fn bool(&self, name: &str) -> Result<Option<bool>, ApiError> {
         self.0
             .get(name)
             .map(|value| value.as_bool().ok_or_else(|| wrong(name, "true or false")))
@@ -48,13 +48,13 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn strings(&self, name: &str) -> Result<Vec<&'a str>, ApiError> {
+    pub(super) fn strings(&self, name: &str) -> Result<Vec<&'a str>, ApiError> {
         let element = |value: &'a Value| value.as_str().ok_or_else(|| wrong(name, "an array of strings"));
         self.array(name)?.iter().map(element).collect()
     }
 
-    /// The length of an array of objects with one id that must be there and one other field that may.
-    pub(crate) fn objects(
+    /// The length of an array of objects that have one required id and may have one other field.
+    pub(super) fn objects(
         &self,
         name: &str,
         required: &str,
@@ -71,17 +71,17 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn one_of(&self, name: &str, known: &[&str]) -> Result<Option<&'a str>, ApiError> {
+    pub(super) fn one_of(&self, name: &str, known: &[&str]) -> Result<Option<&'a str>, ApiError> {
         match self.string(name)? {
-            Some(value) if !known.contains(&value) => Err(ApiError::param_invalid(format!(
-                "{name} has an unknown value: {value}"
-            ))),
+            Some(value) if !known.contains(&value) => {
+                Err(wrong(name, &format!("one of {}, not {value}", known.join(", "))))
+            }
             value => Ok(value),
         }
     }
 
-    /// A number of bytes, as a JSON integer or as decimal digits in a string.
-    pub(crate) fn size(&self, name: &str) -> Result<Option<u64>, ApiError> {
+    /// A number of bytes: a JSON integer, or decimal digits in a string.
+    pub(super) fn size(&self, name: &str) -> Result<Option<u64>, ApiError> {
         let Some(value) = self.0.get(name) else {
             return Ok(None);
         };
@@ -95,7 +95,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn time(&self, name: &str) -> Result<Option<i64>, ApiError> {
+    pub(super) fn time(&self, name: &str) -> Result<Option<i64>, ApiError> {
         let Some(text) = self.string(name)? else {
             return Ok(None);
         };
@@ -104,15 +104,15 @@ impl<'a> Fields<'a> {
 }
 
 /// An id of a tag, a user or an organization: a string, or a number of up to 64 bits.
-pub(crate) fn is_id(value: &Value) -> bool {
+pub(super) fn is_id(value: &Value) -> bool {
     value.is_string() || value.is_i64() || value.is_u64()
 }
 
-fn wrong(name: &str, what: &str) -> ApiError {
-    ApiError::param_invalid(format!("{name} must be {what}"))
+fn wrong(name: &str, expected: &str) -> ApiError {
+    ApiError::param_invalid(format!("{name} must be {expected}"))
 }
 
-/// Without an offset a time is UTC, and without a time a date is its first moment.
+/// A time without an offset is in UTC. A date without a time is the start of the day.
 fn time(text: &str) -> Option<i64> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time.as_millisecond());
