@@ -1,7 +1,7 @@
 // What happens if the WebAssembly module fails inside, which it never should: its state can't be trusted any more, so it
 // is not used again, and every call that waits is told. Plain JavaScript, because the glue imports this very file.
 
-import { smhError } from "./error.js";
+import { smhError } from "../src/web/platform/error.js";
 
 /** Whether there is a module to call. */
 let loaded = false;

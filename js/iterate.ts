@@ -1,7 +1,7 @@
 // An async iterator that ends at once. A generator queues `return()` behind a pending `next()`, so that whoever consumes it from
 // outside (`Readable.from`, `ReadableStream.from`, observables) could not end a loop that waits.
 
-import { onAbort } from "./abort.js";
+import { onAbort } from "../src/web/platform/abort_signal.js";
 
 /** What an iterator goes through. */
 export interface Steps<T> {

@@ -1,8 +1,9 @@
 // Loads the WebAssembly module once, whichever entry asks for it.
 
 import type { WasmSource } from "./exports.js";
-import { smhError, type SmhError } from "./error.js";
+import { smhError } from "../src/web/platform/error.js";
 import { initSync } from "./glue/smh_wasm.js";
+import type { SmhError } from "./types/error.js";
 
 let loading: Promise<void> | undefined;
 

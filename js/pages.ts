@@ -1,8 +1,10 @@
 // `client.pages()`: a search as an async iterator.
 
-import type { SmhClient, CallOptions, ItemOptions, Marker, SearchConditions, SearchPage } from "./glue/smh_wasm.js";
-import { onAbort } from "./abort.js";
+import { onAbort } from "../src/web/platform/abort_signal.js";
 import { iterate, changed, type Steps } from "./iterate.js";
+import type { CallOptions } from "./types/call.js";
+import type { SmhClient } from "./types/client.js";
+import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./types/search.js";
 
 /** The first wait before asking again where the service says "not yet", in milliseconds; and the longest. */
 const FIRST_WAIT_MS = 200;

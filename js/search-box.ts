@@ -10,7 +10,7 @@ import type {
   SmhClient,
   SmhError,
 } from "./exports.js";
-import { IDLE as idle, tell } from "./store.js";
+import { IDLE as idle, tell } from "../src/web/view/snapshot.js";
 
 /** What is shown where there is no view. */
 export const IDLE = idle as SearchSnapshot;

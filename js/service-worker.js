@@ -166,7 +166,7 @@ function carry(event) {
 }
 
 /**
- * What js/carrier.js of a page says.
+ * A message from src/web/transport/create_carrier.js of a page.
  * @param {MessageEvent} event
  */
 function hear(event) {

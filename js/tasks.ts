@@ -1,7 +1,8 @@
 // `client.watchTasks()`: a wait for tasks as an async iterator.
 
-import type { SmhClient, TaskIdInput, TaskProgress, WaitOptions } from "./glue/smh_wasm.js";
 import { changed, iterate, type Steps } from "./iterate.js";
+import type { SmhClient } from "./types/client.js";
+import type { TaskIdInput, TaskProgress, WaitOptions } from "./types/task.js";
 
 export function watchTasks(
   this: SmhClient,

@@ -13,7 +13,7 @@ use crate::wire::search::Page;
 use crate::wire::task::{State, Task};
 use crate::wire::task_result::TaskResult;
 
-#[wasm_bindgen(module = "/js/value.js")]
+#[wasm_bindgen(module = "/src/web/platform/value.js")]
 extern "C" {
     #[wasm_bindgen(js_name = taskObject)]
     fn task_object(

@@ -28,7 +28,7 @@ use crate::web::transport::token::Asker;
 use crate::wire::operation::Operation;
 use crate::wire::task::{self, Level, Task};
 
-/// What js/page.js tells, and the timer; nothing for what is of no interest here.
+/// What platform/page.js tells, and the timer; nothing for what is of no interest here.
 const NEWS: [Option<fn() -> Event>; 7] = [
     Some(|| Input::Hidden),
     Some(|| Input::Shown),

@@ -1,4 +1,4 @@
-// js/ledger.js: a page holds its lock, and only then, while a client uses the ledger or an entry of the page stands, whatever
+// src/web/recovery/orphan_log.js: a page holds its lock, and only then, while a client uses the ledger or an entry of the page stands, whatever
 // happens to the storage, except when the page is going.
 
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ globalThis.setTimeout = (listener) => {
 };
 globalThis.clearTimeout = (timer) => void timers.delete(timer);
 
-const { closeLedger, openLedger, rewrite, write, remove } = await import("../../js/ledger.js");
+const { closeLedger, openLedger, rewrite, write, remove } = await import("../../src/web/recovery/orphan_log.js");
 const storage = globalThis.localStorage;
 const { setItem } = Object.getPrototypeOf(storage);
 const full = () => {

@@ -1,7 +1,8 @@
 // The built package against the public contract in api.d.ts beside this file: nothing is built under a name that is
 // not in it, and what it has beyond what is built is exactly what is listed here. Run it after building the package.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import { adapterEntries, clientEntries, serviceWorkerEntry, workerdEntry } from "../../tools/package/entry-points.mjs";
 
 /** Not built yet. Who builds one of these takes it out of the list. */
 const NOT_BUILT = [];
@@ -122,7 +123,7 @@ const contract = declared(read("./api.d.ts"));
 const problems = [];
 const built = new Set();
 
-for (const entry of ["index", "slim"]) {
+for (const entry of clientEntries) {
   const module = await import(new URL(`../../pkg/dist/${entry}.js`, import.meta.url).href);
   for (const name of running(module)) {
     built.add(name);
@@ -134,8 +135,9 @@ for (const entry of ["index", "slim"]) {
 }
 
 // Types: those that the entries export, with the members that the Rust side or the error's module declare.
-const types = new Set(/export type \{([^}]*)\}/.exec(read("../../pkg/dist/exports.d.ts"))?.[1].split(",").map((name) => name.trim()).filter(Boolean));
-const members = new Set([...declared(read("../../pkg/dist/client.d.ts")), ...declared(read("../../pkg/dist/error.d.ts"))]);
+const exported = read("../../pkg/dist/exports.d.ts").matchAll(/export type \{([^}]*)\}/g);
+const types = new Set([...exported].flatMap(([, list]) => list.split(",")).map((name) => name.trim()).filter(Boolean));
+const members = new Set(readdirSync(new URL("../../pkg/dist/types", import.meta.url)).flatMap((file) => [...declared(read(`../../pkg/dist/types/${file}`))]));
 for (const name of types) {
   built.add(name);
   if (!contract.has(name) && !EXTRA.includes(name)) problems.push(`the type ${name} is not in the contract`);
@@ -162,18 +164,29 @@ for (const name of NOT_BUILT) {
 }
 
 // The entry for service workers: a plain script, whatever loads it, that does nothing anywhere else.
-const script = read("../../pkg/dist/service-worker.js");
+const script = read(`../../pkg/dist/${serviceWorkerEntry}.js`);
 if (/^\s*(import|export)\b|[;}]\s*(import|export)\b/m.test(script)) problems.push("service-worker.js has imports or exports");
 const before = Object.keys(globalThis).length;
-const effect = await import("../../pkg/dist/service-worker.js");
+const effect = await import(`../../pkg/dist/${serviceWorkerEntry}.js`);
 if (Object.keys(effect).length > 0 || Object.keys(globalThis).length > before) problems.push("service-worker.js leaves names behind");
 const { exports: entries, sideEffects } = JSON.parse(read("../../pkg/package.json"));
-if (!sideEffects.includes(entries["./service-worker"].default)) problems.push("./service-worker is not marked as having side effects");
+if (!sideEffects.includes(entries[`./${serviceWorkerEntry}`].default)) problems.push("./service-worker is not marked as having side effects");
+
+// The manifest and the settings of the reference name the same entries as the build.
+const files = (names) => names.map((name) => `./dist/${name}.js`).sort().join();
+const manifest = Object.values(entries).flatMap((entry) => [entry.default, entry.workerd]).filter((file) => file?.endsWith(".js"));
+const all = files([...clientEntries, workerdEntry, ...adapterEntries, serviceWorkerEntry]);
+if (manifest.sort().join() !== all) problems.push(`pkg/package.json has the entries ${manifest}, and the build ${all}`);
+for (const [file, key] of [["typedoc.json", "entryPoints"], ["tsconfig.json", "files"]]) {
+  const documented = JSON.parse(read(`../../docs/reference/${file}`))[key].map((path) => path.replace("../../pkg/", "./").replace(/\.d\.ts$/, ".js"));
+  if (documented.sort().join() !== files([...clientEntries, ...adapterEntries])) problems.push(`docs/reference/${file} lists ${documented}`);
+}
 
 // The entries for inputs and frameworks: these functions, with types that need nothing but those of the other entries.
-for (const [name, functions] of [["input", "connectInput"], ["react", "useSmhInput,useSmhSearch"], ["vue", "useSmhInput,useSmhSearch"]]) {
+const adapterExports = { input: "connectInput", react: "useSmhInput,useSmhSearch", vue: "useSmhInput,useSmhSearch" };
+for (const name of adapterEntries) {
   const names = Object.keys(await import(new URL(`../../pkg/dist/${name}.js`, import.meta.url).href));
-  if (names.sort().join() !== functions) problems.push(`${name}.js exports ${names}`);
+  if (names.sort().join() !== adapterExports[name]) problems.push(`${name}.js exports ${names}`);
   for (const [, from] of read(`../../pkg/dist/${name}.d.ts`).matchAll(/(?:from |import\()"([^"]+)"/g)) {
     if (!["./exports.js", "./input.js", name].includes(from)) problems.push(`the types of ${name}.js need ${from}`);
   }

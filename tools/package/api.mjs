@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { adapterEntries, clientEntries } from "./entry-points.mjs";
 import { root } from "./place.mjs";
 
 const check = process.argv.includes("--check");
@@ -58,5 +59,5 @@ function messageCallback(message) {
   if (message.messageId === "console-api-report-not-copied") message.text += "\nIf the change is meant, run `make api` and commit what it changes.";
 }
 
-for (const entry of ["index", "slim"]) report(entry, false);
-for (const entry of ["input", "react", "vue"]) report(entry, true);
+for (const entry of clientEntries) report(entry, false);
+for (const entry of adapterEntries) report(entry, true);

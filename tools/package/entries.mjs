@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { adapterEntries, clientEntries, serviceWorkerEntry, workerdEntry } from "./entry-points.mjs";
 import { dev, dist, glue, root } from "./place.mjs";
 
 /** The same for every entry. */
@@ -13,7 +14,7 @@ const always = { outdir: dist, bundle: true, minify: !dev, legalComments: "none"
 export async function buildEntries() {
   const { metafile } = await build({
     ...always,
-    entryPoints: ["index", "slim", "workerd"].map((name) => join(root, `js/${name}.ts`)),
+    entryPoints: [...clientEntries, workerdEntry].map((name) => join(root, `js/${name}.ts`)),
     splitting: true,
     format: "esm",
     target: "es2022",
@@ -23,11 +24,12 @@ export async function buildEntries() {
     metafile: true,
     plugins: [
       {
-        // wasm-bindgen copies the modules that Rust imports; the package has them once.
-        name: "one-copy",
+        // wasm-bindgen copies the modules that Rust imports into js/glue/snippets. js/ imports some of them too, and the
+        // package must contain each only once, so imports of a copy are resolved to the original.
+        name: "snippets-to-sources",
         setup(build) {
-          build.onResolve({ filter: /\/snippets\/.*\/js\/[a-z-]+\.js$/ }, ({ path }) => ({
-            path: join(root, "js", path.slice(path.lastIndexOf("/") + 1)),
+          build.onResolve({ filter: /\/snippets\/[^/]+\/src\/web\/.*\.js$/ }, ({ path }) => ({
+            path: join(root, path.slice(path.indexOf("/src/web/"))),
           }));
         },
       },
@@ -42,7 +44,7 @@ export async function buildEntries() {
   // By themselves, so that they share no chunk with the entries that bring the glue: they go with either of those.
   await build({
     ...always,
-    entryPoints: ["input", "react", "vue"].map((name) => join(root, `js/${name}.ts`)),
+    entryPoints: adapterEntries.map((name) => join(root, `js/${name}.ts`)),
     external: ["react", "vue"],
     format: "esm",
     target: "es2022",
@@ -50,7 +52,7 @@ export async function buildEntries() {
   // Loaded as a module and by `importScripts`, so it is a plain script.
   await build({
     ...always,
-    entryPoints: [join(root, "js/service-worker.js")],
+    entryPoints: [join(root, `js/${serviceWorkerEntry}.js`)],
     format: "iife",
     target: "es2020",
   });

@@ -1,30 +1,28 @@
-// The package's types: composes pkg/dist/*.d.ts.
+// The types of the package: pkg/dist/*.d.ts of the entries, generated from their source, and pkg/dist/types, written by hand.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { adapterEntries, clientEntries } from "./entry-points.mjs";
 import { dist, root } from "./place.mjs";
 
-const made = join(root, "target/types");
-
-const read = (path) => readFileSync(join(root, path), "utf8");
+const generated = join(root, "target/types");
 const write = (name, text) => writeFileSync(join(dist, name), text);
-/** Modules by the names that they have in the package. */
-const inside = (text) => text.replaceAll('"../error.js"', '"./error.js"').replaceAll('"./glue/smh_wasm.js"', '"./client.js"');
 
-rmSync(made, { recursive: true, force: true });
+/** Modules whose public types are written by hand, in js/types. */
+const declaredIn = {
+  "./client.js": "./types/client.js",
+  "./view.js": "./types/view.js",
+  "../src/web/platform/error.js": "./types/error.js",
+};
+
+rmSync(generated, { recursive: true, force: true });
 execFileSync("npx", ["--no-install", "tsc", "-p", "js"], { cwd: root, stdio: "inherit" });
-for (const entry of ["index", "slim", "input", "react", "vue"]) copyFileSync(join(made, `${entry}.d.ts`), join(dist, `${entry}.d.ts`));
-write("exports.d.ts", inside(read("target/types/exports.d.ts")));
-
-// Of the files themselves, because wasm-bindgen changes how they are laid out.
-const parts = ["client", "view", "search", "task", "events"].map((name) => read(`src/web/${name}.d.ts`));
-// An application may have none of the newer libraries, and `Symbol.asyncDispose` is in one.
-write("client.d.ts", `/// <reference lib="esnext.disposable" />\n\n${inside(parts.join("\n"))}`);
-
-// What is marked as internal is between the halves of the package.
-const blocks = read("js/error.d.ts").split("\n\n");
-write("error.d.ts", inside(blocks.filter((block) => !block.includes("@internal")).join("\n\n")));
+for (const entry of [...clientEntries, ...adapterEntries, "exports"]) {
+  const text = readFileSync(join(generated, `js/${entry}.d.ts`), "utf8");
+  write(`${entry}.d.ts`, text.replace(/(?<=from )"([^"]+)"/g, (_, module) => `"${declaredIn[module] ?? module}"`));
+}
+cpSync(join(root, "js/types"), join(dist, "types"), { recursive: true });
 
 // Imported for its effect: what is generated would give away its own types.
 write("service-worker.d.ts", "export {};\n");

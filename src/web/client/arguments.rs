@@ -239,7 +239,7 @@ pub(crate) fn view_options(value: JsValue) -> Read<Setup> {
     given.set("maxConcurrentCreates", creates, &mut options.max_creates)?;
     given.set("hiddenGraceMs", hidden_grace, &mut options.hidden_grace_ms)?;
     given.set("pageLifecycle", |page| page.bool(), &mut setup.page)?;
-    // Judged here, listened to by js/page.js.
+    // Judged here, listened to by platform/page.js.
     if Waiting::for_signal(&given)?.is_some() {
         setup.signal = given.get("signal")?.value;
     }

@@ -21,7 +21,7 @@ use crate::wire::conditions::Conditions;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
-const VIEW_TYPES: &str = include_str!("../view.d.ts");
+const TYPES: &str = r#"export { SearchView } from "../types/view.js";"#;
 
 /// One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
 /// most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.

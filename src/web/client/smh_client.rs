@@ -19,11 +19,7 @@ use crate::web::platform::wait::{Waiting, kept};
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
-const CLIENT_TYPES: &str = include_str!("../client.d.ts");
-#[wasm_bindgen(typescript_custom_section)]
-const SEARCH_TYPES: &str = include_str!("../search.d.ts");
-#[wasm_bindgen(typescript_custom_section)]
-const TASK_TYPES: &str = include_str!("../task.d.ts");
+const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
 
 /// A client of one library and space.
 #[wasm_bindgen(skip_typescript)]

@@ -8,7 +8,7 @@ use crate::session::retry::RetryInput;
 use crate::web::platform::value::object;
 use crate::wire::operation::Operation;
 
-#[wasm_bindgen(module = "/js/error.js")]
+#[wasm_bindgen(module = "/src/web/platform/error.js")]
 extern "C" {
     type SmhError;
     #[wasm_bindgen(constructor)]

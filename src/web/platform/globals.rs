@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-#[wasm_bindgen(module = "/js/globals.js")]
+#[wasm_bindgen(module = "/src/web/platform/globals.js")]
 extern "C" {
     /// The time of a monotonic clock, in milliseconds.
     pub(crate) fn now() -> f64;

@@ -3,7 +3,7 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/js/page.js")]
+#[wasm_bindgen(module = "/src/web/platform/page.js")]
 extern "C" {
     /// Bits: 1 offline, 2 hidden.
     pub(crate) fn surroundings() -> u32;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::web::platform::globals::{start_timer, stop_timer};
 use crate::web::platform::wait::delay_until;
 
-/// What a timer tells when its time has come, beside the numbers of js/page.js: one closure hears both.
+/// What a timer tells when its time has come, beside the numbers of platform/page.js: one closure hears both.
 pub(crate) const TIME: u8 = 6;
 
 /// Tells of one time to come.

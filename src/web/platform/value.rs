@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::value::{Kind, Unreadable, Value};
 use crate::wire::json::Fields;
 
-#[wasm_bindgen(module = "/js/value.js")]
+#[wasm_bindgen(module = "/src/web/platform/value.js")]
 extern "C" {
     #[wasm_bindgen(js_name = kindOf)]
     fn kind_of(value: &JsValue) -> u8;

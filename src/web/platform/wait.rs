@@ -15,7 +15,7 @@ use crate::value::{Field, Kind, Read, Value};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::now;
 
-#[wasm_bindgen(module = "/js/wait.js")]
+#[wasm_bindgen(module = "/src/web/platform/wait.js")]
 extern "C" {
     /// A promise that can be let go.
     #[wasm_bindgen(extends = Promise)]
@@ -30,7 +30,7 @@ extern "C" {
     fn changing(ms: Option<i32>) -> Wait;
 }
 
-#[wasm_bindgen(module = "/js/abort.js")]
+#[wasm_bindgen(module = "/src/web/platform/abort_signal.js")]
 extern "C" {
     fn firing(signal: &JsValue) -> Option<Wait>;
 }

@@ -6,7 +6,7 @@ use crate::web::client::state::Shared;
 use crate::wire::encoding::encode;
 use crate::wire::search;
 
-#[wasm_bindgen(module = "/js/later.js")]
+#[wasm_bindgen(module = "/src/web/recovery/deferred_fetch.js")]
 extern "C" {
     /// The searches to be deleted then.
     pub(crate) type Later;

@@ -17,7 +17,7 @@ use crate::web::platform::wait::{End, Waiting};
 use crate::web::transport::token::Asker;
 use crate::wire::search;
 
-#[wasm_bindgen(module = "/js/ledger.js")]
+#[wasm_bindgen(module = "/src/web/recovery/orphan_log.js")]
 extern "C" {
     #[wasm_bindgen(js_name = openLedger)]
     fn open_ledger() -> JsValue;

@@ -11,10 +11,7 @@ use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 
-#[wasm_bindgen(typescript_custom_section)]
-const EVENT_TYPES: &str = include_str!("../events.d.ts");
-
-#[wasm_bindgen(module = "/js/store.js")]
+#[wasm_bindgen(module = "/src/web/view/snapshot.js")]
 extern "C" {
     /// Calls a function of the application's; what it throws is reported.
     pub(crate) fn tell(listener: &Function, given: &JsValue);

@@ -20,7 +20,7 @@ use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::response::{Body, Response};
 
-#[wasm_bindgen(module = "/js/answer.js")]
+#[wasm_bindgen(module = "/src/web/transport/fetch.js")]
 extern "C" {
     /// A promise of the answer; or, in an array, what `fetch` threw.
     fn send(
@@ -31,7 +31,7 @@ extern "C" {
     ) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/js/carrier.js")]
+#[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
 extern "C" {
     /// A fragment for the URL, or true for `keepalive`.
     #[wasm_bindgen(js_name = wayOfCreate)]
@@ -137,7 +137,7 @@ fn network(operation: Operation, cause: JsValue, token: &str) -> Failure {
     Failure::because(Error::network(operation), without_token(cause, token))
 }
 
-/// The answer as js/answer.js gives it.
+/// The answer as transport/fetch.js gives it.
 fn read(answer: &JsValue) -> Option<Response<JsValue>> {
     let part = |index| answer.at(index).unwrap_or_default();
     let status = answer.at(0).ok()?.as_f64()?;

@@ -28,7 +28,7 @@ use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::search;
 
-/// What js/page.js tells, and the timer.
+/// What platform/page.js tells, and the timer.
 const NEWS: [fn() -> Input<JsValue, ViewFailure>; 9] = [
     || Input::Hidden,
     || Input::Shown,

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/js/store.js")]
+#[wasm_bindgen(module = "/src/web/view/snapshot.js")]
 extern "C" {
     /// What is shown, and who wants to know.
     pub(crate) type Store;

@@ -1,3 +1,13 @@
+/// <reference lib="esnext.disposable" />
+// An application may have none of the newer libraries, and `Symbol.asyncDispose` is in one.
+
+import type { CallOptions, CloseOptions } from "./call.js";
+import type { SmhError } from "./error.js";
+import type { ClientEvent } from "./events.js";
+import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./search.js";
+import type { TaskId, TaskIdInput, TaskProgress, TaskStatus, TypedTask, WaitOptions } from "./task.js";
+import type { SearchView, SearchViewOptions } from "./view.js";
+
 /** What a client is made of: {@link SmhClient}. */
 export interface ClientOptions {
   /** Where the library is: `https://<libraryId>.api.tencentsmh.cn`. Plain http is refused except for loopback hosts. */
@@ -37,22 +47,6 @@ export interface RetryOptions {
   baseDelayMs?: number;
   /** The longest delay, in milliseconds, also where `Retry-After` asks for more. @default 20000 */
   maxDelayMs?: number;
-}
-
-/** Options of every call. */
-export interface CallOptions {
-  /** Cancels the call: it rejects with `signal.reason`, unchanged. */
-  signal?: AbortSignal;
-}
-
-/** Options of closing a view or a client. They end the waiting; the closing itself goes on. */
-export interface CloseOptions extends CallOptions {
-  /**
-   * Stops waiting after this long, in milliseconds.
-   *
-   * @default no limit
-   */
-  timeoutMs?: number;
 }
 
 /**

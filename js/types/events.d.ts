@@ -1,3 +1,5 @@
+import type { SmhError } from "./error.js";
+
 /** Why a search is deleted. */
 export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "orphan" | "call";
 
@@ -29,7 +31,7 @@ export type ClientEvent =
       /** Until the next one, at least. */
       readonly delayMs: number;
       /** An `SmhError`. */
-      readonly error: import("../error.js").SmhError;
+      readonly error: SmhError;
     }
   | {
       readonly type: "delete";

@@ -1,6 +1,6 @@
 // Following the page's own life. Plain JavaScript, because the WebAssembly side imports this very file.
 
-import { onAbort } from "./abort.js";
+import { onAbort } from "./abort_signal.js";
 import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pageNavigation, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
 import { attempt } from "./value.js";
 

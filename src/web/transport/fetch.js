@@ -1,8 +1,8 @@
 // Sending a request and reading its answer. Plain JavaScript, because the WebAssembly side imports this very file.
 
-import { carrier } from "./carrier.js";
-import { post } from "./globals.js";
-import { promiseOf } from "./value.js";
+import { carrier } from "./create_carrier.js";
+import { post } from "../platform/globals.js";
+import { promiseOf } from "../platform/value.js";
 
 // A number of 16 digits or more where a number can stand. It may be a false alarm inside of a string.
 const longNumber = /(?:^|[:[,\s])-?\d{16}/;

@@ -2,9 +2,9 @@
 // `localStorage`, and a Web Lock that each page holds while it lives. Plain JavaScript, because the WebAssembly side imports
 // this very file.
 
-import { createAborter, isFirefox, listen, lockManager, pageDocument, storage, uniqueName } from "./globals.js";
-import { beforeLeaving } from "./page.js";
-import { attempt } from "./value.js";
+import { createAborter, isFirefox, listen, lockManager, pageDocument, storage, uniqueName } from "../platform/globals.js";
+import { beforeLeaving } from "../platform/page.js";
+import { attempt } from "../platform/value.js";
 
 const ENTRY = "smh-wasm:1:";
 const PAGE = "smh-wasm:page:";

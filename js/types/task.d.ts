@@ -1,3 +1,5 @@
+import type { CallOptions } from "./call.js";
+
 /** Decimal digits. Ids are 64-bit, so they are strings here, exact. */
 export type TaskId = string;
 /** A task's id as it may be given: decimal digits, a safe integer, or a bigint, from 0 to 2^63−1. */

@@ -1,3 +1,10 @@
+/// <reference lib="esnext.disposable" />
+// An application may have none of the newer libraries, and `Symbol.asyncDispose` is in one.
+
+import type { CallOptions, CloseOptions } from "./call.js";
+import type { SmhError } from "./error.js";
+import type { ItemOptions, SearchConditions, SearchItem } from "./search.js";
+
 /** Options of a search view; times in milliseconds. */
 export interface SearchViewOptions extends ItemOptions {
   /** Wait this long after the last change of conditions before searching. @default 250 */
@@ -35,13 +42,13 @@ export interface SearchSnapshot {
   /** The server has stopped searching. */
   readonly searchFinished: boolean;
   /** Why, while the status is "failed". */
-  readonly error?: import("../error.js").SmhError;
+  readonly error?: SmhError;
 }
 
 /**
  * One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
  * most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
- * {@link SmhClient.openSearchView} makes one.
+ * `client.openSearchView()` opens one.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 // What a view shows, and who wants to know. Plain JavaScript, because the WebAssembly side imports this very file.
 
-import { report } from "./globals.js";
+import { report } from "../platform/globals.js";
 
 /** @type {readonly any[]} */
 const none = Object.freeze([]);

@@ -1,7 +1,7 @@
 // How a create is sent so that its search is not lost where the browser cuts requests while the page stays: at a link that turns
 // out to be a download, at Stop, at `window.stop()`. Plain JavaScript, because the WebAssembly side imports this very file.
 
-import { controller, isFirefox, now, pageDocument, post } from "./globals.js";
+import { controller, isFirefox, now, pageDocument, post } from "../platform/globals.js";
 
 /**
  * How long a worker may take to answer before it counts as one that does not carry creates, in milliseconds. Until then it

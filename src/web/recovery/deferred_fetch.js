@@ -1,7 +1,7 @@
 // A DELETE that the browser itself sends once the page has ended in a way that left it no say: `fetchLater`, where the engine
 // has it. Plain JavaScript, because the WebAssembly side imports this very file.
 
-import { createAborter, deferFetch, hasFetchLater, listen, pageDocument } from "./globals.js";
+import { createAborter, deferFetch, hasFetchLater, listen, pageDocument } from "../platform/globals.js";
 
 /** The searches of a client that are to be deleted if the page dies. */
 class Later {

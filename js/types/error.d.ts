@@ -1,19 +1,4 @@
-import type { TaskStatus } from "./glue/smh_wasm.js";
-
-/** What is known of a failure. @internal */
-export interface SmhErrorFields {
-  message: string;
-  kind: SmhError["kind"];
-  operation: string;
-  status?: number;
-  code?: string;
-  requestId?: string;
-  attempts: number;
-  retryable: boolean;
-  retryAfterMs?: number;
-  english: string;
-  chinese: string;
-}
+import type { TaskStatus } from "./task.js";
 
 /**
  * Every failure of a call, but for an abort (which rejects with the signal's own reason).
@@ -69,15 +54,9 @@ export class SmhError extends Error {
   toJSON(): object;
 }
 
-/** A failure. @internal */
-export function smhError(fields: SmhErrorFields, cause?: unknown, tasks?: readonly TaskStatus[]): SmhError;
-
 /**
  * True for an SmhError of any copy of the package, and across realms.
  *
  * @param value - what was caught
  */
 export function isSmhError(value: unknown): value is SmhError;
-
-/** `cause` without the token: a `fetch` of the application's may have put the whole URL into its error, at any depth. @internal */
-export function withoutToken(cause: unknown, token: string): unknown;
