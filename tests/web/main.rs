@@ -1,9 +1,9 @@
-//! The client as JavaScript sees it, in a real browser, against a running emulator on another origin.
+//! The package's Rust side in a real browser, as JavaScript uses it, against an emulator on another origin.
 //!
-//! `tools/with/emulator.sh` starts the emulator over a folder of known files and tells where it is.
+//! Run these tests through `tools/test/web.sh`: it starts the emulator, with the files that they search.
 
 #![cfg(target_arch = "wasm32")]
-// What is allowed inside tests is allowed in the helpers beside them; a browser test is a plain function to clippy.
+// Clippy does not recognise browser tests as tests, so the lints that it lifts for tests are lifted here.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,33 +12,14 @@
 )]
 
 #[macro_use]
-mod js;
+mod support;
 
-mod abort;
-mod answers;
-mod arguments;
-mod closing;
-mod deletions;
-mod errors;
-mod events;
-mod later;
-mod ledger;
-mod options;
-mod page_life;
-mod rate;
-mod requests;
-mod retries;
-mod searches;
-mod secrets;
-mod site;
-mod snapshots;
-mod staying;
-mod surroundings;
+mod calls;
+mod client;
+mod page;
+mod recovery;
+mod responses;
 mod tasks;
-mod tokens;
-mod view;
-mod view_options;
 mod views;
-mod waits;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,286 @@
+//! Creates whose caller stops waiting: the search is deleted when the response arrives.
+
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn a_search_whose_create_is_aborted_is_deleted_when_its_answer_comes() {
+    let emulator = Emulator::reset().await;
+    let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
+    inject_faults("{ latencyMs: 400, only: ['create'] }").await;
+    for (index, abort) in ABORTS.into_iter().enumerate() {
+        let controller = abort_controller();
+        let arguments = js!(
+            "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+            controller
+        );
+        let promise = client.call("createSearch", &arguments);
+        until("it is on its way", async || {
+            received_requests()
+                .await
+                .iter()
+                .filter(|request| request["operation"] == "create")
+                .count()
+                > index
+        })
+        .await;
+        js!(abort, controller);
+        assert_aborted(promise, &controller).await;
+        let answered = received_requests()
+            .await
+            .iter()
+            .all(|request| !request["status"].is_null());
+        assert!(!answered || state().await["counters"]["created"] == index + 1);
+    }
+    until_all_deleted(6).await;
+    assert_eq!(state().await["counters"]["deleted"], 6);
+    for request in recorder.requests() {
+        let create = text(&request, "method") == "POST";
+        assert!(js!("request.signal.aborted === false", request).is_truthy());
+        assert_eq!(
+            get(&request, "keepalive").is_truthy(),
+            !create,
+            "its deletion outlives the page"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_in_the_middle_of_a_create_leaks_nothing() {
+    let emulator = Emulator::reset().await;
+    for (index, fetch) in [
+        // As it is sent.
+        "(request) => {
+            if (request.method === 'POST') controller.abort();
+            return fetch(request);
+        }",
+        // When its head is there.
+        "async (request) => {
+            const answer = await fetch(request);
+            if (request.method === 'POST') controller.abort();
+            return answer;
+        }",
+        // While its body arrives.
+        "async (request) => {
+            const answer = await fetch(request);
+            if (request.method !== 'POST') return answer;
+            const bytes = new Uint8Array(await answer.arrayBuffer());
+            return new Response(new ReadableStream({
+                async start(stream) {
+                    stream.enqueue(bytes.slice(0, 10));
+                    await new Promise((done) => setTimeout(done, 50));
+                    controller.abort();
+                    await new Promise((done) => setTimeout(done, 50));
+                    stream.enqueue(bytes.slice(10));
+                    stream.close();
+                },
+            }));
+        }",
+        // In the moment in which its body has been read.
+        "async (request) => {
+            const answer = await fetch(request);
+            if (request.method !== 'POST') return answer;
+            const text = await answer.text();
+            return { status: 200, headers: answer.headers, text() { controller.abort(); return Promise.resolve(text); } };
+        }",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let controller = abort_controller();
+        let fetch = js!(fetch, controller);
+        let client = emulator.client_with(&js!("({ fetch })", fetch));
+        let arguments = js!("[{ keyword: 'lighthouse' }, { signal: controller.signal }]", controller);
+        assert_aborted(client.call("createSearch", &arguments), &controller).await;
+        until_all_deleted(index as u64 + 1).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_in_the_moment_of_the_answer_leaks_nothing() {
+    let emulator = Emulator::reset().await;
+    // Aborted a different number of turns after the answer's body was read: the call either rejects and the search
+    // is deleted, or resolves and the search is the caller's.
+    let mut kept = 0;
+    for turns in 0..24 {
+        let (controller, turns) = (abort_controller(), JsValue::from_f64(f64::from(turns)));
+        let fetch = js!(
+            "async (request) => {
+                const answer = await fetch(request);
+                if (request.method !== 'POST') return answer;
+                const text = await answer.text();
+                return { status: 200, headers: answer.headers, text() {
+                    let turn = Promise.resolve();
+                    for (let left = turns; left > 0; left--) turn = turn.then(() => {});
+                    turn.then(() => controller.abort());
+                    return Promise.resolve(text);
+                } };
+            }",
+            controller,
+            turns
+        );
+        let client = emulator.client_with(&js!("({ fetch })", fetch));
+        let arguments = js!(
+            "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+            controller
+        );
+        match wasm_bindgen_futures::JsFuture::from(client.call("createSearch", &arguments)).await {
+            Ok(_) => kept += 1,
+            Err(reason) => assert!(same(&reason, &get(&controller, "signal.reason"))),
+        }
+    }
+    until_state("all are gone but those that were handed out", |state| {
+        state["counters"]["created"] == 24 && state["liveSearches"] == kept
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_whose_create_takes_too_long_is_deleted_when_its_answer_comes() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!("({ timeoutMs: 100 })"));
+    inject_faults("{ failNext: [{ operation: 'create', latencyMs: 700 }] }").await;
+    let error = client
+        .error("createSearch", &js!("[{ keyword: 'lighthouse' }]"))
+        .await;
+    error.assert("{ kind: 'timeout', operation: 'createSearch', attempts: 1, retryable: true }");
+    until_all_deleted(1).await;
+    assert_eq!(state().await["counters"]["deleted"], 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_search_that_an_unusable_answer_names_is_deleted() {
+    let emulator = Emulator::reset().await;
+    for (index, (rewrite, kind, status)) in [
+        (
+            "[200, JSON.stringify({ searchId: page.searchId })]",
+            "protocol",
+            200,
+        ),
+        (
+            "[200, JSON.stringify({ ...page, contents: [{ type: 1 }] })]",
+            "protocol",
+            200,
+        ),
+        (
+            "[200, JSON.stringify({ ...page, hasMore: 'yes' })]",
+            "protocol",
+            200,
+        ),
+        ("[500, JSON.stringify(page)]", "http", 500),
+        (
+            "[403, JSON.stringify({ ...page, code: 'NoPermission' })]",
+            "http",
+            403,
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let fetch = js!("async (request) => {
+            const answer = await fetch(request);
+            if (request.method !== 'POST') return answer;
+            const page = JSON.parse(await answer.text());
+            const [status, body] = REWRITE;
+            return new Response(body, { status });
+        }"
+        .replace("REWRITE", rewrite)
+        .as_str());
+        let client = emulator.client_with(&js!("({ fetch })", fetch));
+        let error = client
+            .error("createSearch", &js!("[{ keyword: 'lighthouse' }]"))
+            .await;
+        assert_eq!(error.kind(), kind, "{rewrite}");
+        assert_eq!(get(&error.0, "status"), status);
+        until_all_deleted(index as u64 + 1).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_deletion_of_what_nobody_waits_for_is_tried_again() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    inject_faults(
+        "{ closeConnections: true, failNext: [
+            { operation: 'create', latencyMs: 300 },
+            { operation: 'delete', status: 503 }, { operation: 'delete', drop: true },
+        ] }",
+    )
+    .await;
+    let controller = abort_controller();
+    let arguments = js!(
+        "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+        controller
+    );
+    let promise = client.call("createSearch", &arguments);
+    until("it is on its way", async || !received_requests().await.is_empty()).await;
+    abort(&controller);
+    assert_aborted(promise, &controller).await;
+    until_all_deleted(1).await;
+    let deletes = received_requests().await;
+    let deletes: Vec<&Value> = deletes
+        .iter()
+        .filter(|request| request["operation"] == "delete")
+        .collect();
+    assert_eq!(deletes.len(), 3, "{deletes:?}");
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_reported_as_unhandled() {
+    let emulator = Emulator::reset().await;
+    let unhandled = js!("[]");
+    let listener = js!("(event) => unhandled.push(event.reason)", unhandled);
+    js!("addEventListener('unhandledrejection', listener)", listener);
+    let client = emulator.client_with(&js!("({ timeoutMs: 200 })"));
+    inject_faults("{ latencyMs: 400, only: ['create', 'tasks'] }").await;
+    let controller = abort_controller();
+    let aborted = client.call(
+        "createSearch",
+        &js!(
+            "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+            controller
+        ),
+    );
+    let late = client.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
+    let late_too = client.call("queryLibraryTasks", &js!("[1]"));
+    until("both are on their way", async || {
+        received_requests().await.len() >= 2
+    })
+    .await;
+    abort(&controller);
+    assert_aborted(aborted, &controller).await;
+    SmhError::of(rejected(late).await).assert("{ kind: 'timeout' }");
+    SmhError::of(rejected(late_too).await).assert("{ kind: 'timeout' }");
+    until_all_deleted(2).await;
+    js!("removeEventListener('unhandledrejection', listener)", listener);
+    assert_eq!(to_json(&unhandled), "[]");
+}
+
+#[wasm_bindgen_test]
+async fn an_abandoned_create_is_waited_for() {
+    let emulator = Emulator::reset().await;
+    for abandon in ["controller.abort()", "undefined"] {
+        let gate = ResponseGate::holding("POST");
+        let client = gate.client(&emulator, "{ timeoutMs: 1000 }");
+        let controller = abort_controller();
+        let arguments = js!(
+            "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+            controller
+        );
+        let call = client.call("createSearch", &arguments);
+        gate.until_held(1).await;
+        evaluate(abandon, &[("controller", controller)]);
+        rejected(call).await;
+        let settled = client.call("settled", &js!("[]"));
+        let watched = Settlement::of(&settled);
+        state().await;
+        assert!(!watched.is_settled(), "it may still bring a search");
+        gate.release_all();
+        resolved(settled).await;
+        assert_eq!(state().await["liveSearches"], 0);
+        client.close().await;
+    }
+}

@@ -1,0 +1,213 @@
+//! Calls that end early: aborted by a signal, or timed out.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+/// Every call that sends something, with its arguments; `search` is the id of a search.
+const CALLS: [(&str, &str); 6] = [
+    ("createSearch", "[{ keyword: 'lighthouse' }, { signal }]"),
+    ("continueSearch", "[search, 20, { signal }]"),
+    ("deleteSearch", "[search, { signal }]"),
+    ("queryLibraryTasks", "[[1, 2], { signal }]"),
+    ("querySpaceTasks", "[1, { signal }]"),
+    ("clearLibraryHistory", "[{ signal }]"),
+];
+
+async fn made(client: &Client) -> JsValue {
+    get(&client.create("{ keyword: 'lighthouse' }").await, "searchId")
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_is_aborted_before_it_starts_sends_nothing() {
+    let emulator = Emulator::reset().await;
+    let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
+    for abort in ABORTS {
+        for (method, arguments) in CALLS {
+            let (controller, search) = (abort_controller(), js!("'some search'"));
+            js!(abort, controller);
+            let arguments = js!(
+                "((signal) => ARGS)(controller.signal)"
+                    .replace("ARGS", arguments)
+                    .as_str(),
+                controller,
+                search
+            );
+            assert_aborted(client.call(method, &arguments), &controller).await;
+        }
+    }
+    assert!(recorder.requests().is_empty());
+    let (controller, ids) = (abort_controller(), js!("[]"));
+    abort(&controller);
+    let arguments = js!("[ids, { signal: controller.signal }]", ids, controller);
+    assert_aborted(client.call("queryLibraryTasks", &arguments), &controller).await;
+    client.assert_usable().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_is_aborted_on_its_way_rejects_with_the_reason() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    for abort in ABORTS {
+        // A create goes on, whatever becomes of its caller: that is tested below.
+        for (method, arguments) in CALLS.into_iter().skip(1) {
+            inject_faults("{}").await;
+            let search = made(&client).await;
+            let before = received_requests().await.len();
+            inject_faults("{ latencyMs: 60000 }").await;
+            let controller = abort_controller();
+            let arguments = js!(
+                "((signal) => ARGS)(controller.signal)"
+                    .replace("ARGS", arguments)
+                    .as_str(),
+                controller,
+                search
+            );
+            let promise = client.call(method, &arguments);
+            until("the request arrives", async || {
+                received_requests().await.len() > before
+            })
+            .await;
+            js!(abort, controller);
+            assert_aborted(promise, &controller).await;
+            until("the request is given up", async || {
+                received_requests().await.last().unwrap()["clientGone"] == true
+            })
+            .await;
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_afterwards_changes_nothing() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let controller = abort_controller();
+    let arguments = js!(
+        "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+        controller
+    );
+    let page = resolved(client.call("createSearch", &arguments)).await;
+    let before = to_json(&page);
+    abort(&controller);
+    assert_eq!(to_json(&page), before);
+    client.next_page(&page).await;
+    assert_eq!(state().await["liveSearches"], 1, "the caller has it");
+    client.delete(&page).await;
+}
+
+#[wasm_bindgen_test]
+async fn waiting_for_a_token_is_aborted_too() {
+    let emulator = Emulator::reset().await;
+    let (client, recorder) =
+        emulator.recording_client(&js!("({ accessToken: () => new Promise(() => {}) })"));
+    for (method, arguments) in CALLS {
+        let (controller, search) = (abort_controller(), js!("'some search'"));
+        let arguments = js!(
+            "((signal) => ARGS)(controller.signal)"
+                .replace("ARGS", arguments)
+                .as_str(),
+            controller,
+            search
+        );
+        let promise = client.call(method, &arguments);
+        abort(&controller);
+        assert_aborted(promise, &controller).await;
+    }
+    assert!(recorder.requests().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn signals_of_other_makes_work() {
+    let emulator = Emulator::reset().await;
+    add_task("{ taskId: '1', level: 'library' }").await;
+    let client = emulator.client();
+    inject_faults("{ failNext: [{ operation: 'tasks', latencyMs: 60000, count: 3 }] }").await;
+    for signal in [
+        "AbortSignal.timeout(50)",
+        "AbortSignal.any([AbortSignal.timeout(60000), AbortSignal.timeout(50)])",
+        // Of another realm.
+        "(() => {
+            const frame = document.createElement('iframe');
+            document.body.append(frame);
+            return frame.contentWindow.AbortSignal.timeout(50);
+        })()",
+    ] {
+        let signal = evaluate(signal, &[]);
+        let reason = rejected(client.call("queryLibraryTasks", &js!("[1, { signal }]", signal))).await;
+        assert_eq!(text(&reason, "name"), "TimeoutError");
+        assert!(same(&reason, &get(&signal, "reason")));
+    }
+    let tasks = client.library_tasks("1, { signal: AbortSignal.any([]) }").await;
+    assert_eq!(list(&js!("({ tasks })", tasks), "tasks").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn listeners_do_not_pile_up_on_a_signal() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let signal = js!("(() => {
+        const signal = new AbortController().signal;
+        signal.listeners = 0;
+        const { addEventListener, removeEventListener } = signal;
+        signal.addEventListener = function (...given) { this.listeners++; addEventListener.apply(this, given); };
+        signal.removeEventListener = function (...given) { this.listeners--; removeEventListener.apply(this, given); };
+        return signal;
+    })()");
+    for _ in 0..5 {
+        resolved(client.call("queryLibraryTasks", &js!("[1, { signal }]", signal))).await;
+        client
+            .error(
+                "continueSearch",
+                &js!("['no such search', 1, { signal }]", signal),
+            )
+            .await;
+        client
+            .error("continueSearch", &js!("['', 1, { signal }]", signal))
+            .await;
+    }
+    until("no listener is left", async || get(&signal, "listeners") == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_takes_too_long_is_given_up() {
+    let emulator = Emulator::reset().await;
+    let search = made(&emulator.client()).await;
+    let client = emulator.client_with(&js!("({ timeoutMs: 100 })"));
+    inject_faults("{ latencyMs: 60000 }").await;
+    for (method, arguments) in CALLS.into_iter().skip(1) {
+        let before = received_requests().await.len();
+        let arguments = js!(
+            "((signal) => ARGS)(undefined)"
+                .replace("ARGS", arguments)
+                .as_str(),
+            search
+        );
+        let error = client.error(method, &arguments).await;
+        error.assert("{ kind: 'timeout', attempts: 1, retryable: true, status: undefined }");
+        error.assert_message("100 ms");
+        assert_eq!(text(&error.0, "operation"), method);
+        until("the request is given up", async || {
+            // Where the preflight was still on its way there is no request.
+            received_requests().await[before..]
+                .iter()
+                .all(|request| request["clientGone"] == true)
+        })
+        .await;
+    }
+    inject_faults("{}").await;
+    emulator.client().assert_usable().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_limit_may_be_none() {
+    let emulator = Emulator::reset().await;
+    for limit in ["Infinity", "1e12", "2147483647", "undefined"] {
+        let limit = evaluate(limit, &[]);
+        emulator
+            .client_with(&js!("({ timeoutMs: limit })", limit))
+            .assert_usable()
+            .await;
+    }
+}

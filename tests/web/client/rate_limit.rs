@@ -1,0 +1,61 @@
+//! The `maxRequestsPerSecond` option.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+/// When requests arrived, in milliseconds.
+async fn arrivals() -> Vec<u64> {
+    let requests = received_requests().await;
+    requests
+        .iter()
+        .map(|request| request["atMs"].as_u64().unwrap())
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn no_more_requests_are_sent_than_allowed_and_none_is_lost() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!("({ maxRequestsPerSecond: 5 })"));
+    let calls: Vec<_> = (0..12)
+        .map(|_| client.call("queryLibraryTasks", &js!("[1]")))
+        .collect();
+    for call in calls {
+        resolved(call).await;
+    }
+    let times = arrivals().await;
+    assert_eq!(times.len(), 12);
+    for window in times.windows(6) {
+        // What counts is when they are sent; on their way they may come closer.
+        assert!(window[5] - window[0] >= 900, "{times:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_view_is_held_back_too_but_not_what_it_deletes_as_the_page_goes() {
+    let emulator = Emulator::reset().await;
+    let (client, recorder) = emulator.recording_client(&js!("({ maxRequestsPerSecond: 0.001 })"));
+    // A request for a second page would have no turn.
+    recorder.end_searches_after_first_page();
+    let view = View::ready(&client, "{}").await;
+    view.call("clear", "[]");
+    assert_eq!(recorder.sent("DELETE"), 0, "it has no turn yet");
+    js!(PAGEHIDE);
+    assert_eq!(recorder.sent("DELETE"), 1);
+    until_all_deleted(1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_view_gets_its_turn_among_many_calls() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!("({ maxRequestsPerSecond: 20 })"));
+    let calls: Vec<_> = (0..60)
+        .map(|_| client.call("queryLibraryTasks", &js!("[1]")))
+        .collect();
+    let view = View::ready(&client, "{}").await;
+    view.close().await;
+    for call in calls {
+        resolved(call).await;
+    }
+    until_all_deleted(1).await;
+}

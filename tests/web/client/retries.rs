@@ -1,0 +1,319 @@
+//! Failed requests are sent again if that cannot create a second search.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+/// Options of a client that tries again soon, and what its `onEvent` is told.
+fn soon() -> (JsValue, JsValue) {
+    let events = js!("[]");
+    let options = js!(
+        "({ retry: { baseDelayMs: 20 }, onEvent: (event) => events.push(event) })",
+        events
+    );
+    (options, events)
+}
+
+/// The requests for an operation that the emulator has seen.
+async fn count(operation: &str) -> usize {
+    let requests = received_requests().await;
+    requests
+        .iter()
+        .filter(|request| request["operation"] == operation)
+        .count()
+}
+
+#[wasm_bindgen_test]
+async fn what_can_do_no_harm_is_sent_again() {
+    let calls = [
+        ("queryLibraryTasks", "[1]"),
+        ("querySpaceTasks", "[1]"),
+        ("deleteSearch", "['x']"),
+    ];
+    let faults = ["408", "429", "500", "502", "503", "504", "undefined"];
+    for (method, arguments) in calls {
+        for fault in faults {
+            let emulator = Emulator::reset().await;
+            let (options, events) = soon();
+            let (client, recorder) = emulator.recording_client(&options);
+            recorder.respond_with(&format!(
+                "(() => {{
+                    let count = 0;
+                    return async (request) => {{
+                        if (++count > 3) return fetch(request);
+                        if ({fault}) return new Response('<html>', {{ status: {fault} }});
+                        throw new TypeError('no network');
+                    }};
+                }})()"
+            ));
+            resolved(client.call(method, &js!(arguments))).await;
+            assert_eq!(recorder.requests().len(), 4, "{method} {fault}");
+            let retries = js!("events.filter((event) => event.type === 'retry').length", events);
+            assert_eq!(retries.as_f64().unwrap(), 3.0, "{method} {fault}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_continue_is_sent_again() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&soon().0);
+    let page = client.create("{ keyword: 'lighthouse' }").await;
+    inject_faults("{ failNext: [{ operation: 'continue', status: 500, count: 2 }] }").await;
+    let next = client.next_page(&page).await;
+    assert_eq!(text(&next, "searchId"), text(&page, "searchId"));
+    client.delete(&page).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_last_failure_is_the_error_and_counts_the_attempts() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!("({ retry: { retries: 2, baseDelayMs: 1 } })"));
+    inject_faults("{ failNext: [{ operation: 'tasks', status: 503, code: 'ServerOverloaded', count: 9 }] }")
+        .await;
+    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
+    error.assert("{ kind: 'http', status: 503, code: 'ServerOverloaded', attempts: 3, retryable: true }");
+    assert_eq!(count("tasks").await, 3);
+}
+
+#[wasm_bindgen_test]
+async fn nothing_else_is_sent_again() {
+    for status in [400, 403, 404, 414] {
+        let emulator = Emulator::reset().await;
+        let client = emulator.client_with(&soon().0);
+        inject_faults(&format!(
+            "{{ failNext: [{{ operation: 'tasks', status: {status}, code: 'ParamInvalid' }}] }}"
+        ))
+        .await;
+        let error = client.error("queryLibraryTasks", &js!("[1]")).await;
+        error.assert(&format!("{{ status: {status}, attempts: 1, retryable: false }}"));
+        assert_eq!(count("tasks").await, 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_create_is_made_again_only_if_the_service_says_that_it_made_none() {
+    for status in [429, 503] {
+        let emulator = Emulator::reset().await;
+        let client = emulator.client_with(&soon().0);
+        inject_faults(&format!(
+            "{{ failNext: [{{ operation: 'create', status: {status}, count: 2 }}] }}"
+        ))
+        .await;
+        let page = client.create("{}").await;
+        client.delete(&page).await;
+        until_all_deleted(1).await;
+    }
+    for fault in ["status: 500", "status: 408", "html: true", "drop: true"] {
+        let emulator = Emulator::reset().await;
+        let client = emulator.client_with(&soon().0);
+        inject_faults(&format!(
+            "{{ closeConnections: true, failNext: [{{ operation: 'create', {fault} }}] }}"
+        ))
+        .await;
+        let error = client.error("createSearch", &js!("[{}]")).await;
+        error.assert("{ attempts: 1 }");
+        assert_eq!(count("create").await, 1, "{fault}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_timeout_counts_as_an_attempt_but_a_create_is_never_made_twice() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!(
+        "({ timeoutMs: 300, retry: { retries: 1, baseDelayMs: 1 } })"
+    ));
+    inject_faults("{ failNext: [{ operation: 'tasks', latencyMs: 60000 }] }").await;
+    resolved(client.call("queryLibraryTasks", &js!("[1]"))).await;
+    inject_faults("{ failNext: [{ operation: 'tasks', latencyMs: 60000, count: 2 }] }").await;
+    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
+    error.assert("{ kind: 'timeout', attempts: 2 }");
+    inject_faults("{ failNext: [{ operation: 'create', latencyMs: 700 }] }").await;
+    let error = client.error("createSearch", &js!("[{}]")).await;
+    error.assert("{ kind: 'timeout', attempts: 1 }");
+    until_all_deleted(1).await;
+}
+
+#[wasm_bindgen_test]
+async fn retry_after_is_heeded_in_seconds_and_as_a_date_up_to_the_longest_delay() {
+    let (client, recorder, events) = remote_client(30_000, "{ maxDelayMs: 700 }");
+    for (header, least, most) in [
+        ("'0'", 0.0, 0.0),
+        ("'1'", 700.0, 700.0),
+        // The answer's own date counts, not this machine's clock.
+        (
+            "'Sun, 06 Nov 1994 08:49:37 GMT', date: 'Sun, 06 Nov 1994 08:49:36 GMT'",
+            700.0,
+            700.0,
+        ),
+        (
+            "'Sun, 06 Nov 1994 08:49:37 GMT', date: 'Sun, 06 Nov 1994 08:49:37 GMT'",
+            0.0,
+            0.0,
+        ),
+        ("'Sun, 06 Nov 1994 08:49:37 GMT'", 0.0, 0.0),
+        ("'soon'", 0.0, 300.0),
+    ] {
+        recorder.respond_with(&format!(
+            "(() => {{ let count = 0; return async () => count++ ? Response.json([]) : new Response('', {{ status: 429, headers: {{ 'retry-after': {header} }} }}); }})()"
+        ));
+        js!("void (events.length = 0)", events);
+        resolved(client.call("queryLibraryTasks", &js!("[1]"))).await;
+        let retry = js!("events.find((event) => event.type === 'retry')", events);
+        let delay = number(&retry, "delayMs");
+        assert!(delay >= least && delay <= most, "{header}: {delay}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn no_attempt_is_wasted_while_there_is_no_network() {
+    let timers = PendingTimers::record();
+    let (client, recorder) = client_of_unreachable_service(30_000, "{ retries: 1, baseDelayMs: 1 }");
+    let network = Network::go_offline();
+    let call = client.call("queryLibraryTasks", &js!("[1]"));
+    until("the first attempt has failed", async || {
+        recorder.requests().len() == 1
+    })
+    .await;
+    // Its delay is over, and it still waits.
+    timers.until_none_shorter_than(1_000).await;
+    assert_eq!(recorder.requests().len(), 1);
+    restore_remote_service();
+    network.go_online();
+    resolved(call).await;
+    assert_eq!(recorder.requests().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn waiting_for_the_network_ends_and_gives_the_last_error() {
+    let (impatient, _recorder) = client_of_unreachable_service(100, "{ baseDelayMs: 1 }");
+    let _network = Network::go_offline();
+    let error = impatient.error("queryLibraryTasks", &js!("[1]")).await;
+    error.assert("{ kind: 'network', attempts: 1 }");
+    let (client, recorder) = client_of_unreachable_service(30_000, "{ retries: 3, baseDelayMs: 1 }");
+    // An abort ends the wait at once, with its own reason.
+    let abort = abort_controller();
+    let call = client.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
+    until("its first attempt has failed", async || {
+        recorder.requests().len() == 1
+    })
+    .await;
+    let reason = js!("({ mine: true })");
+    js!("abort.abort(reason)", abort, reason);
+    assert!(same(&rejected(call).await, &reason));
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_says_it_is_offline_still_reaches_its_own_machine() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&soon().0);
+    let _network = Network::go_offline();
+    inject_faults("{ failNext: [{ operation: 'tasks', status: 500 }] }").await;
+    resolved(client.call("queryLibraryTasks", &js!("[1]"))).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
+    let timers = PendingTimers::record();
+    let (client, recorder) = client_of_unreachable_service(30_000, "{ retries: 1, baseDelayMs: 1 }");
+    let hidden = Visibility::change_to("hidden");
+    let call = client.call("queryLibraryTasks", &js!("[1]"));
+    until("the first attempt has failed", async || {
+        recorder.requests().len() == 1
+    })
+    .await;
+    timers.until_none_shorter_than(1_000).await;
+    assert_eq!(recorder.requests().len(), 1);
+    restore_remote_service();
+    drop(hidden);
+    js!("document.dispatchEvent(new Event('visibilitychange'))");
+    resolved(call).await;
+    assert_eq!(recorder.requests().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_ends_the_wait_for_another_attempt_at_once() {
+    let timers = PendingTimers::record();
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let patient = emulator.client_with(&js!(
+        "({ retry: { baseDelayMs: 2147483647, maxDelayMs: Infinity } })"
+    ));
+    inject_faults("{ failNext: [{ operation: 'tasks', status: 500 }] }").await;
+    let abort = abort_controller();
+    let call = patient.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
+    let watched = Settlement::of(&call);
+    until("the request has failed", async || count("tasks").await == 1).await;
+    timers.until_none_shorter_than(60_000).await;
+    assert!(!watched.is_settled());
+    js!("abort.abort()", abort);
+    let reason = rejected(call).await;
+    assert_eq!(text(&reason, "name"), "AbortError");
+    client.assert_usable().await;
+}
+
+#[wasm_bindgen_test]
+async fn false_turns_it_off() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!("({ retry: false })"));
+    inject_faults("{ failNext: [{ operation: 'tasks', status: 503 }] }").await;
+    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
+    error.assert("{ attempts: 1 }");
+}
+
+#[wasm_bindgen_test]
+async fn a_view_tries_again_by_itself_and_counts_the_attempts() {
+    let emulator = Emulator::reset().await;
+    let (options, events) = soon();
+    let client = emulator.client_with(&options);
+    inject_faults("{ failNext: [{ operation: 'create', status: 503, count: 2 }] }").await;
+    let view = View::open(&client, "{}");
+    let statuses = view.record_statuses();
+    view.search_now("lighthouse");
+    view.until("ready").await;
+    let failed = js!("statuses.includes('failed')", statuses);
+    assert!(failed.is_falsy());
+    inject_faults("{ failNext: [{ operation: 'continue', status: 500, count: 2 }] }").await;
+    view.load_more().await;
+    assert_eq!(view.item_count(), 40);
+    let retries = js!(
+        "events.filter((event) => event.type === 'retry').map((event) => `${event.operation} ${event.attempt} ${event.error.attempts}`).join()",
+        events
+    );
+    assert_eq!(
+        retries.as_string().unwrap(),
+        "createSearch 1 1,createSearch 2 2,continueSearch 1 1,continueSearch 2 2"
+    );
+    inject_faults("{ failNext: [{ operation: 'continue', status: 500, count: 4 }] }").await;
+    view.load_more().await;
+    assert_eq!(view.status(), "failed");
+    assert_eq!(number(&view.snapshot(), "error.attempts"), 4.0);
+    view.call("retry", "[]");
+    view.until("ready").await;
+    assert_eq!(view.item_count(), 47);
+    view.close().await;
+    until_all_deleted(1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_view_that_is_left_tries_nothing_again() {
+    let emulator = Emulator::reset().await;
+    let events = js!("[]");
+    let options = js!(
+        "({ retry: { baseDelayMs: 2147483647, maxDelayMs: Infinity }, onEvent: (event) => events.push(event) })",
+        events
+    );
+    let client = emulator.client_with(&options);
+    inject_faults("{ failNext: [{ operation: 'create', status: 503 }] }").await;
+    let view = View::open(&client, "{}");
+    view.search_now("lighthouse");
+    until("the create waits for another attempt", async || {
+        js!("events.some((event) => event.type === 'retry')", events).is_truthy()
+    })
+    .await;
+    assert_eq!(view.status(), "searching");
+    view.close().await;
+    assert_eq!(count("create").await, 1);
+    assert!(get(&view.snapshot(), "error").is_undefined());
+}

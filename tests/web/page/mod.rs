@@ -1,0 +1,4 @@
+//! The page's lifecycle.
+
+mod lifecycle;
+mod unload;

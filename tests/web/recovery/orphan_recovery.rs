@@ -1,0 +1,171 @@
+//! A later page deletes the searches that dead pages have left in the log.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn the_search_of_a_dead_page_is_deleted_by_the_next() {
+    clear_log();
+    let emulator = Emulator::reset().await;
+    let view = view_without_log(&emulator).await;
+    record_for_dead_page(&view, "{}");
+    let (later_client, events) = later_page(&emulator);
+    events.until_stage("orphan confirmed").await;
+    assert_eq!(
+        events.delete_stages(),
+        ["orphan owed", "orphan sent", "orphan confirmed"]
+    );
+    until_all_deleted(1).await;
+    assert_eq!(entry_count(), 0);
+    later_client.close().await;
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_gone_already_is_done() {
+    clear_log();
+    let emulator = Emulator::reset().await;
+    let view = view_without_log(&emulator).await;
+    record_for_dead_page(&view, "{ search: 'unknown' }");
+    let (later_client, events) = later_page(&emulator);
+    events.until_stage("orphan confirmed").await;
+    assert_eq!(state().await["liveSearches"], 1, "only that one");
+    later_client.close().await;
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_lives_is_left_alone_and_so_is_what_is_not_ours() {
+    let emulator = Emulator::reset().await;
+    for change in [
+        "{ base: 'https://elsewhere.example' }",
+        "{ library: 'other' }",
+        "{ space: 'other' }",
+        "{ owner: 'a living page' }",
+        "{ at: Date.now() }",
+    ] {
+        clear_log();
+        let view = view_without_log(&emulator).await;
+        record_for_dead_page(&view, change);
+        let release = js!(
+            "new Promise((held) => navigator.locks.request('smh-wasm:page:a living page', () => new Promise((release) => held([release]))))"
+        );
+        let release = resolved(release.unchecked_into()).await;
+        let (later_client, events) = later_page(&emulator);
+        // It looks a second time after three seconds; one that is to go shows that it has.
+        let entry = "{ base: url, library: 'smhtest', space: '-', search: 'gone', owner: 'a dead page', at: Date.now() - 60000 }";
+        let url = JsValue::from_str(URL);
+        js!(
+            &format!("localStorage.setItem('smh-wasm:1:gone', JSON.stringify({entry}))"),
+            url
+        );
+        events.until_stage("orphan confirmed").await;
+        assert_eq!(
+            events.delete_stages().len(),
+            3,
+            "{change}: {:?}",
+            events.delete_stages()
+        );
+        assert_eq!(state().await["liveSearches"], 1, "{change}");
+        js!("release[0]()", release);
+        later_client.close().await;
+        view.close().await;
+        until_state("it is gone", |state| state["liveSearches"] == 0).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn garbage_is_passed_over() {
+    clear_log();
+    let emulator = Emulator::reset().await;
+    let view = view_without_log(&emulator).await;
+    record_for_dead_page(&view, "{}");
+    js!(
+        "['', 'x', '[]', '{}', 'null', '{\"search\":5}'].forEach((text, index) => localStorage.setItem(`smh-wasm:1:garbage${index}`, text))"
+    );
+    js!("localStorage.setItem('smh-wasm:2:later', '{}')");
+    let (later_client, events) = later_page(&emulator);
+    events.until_stage("orphan confirmed").await;
+    until_all_deleted(1).await;
+    assert!(js!("localStorage.getItem('smh-wasm:2:later')").is_string());
+    clear_log();
+    later_client.close().await;
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_of_another_user_is_tried_once_and_kept() {
+    clear_log();
+    let emulator = Emulator::reset().await;
+    let view = view_without_log(&emulator).await;
+    record_for_dead_page(&view, "{}");
+    inject_faults("{ failNext: [{ operation: 'delete', status: 403, code: 'NoPermission', count: 9 }] }")
+        .await;
+    let (later_client, events) = later_page(&emulator);
+    events.until_stage("orphan failed").await;
+    assert_eq!(entry_count(), 1);
+    inject_faults("{}").await;
+    js!("dispatchEvent(new Event('online'))");
+    later_client.assert_usable().await;
+    assert_eq!(
+        events.delete_stages(),
+        ["orphan owed", "orphan sent", "orphan failed"]
+    );
+    clear_log();
+    later_client.close().await;
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_is_tried_again_when_the_network_is_back() {
+    clear_log();
+    let emulator = Emulator::reset().await;
+    let view = view_without_log(&emulator).await;
+    record_for_dead_page(&view, "{}");
+    inject_faults("{ failNext: [{ operation: 'delete', status: 503 }] }").await;
+    let (later_client, events) = later_page(&emulator);
+    events.until_stage("orphan failed").await;
+    // Where it waits for it.
+    until("it is deleted", async || {
+        js!("dispatchEvent(new Event('online'))");
+        state().await["liveSearches"] == 0
+    })
+    .await;
+    events.until_stage("orphan confirmed").await;
+    later_client.close().await;
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_closed_client_still_owes_is_left_to_the_next_one() {
+    clear_log();
+    let emulator = Emulator::reset().await;
+    // Its own deletions fail.
+    let client = client_with_log(
+        &emulator,
+        "{ fetch: (request) => request.method === 'DELETE' ? new Response('', { status: 503 }) : fetch(request) }",
+    );
+    let view = View::ready(&client, "{}").await;
+    let id = view.search_id();
+    let closing = client.call("close", &js!("[{ timeoutMs: 200 }]"));
+    SmhError::of(rejected(closing).await).assert("{ kind: 'timeout', operation: 'close' }");
+    let entry = get(&log_entries(), "0");
+    assert_eq!(text(&entry, "search"), id);
+    assert_eq!(text(&entry, "owner"), "", "nobody's, although its page lives");
+    until("the page does not answer for it", async || {
+        page_locks().await.is_empty()
+    })
+    .await;
+    // As it is a moment later.
+    js!(
+        "localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify({ ...entry, at: entry.at - 60000 }))",
+        entry
+    );
+    let (later_client, events) = later_page(&emulator);
+    events.until_stage("orphan confirmed").await;
+    until_all_deleted(1).await;
+    assert_eq!(entry_count(), 0);
+    later_client.close().await;
+}

@@ -1,0 +1,132 @@
+//! A custom `fetch` that returns, throws or rejects with anything.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_answers_with_something_else() {
+    let responses = FakedResponses::new().await;
+    for answer in [
+        "({})",
+        "null",
+        "undefined",
+        "7",
+        "'{}'",
+        "[]",
+        "true",
+        "Symbol()",
+        "1n",
+        "({ status: 200 })",
+        "({ status: 200, headers: new Headers() })",
+        "({ status: 200, headers: {}, text: 'no function' })",
+        "({ status: 'ok', headers: new Headers(), text: async () => '{}' })",
+        "({ get status() { throw new Error('boo') } })",
+        "({ status: 200, get headers() { throw new Error('boo') }, text: async () => '{}' })",
+        "({ status: 200, headers: new Headers(), text() { throw new Error('boo') } })",
+        "new Proxy({}, { get(_, name) { if (name === 'then') return undefined; throw 'boo' } })",
+        "({ ok: true, json: async () => ({}) })",
+        "({ searchId: 'x', searchFinished: true, hasMore: false, contents: [] })",
+        "request",
+    ] {
+        for wrapped in [String::from(answer), format!("(async () => {answer})()")] {
+            let error = responses.error(&wrapped).await;
+            assert_eq!(error.kind(), "protocol", "{wrapped}: {}", to_json(&error.0));
+            error.assert("{ operation: 'continueSearch', attempts: 1 }");
+        }
+    }
+    for answer in [
+        "({ status: 200, headers: new Headers(), text: () => 7 })",
+        "({ status: 200, headers: new Headers(), text: () => ({}) })",
+        "({ status: 200, headers: new Headers(), text: () => undefined })",
+        "({ status: NaN, headers: new Headers(), text: async () => '{}' })",
+        "({ status: -200, headers: new Headers(), text: async () => '{}' })",
+        "({ status: 65736, headers: new Headers(), text: async () => '{}' })",
+        "({ status: 200, headers: { get() { throw 1 } }, text: async () => '{}' })",
+    ] {
+        let error = responses.error(answer).await;
+        assert_eq!(error.kind(), "protocol", "{answer}: {}", to_json(&error.0));
+    }
+    responses.assert_client_usable().await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_like_a_response_will_do() {
+    let responses = FakedResponses::new().await;
+    for answer in [
+        "({ status: 200, headers: new Map(), text: () => '[{\"taskId\":1,\"status\":204}]' })",
+        "({ status: 200, headers: { get: () => null }, text: async () => '[{\"taskId\":1,\"status\":204}]' })",
+        "({ then(resolve) { resolve(new Response('[{\"taskId\":1,\"status\":204}]')) } })",
+        "(() => {
+            const frame = document.createElement('iframe');
+            document.body.append(frame);
+            return new frame.contentWindow.Response('[{\"taskId\":1,\"status\":204}]');
+        })()",
+    ] {
+        let tasks = responses.result_of("queryLibraryTasks", "1", answer).await;
+        assert_json(&tasks, "[{ taskId: '1', state: 'succeeded', status: 204 }]");
+    }
+    responses.assert_client_usable().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_fails() {
+    let responses = FakedResponses::new().await;
+    for (failing, cause) in [
+        ("Promise.reject('offline')", "'offline'"),
+        ("Promise.reject('')", "''"),
+        ("Promise.reject(undefined)", "undefined"),
+        ("Promise.reject(null)", "null"),
+        ("Promise.reject(7)", "7"),
+        (
+            "Promise.reject(globalThis.boo = new TypeError('Failed to fetch'))",
+            "globalThis.boo",
+        ),
+        ("Promise.reject(globalThis.boo = { code: 'E' })", "globalThis.boo"),
+        ("Promise.reject(globalThis.boo = Symbol('s'))", "globalThis.boo"),
+        (
+            "Promise.reject(globalThis.boo = new DOMException('x', 'AbortError'))",
+            "globalThis.boo",
+        ),
+        (
+            "{ throw globalThis.boo = new Error('at once') }",
+            "globalThis.boo",
+        ),
+        ("{ throw 'at once' }", "'at once'"),
+        (
+            "({ then() { throw globalThis.boo = new Error('then') } })",
+            "globalThis.boo",
+        ),
+    ] {
+        responses
+            .recorder
+            .respond_with(&format!("(request) => {failing}"));
+        // Rejecting, and throwing before there is a promise.
+        let throwing = js!("(request) => FAILING".replace("FAILING", failing).as_str());
+        let emulator = Emulator::reset().await;
+        // What throws has sent nothing.
+        let sent = !failing.starts_with("{ throw");
+        for (client, sent) in [
+            (responses.client.clone(), true),
+            (
+                emulator.client_with(&js!("({ fetch: throwing })", throwing)),
+                sent,
+            ),
+        ] {
+            let error = client.error("continueSearch", &js!("['x', 20]")).await;
+            error.assert("{ operation: 'continueSearch', retryable: true, status: undefined }");
+            error.assert(if sent {
+                "{ kind: 'network', attempts: 1 }"
+            } else {
+                "{ kind: 'config', attempts: 0 }"
+            });
+            let expected = js!(cause);
+            assert!(
+                same(&error.cause(), &expected),
+                "{failing}: {}",
+                to_json(&error.cause())
+            );
+        }
+    }
+    responses.assert_client_usable().await;
+}

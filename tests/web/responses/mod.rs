@@ -1,0 +1,5 @@
+//! Responses, malformed and otherwise.
+
+mod custom_fetch;
+mod malformed_responses;
+mod service_errors;

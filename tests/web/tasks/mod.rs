@@ -1,0 +1,5 @@
+//! Tasks.
+
+mod task_queries;
+mod wait_endings;
+mod wait_for_tasks;

@@ -1,0 +1,222 @@
+//! `waitForTasks`: results, progress, requests.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn it_waits_until_every_task_has_ended() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    add_library_task(
+        1,
+        "durationMs: 300, outcome: { status: 200, result: [{ deleteCount: 9007199254740993n }] }",
+    )
+    .await;
+    add_library_task(2, "").await;
+    add_library_task(3, "outcome: { status: 500, result: { code: 'X' } }").await;
+    add_library_task(4, "durationMs: 100, outcome: { status: 207, result: null }").await;
+    let tasks = TaskWait::start(&client, "[4, 1n, '3', '001', 2]", "{}")
+        .tasks()
+        .await;
+    assert_json(
+        &tasks,
+        "[
+            { taskId: '4', state: 'succeeded', status: 200, result: null },
+            { taskId: '1', state: 'succeeded', status: 200, result: [{ deleteCount: '9007199254740993n' }] },
+            { taskId: '3', state: 'failed', status: 500, result: { code: 'X' } },
+            { taskId: '2', state: 'succeeded', status: 204 },
+        ]",
+    );
+}
+
+#[wasm_bindgen_test]
+async fn progress_is_told_after_every_round_that_changed_something() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    add_library_task(1, "durationMs: 400").await;
+    add_library_task(2, "").await;
+    let wait = TaskWait::start(&client, "[1, 2]", "{}");
+    wait.until_progress().await;
+    let [first] = wait.progress().try_into().unwrap();
+    let next = number(&first, "nextPollMs");
+    assert!((0.0..=100.0).contains(&next), "{next}");
+    js!("delete first.nextPollMs", first);
+    assert_json(
+        &first,
+        "{
+            ended: 1, total: 2, stale: false,
+            tasks: [{ taskId: '1', state: 'running', status: 202 }, { taskId: '2', state: 'succeeded', status: 204 }],
+        }",
+    );
+    let told = wait.reported.clone();
+    wait.tasks().await;
+    let told = Array::from(&told);
+    // The rounds between changed nothing.
+    assert_eq!(told.length(), 2);
+    assert!(queried_ids().await.len() > 2);
+    let last = told.get(1);
+    assert!(!has(&last, "nextPollMs"));
+    assert_json(
+        &last,
+        "{
+            ended: 2, total: 2, stale: false,
+            tasks: [{ taskId: '1', state: 'succeeded', status: 204 }, { taskId: '2', state: 'succeeded', status: 204 }],
+        }",
+    );
+}
+
+#[wasm_bindgen_test]
+async fn those_who_wait_share_requests() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    for id in 1..=20 {
+        add_library_task(id, "").await;
+    }
+    let ids = "Array.from({ length: 20 }, (_, index) => index + 1)";
+    let waits: Vec<_> = (0..50).map(|_| TaskWait::start(&client, ids, "{}")).collect();
+    let one = TaskWait::start(&client, "7", "{}");
+    for wait in waits {
+        assert_eq!(wait.task_count().await, 20);
+    }
+    assert_eq!(one.task_count().await, 1);
+    assert_eq!(queried_ids().await.len(), 1);
+    // What has ended is remembered for a while.
+    assert_eq!(TaskWait::start(&client, ids, "{}").task_count().await, 20);
+    assert_eq!(queried_ids().await.len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_tasks_of_a_space_are_asked_for_there() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    add_task("{ taskId: '5', level: 'space', outcome: { status: 200, result: {} } }").await;
+    let tasks = TaskWait::start(&client, "5", "{ level: 'space' }").tasks().await;
+    assert_json(
+        &tasks,
+        "[{ taskId: '5', state: 'succeeded', status: 200, result: {} }]",
+    );
+    assert_eq!(received_requests().await[0]["path"], "/api/v1/task/smhtest/-/5");
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_page_asks_for_a_while() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    add_library_task(1, "durationMs: 200").await;
+    let _hidden = Visibility::change_to("hidden");
+    let waits = [
+        TaskWait::start(&client, "1", "{}"),
+        TaskWait::start(&client, "[1]", "{}"),
+    ];
+    for wait in waits {
+        assert_eq!(wait.task_count().await, 1);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_offline_waits_for_the_network() {
+    let timers = PendingTimers::record();
+    let (client, recorder) = client_of_unreachable_service(30_000, "{ baseDelayMs: 1 }");
+    let network = Network::go_offline();
+    let wait = TaskWait::start(&client, "1", "{}");
+    until("the first attempt has failed", async || {
+        recorder.requests().len() == 1
+    })
+    .await;
+    timers.until_none_shorter_than(1_000).await;
+    assert_eq!(recorder.requests().len(), 1);
+    recorder.respond_with("async () => Response.json([{ taskId: 1, status: 204 }])");
+    network.go_online();
+    assert_eq!(wait.task_count().await, 1);
+}
+
+#[wasm_bindgen_test]
+async fn no_tasks_have_ended() {
+    let emulator = Emulator::reset().await;
+    assert_json(
+        &TaskWait::start(&emulator.client(), "[]", "{}").tasks().await,
+        "[]",
+    );
+    assert!(received_requests().await.is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn failures_that_pass_do_not_end_a_wait() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client_with(&js!("({ retry: { baseDelayMs: 20 } })"));
+    let passing = [
+        "status: 503",
+        "status: 429",
+        "status: 500",
+        "html: true",
+        "drop: true",
+    ];
+    for (id, fault) in (1..).zip(passing) {
+        add_library_task(id, "durationMs: 3600000").await;
+        let wait = TaskWait::start(&client, &id.to_string(), "{}");
+        wait.until_progress().await;
+        inject_faults(&format!(
+            "{{ closeConnections: true, failNext: [{{ operation: 'tasks', {fault}, count: 3 }}] }}"
+        ))
+        .await;
+        until("what is known is stale", async || {
+            wait.progress().last().is_some_and(|last| flag(last, "stale"))
+        })
+        .await;
+        inject_faults("{}").await;
+        control("POST", "clock", "{ advanceMs: 3600000 }").await;
+        let told = wait.reported.clone();
+        wait.tasks().await;
+        assert!(!flag(&Array::from(&told).pop(), "stale"), "{fault}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_has_expired_is_replaced() {
+    let emulator = Emulator::reset().await;
+    add_library_task(1, "").await;
+    let token = JsValue::from_str(&emulator.token);
+    let client = emulator.client_with(&js!(
+        "(() => {
+            const tokens = ['an old one', token];
+            return { accessToken: () => tokens.shift() };
+        })()",
+        token
+    ));
+    assert_eq!(TaskWait::start(&client, "1", "{}").task_count().await, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_freed_client_waits_on() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    add_library_task(1, "durationMs: 300").await;
+    let wait = TaskWait::start(&client, "1", "{}");
+    client.try_call("free", &js!("[]")).unwrap();
+    assert_eq!(wait.task_count().await, 1);
+}
+
+#[wasm_bindgen_test]
+async fn many_are_asked_for_in_lists_that_fit() {
+    let emulator = Emulator::reset().await;
+    let recorder = FetchRecorder::new();
+    let fetch = &recorder.0;
+    let client = emulator.client_with(&js!("({ fetch })", fetch));
+    recorder.respond_with(
+        "async ({ url }) => Response.json(new URL(url).pathname.split('/').at(-1).split(',').map((taskId) => ({ taskId, status: 204 })))",
+    );
+    let ids = "Array.from({ length: 1000 }, (_, index) => 9223372036854774807n + BigInt(index))";
+    let call = TaskWait::start(&client, ids, "{}");
+    let watched = Settlement::of(&call.promise);
+    assert!(!watched.is_settled());
+    assert_eq!(call.task_count().await, 1000);
+    let calls = recorder.requests();
+    assert!((10..=13).contains(&calls.len()), "{}", calls.len());
+    for request in calls {
+        let length = text(&request, "url").len();
+        assert!(length <= 2000, "{length}");
+    }
+}

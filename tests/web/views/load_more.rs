@@ -1,0 +1,151 @@
+//! A search view that loads pages.
+
+use std::collections::BTreeSet;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn pages_are_loaded_to_the_end() {
+    let emulator = Emulator::reset().await;
+    let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
+    let view = View::ready(&client, "{}").await;
+    let mut rounds = 0;
+    while flag(&view.snapshot(), "hasMore") {
+        let before = view.item_count();
+        let loading = [view.promise("loadMore", "[]"), view.promise("loadMore", "[{}]")];
+        assert_eq!(view.status(), "loadingMore");
+        let asked = recorder.sent("GET");
+        for promise in loading {
+            assert!(resolved(promise).await.is_undefined());
+        }
+        assert_eq!(view.status(), "ready");
+        assert!(view.item_count() > before || !flag(&view.snapshot(), "hasMore"));
+        assert_eq!(recorder.sent("GET"), asked, "one request for both calls");
+        rounds += 1;
+    }
+    assert!(rounds >= 2, "47 items are three pages at least");
+    let names = list(&view.snapshot(), "items");
+    let names: BTreeSet<String> = names.iter().map(|item| text(item, "name")).collect();
+    assert_eq!(names.len(), FILE_COUNT);
+    assert_eq!(view.item_count(), FILE_COUNT);
+    assert!(flag(&view.snapshot(), "searchFinished"));
+    let end = view.snapshot();
+    let asked = recorder.requests().len();
+    view.load_more().await;
+    assert_same(&view.snapshot(), &end);
+    assert_eq!(recorder.requests().len(), asked);
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_signal_only_ends_the_wait_for_a_page() {
+    let emulator = Emulator::reset().await;
+    let gate = ResponseGate::holding_nothing();
+    let client = gate.client(&emulator, "{}");
+    let view = View::ready(&client, "{}").await;
+    // Not before: a first page without items would be followed up.
+    gate.hold("GET");
+    let (object, controller) = (&view.0, abort_controller());
+    let loading = js!(
+        "object.loadMore({ signal: controller.signal })",
+        object,
+        controller
+    );
+    gate.until_held(1).await;
+    abort(&controller);
+    let reason = rejected(loading.unchecked_into()).await;
+    assert!(same(&reason, &get(&controller, "signal.reason")));
+    assert_eq!(view.status(), "loadingMore");
+    gate.release_all();
+    view.until("ready").await;
+    assert!(view.item_count() > 20);
+    let bad = rejected(view.promise("loadMore", "[{ signal: 7 }]")).await;
+    SmhError::of(bad).assert("{ kind: 'config', operation: 'loadMore' }");
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_on_its_way_is_not_shown_with_other_conditions() {
+    let emulator = Emulator::reset().await;
+    let gate = ResponseGate::holding_nothing();
+    let client = gate.client(&emulator, "{}");
+    let view = View::ready(&client, "{}").await;
+    // Not before: a first page without items would be followed up.
+    gate.hold("GET");
+    let loading = view.promise("loadMore", "[]");
+    gate.until_held(1).await;
+    view.search_now("plain-0001");
+    let aborted = gate.requests();
+    let aborted = aborted
+        .iter()
+        .rfind(|call| text(call, "method") == "GET")
+        .unwrap();
+    until("it is aborted", async || get(aborted, "signal.aborted") == true).await;
+    resolved(loading).await;
+    gate.release_all();
+    view.until("ready").await;
+    assert_eq!(view.item_count(), 1);
+    assert_eq!(text(&view.snapshot(), "items.0.name"), "plain-0001.dat");
+    view.close().await;
+    until_all_deleted(2).await;
+}
+
+#[wasm_bindgen_test]
+async fn first_pages_without_items_are_followed_up() {
+    let emulator = Emulator::reset().await;
+    // The first answers say "not yet".
+    let fetch = js!(
+        "(() => {
+            let left = 3, id;
+            return async (request) => {
+                const answer = await fetch(request);
+                if (request.method === 'DELETE' || left-- <= 0) return answer;
+                const page = await answer.json();
+                return Response.json({ ...page, contents: [], hasMore: true, searchFinished: false, nextMarker: 0 });
+            };
+        })()"
+    );
+    let client = emulator.client_with(&js!("({ fetch })", fetch));
+    let view = View::open(&client, "{}");
+    let statuses = view.record_statuses();
+    view.search_now("lighthouse");
+    view.until("ready").await;
+    // The search's id is told before its items.
+    let told = list(&js!("({ statuses })", statuses), "statuses");
+    assert!(
+        told.iter().rev().skip(1).all(|status| status == "searching"),
+        "{told:?}"
+    );
+    assert!(view.item_count() > 0);
+    let continues = received_requests().await;
+    let continues = continues
+        .iter()
+        .filter(|request| request["operation"] == "continue");
+    assert_eq!(continues.count(), 3);
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn items_have_what_was_asked_for() {
+    let emulator = Emulator::reset().await;
+    let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
+    let view = View::ready(&client, "{ withInode: true, withFavoriteStatus: true }").await;
+    view.load_more().await;
+    for call in recorder.requests().iter().take(2) {
+        let url = text(call, "url");
+        assert!(
+            url.contains("with_inode=1") && url.contains("with_favorite_status=1"),
+            "{url}"
+        );
+    }
+    let items = list(&view.snapshot(), "items");
+    assert!(
+        items
+            .iter()
+            .all(|item| has(item, "inode") && has(item, "isFavorite"))
+    );
+    view.close().await;
+}

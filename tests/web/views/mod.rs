@@ -1,0 +1,8 @@
+//! Search views.
+
+mod changing_conditions;
+mod load_more;
+mod snapshots;
+mod view_arguments;
+mod view_closing;
+mod view_failures;

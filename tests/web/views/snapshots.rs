@@ -1,0 +1,189 @@
+//! Snapshots of a view, and its listeners.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn a_snapshot_is_the_same_object_until_something_changes() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{}");
+    let object = &view.0;
+    // Each call of the listener finds a new one, and between calls it does not change.
+    let seen = js!("[]");
+    js!(
+        "object.subscribe(() => { seen.push(object.getSnapshot(), object.getSnapshot()); })",
+        object,
+        seen
+    );
+    let idle = view.snapshot();
+    assert_same(&view.snapshot(), &idle);
+    for nothing in ["clear", "retry", "loadMore"] {
+        view.call(nothing, "[]");
+        assert_same(&view.snapshot(), &idle);
+    }
+    view.search_now("lighthouse");
+    view.until("ready").await;
+    view.load_more().await;
+    view.close().await;
+    let in_pairs = js!(
+        "seen.every((one, index) => index % 2 === 0 ? one !== seen[index - 1] : one === seen[index - 1])",
+        seen
+    );
+    assert!(in_pairs.is_truthy(), "{}", to_json(&seen));
+    let statuses = js!(
+        "seen.filter((_, index) => index % 2).map((one) => one.status).join()",
+        seen
+    );
+    assert_eq!(statuses, "searching,ready,loadingMore,ready,closed");
+    let frozen = js!(
+        "seen.every((one) => Object.isFrozen(one) && Object.isFrozen(one.items))",
+        seen
+    );
+    assert!(frozen.is_truthy());
+    // A new array only where it grew.
+    let arrays = js!(
+        "seen.filter((_, index) => index % 2).map((one) => one.items)",
+        seen
+    );
+    assert_same(&get(&arrays, "1"), &get(&arrays, "2"));
+    assert_not_same(&get(&arrays, "2"), &get(&arrays, "3"));
+    let begins = js!(
+        "arrays[1].every((item, index) => item === arrays[3][index])",
+        arrays
+    );
+    assert!(begins.is_truthy(), "the items before are the same objects");
+    assert!(number(&arrays, "3.length") > number(&arrays, "1.length"));
+}
+
+#[wasm_bindgen_test]
+async fn nobody_is_told_who_has_left() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{ debounceMs: 60000 }");
+    let object = &view.0;
+    let told = js!("({ left: 0, self: 0, other: 0, stays: 0, twice: 0 })");
+    js!(
+        "(() => {
+            object.subscribe(() => told.left++)();
+            const self = object.subscribe(() => { told.self++; self(); });
+            object.subscribe(() => other());
+            const other = object.subscribe(() => told.other++);
+            object.subscribe(() => told.stays++);
+            // The same function twice is two listeners, and each leaves by itself.
+            const twice = () => told.twice++;
+            const [one] = [object.subscribe(twice), object.subscribe(twice)];
+            one();
+            one();
+        })()",
+        object,
+        told
+    );
+    view.search("a");
+    view.search("b");
+    assert_eq!(
+        to_json(&told),
+        r#"{"left":0,"self":1,"other":0,"stays":2,"twice":2}"#
+    );
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_that_subscribes_another_does_not_go_on_for_ever() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{ debounceMs: 60000 }");
+    let (object, told) = (&view.0, js!("({ count: 0 })"));
+    js!(
+        "(() => { const grow = () => { told.count++; object.subscribe(grow); }; object.subscribe(grow); })()",
+        object,
+        told
+    );
+    view.search("a");
+    assert_eq!(number(&told, "count"), 1.0);
+    view.search("b");
+    assert_eq!(number(&told, "count"), 3.0);
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_that_throws_is_reported_and_stops_nobody() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{}");
+    let object = &view.0;
+    let seen = js!("({ reported: [], told: 0 })");
+    js!(
+        "(() => {
+            const { reportError } = globalThis;
+            globalThis.reportError = (error) => seen.reported.push(error);
+            seen.undo = () => { globalThis.reportError = reportError; };
+            object.subscribe(() => { throw 'mine'; });
+            object.subscribe(() => { seen.told++; });
+        })()",
+        object,
+        seen
+    );
+    view.search_now("lighthouse");
+    view.until("ready").await;
+    view.close().await;
+    js!("seen.undo()", seen);
+    // How often depends on how the search goes; each time the one throws and the other is told.
+    let told = number(&seen, "told");
+    let reported = list(&seen, "reported");
+    assert!(told >= 3.0, "{}", to_json(&seen));
+    assert_eq!(reported.len() as f64, told, "{}", to_json(&seen));
+    assert!(reported.iter().all(|error| error == "mine"), "{}", to_json(&seen));
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_may_use_the_view() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{}");
+    let object = &view.0;
+    let seen = js!("({ statuses: [] })");
+    // Once something is shown it searches for something else, then loads, clears and closes.
+    js!(
+        "object.subscribe(() => {
+            const { status, conditions } = object.getSnapshot();
+            // A first page without items is no news of the status.
+            if (seen.statuses.at(-1) !== status) seen.statuses.push(status);
+            if (status === 'ready' && conditions.keyword === 'plain-0001') object.search({ keyword: 'lighthouse' }, { immediate: true });
+            else if (status === 'ready' && !seen.loaded) { seen.loaded = true; void object.loadMore(); }
+            else if (status === 'ready') object.clear();
+            else if (status === 'idle') seen.closing = object.close();
+        })",
+        object,
+        seen
+    );
+    view.search_now("plain-0001");
+    view.until("closed").await;
+    resolved(get(&seen, "closing").unchecked_into()).await;
+    assert_eq!(
+        text(&js!("({ all: seen.statuses.join() })", seen), "all"),
+        "searching,ready,searching,ready,loadingMore,ready,idle,closed"
+    );
+    until_all_deleted(2).await;
+}
+
+#[wasm_bindgen_test]
+async fn conditions_are_shown_as_they_were_given_and_copied() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{ debounceMs: 60000 }");
+    let (object, given) = (&view.0, js!("({ keyword: 'a', minFileSize: 5n })"));
+    js!("object.search(given)", object, given);
+    js!("given.keyword = 'b'", given);
+    assert_eq!(
+        to_json(&get(&view.snapshot(), "conditions")),
+        r#"{"keyword":"a","minFileSize":"5n"}"#
+    );
+    // What has been changed since are other conditions.
+    js!("object.search(given)", object, given);
+    assert_eq!(text(&view.snapshot(), "conditions.keyword"), "b");
+    view.close().await;
+    assert!(!flag(&view.snapshot(), "hasMore"));
+}

@@ -1,0 +1,130 @@
+//! A search view whose requests fail.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::*;
+
+#[wasm_bindgen_test]
+async fn a_create_that_fails_is_shown_and_tried_again() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::open(&client, "{}");
+    for (fault, expected) in [
+        (
+            "status: 500",
+            "{ kind: 'http', status: 500, operation: 'createSearch' }",
+        ),
+        (
+            "status: 403, code: 'NoPermission'",
+            "{ kind: 'http', status: 403, code: 'NoPermission' }",
+        ),
+        ("html: true, status: 502", "{ kind: 'http', status: 502 }"),
+        ("html: true, status: 200", "{ kind: 'protocol', status: 200 }"),
+    ] {
+        inject_faults(&format!("{{ failNext: [{{ operation: 'create', {fault} }}] }}")).await;
+        view.search_now("lighthouse");
+        view.until("failed").await;
+        let snapshot = view.snapshot();
+        SmhError::of(get(&snapshot, "error")).assert(expected);
+        assert_eq!(text(&snapshot, "conditions.keyword"), "lighthouse");
+        assert!(!has(&snapshot, "searchId"));
+        // The same conditions are no reason to try again by itself.
+        view.search_now("lighthouse");
+        assert_same(&view.snapshot(), &snapshot);
+        view.call("retry", "[]");
+        assert_eq!(view.status(), "searching");
+        assert!(!has(&view.snapshot(), "error"));
+        view.until("ready").await;
+        assert!(view.item_count() > 0);
+        let ready = view.snapshot();
+        view.call("retry", "[]");
+        assert_same(&view.snapshot(), &ready);
+        view.call("clear", "[]");
+    }
+    view.close().await;
+    until_all_deleted(4).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_create_that_takes_too_long_fails_and_its_search_is_deleted() {
+    let emulator = Emulator::reset().await;
+    let gate = ResponseGate::holding("POST");
+    // The last create must not take that long, on a busy machine either.
+    let client = gate.client(&emulator, "{ timeoutMs: 3000 }");
+    let view = View::open(&client, "{ maxConcurrentCreates: 1 }");
+    view.search_now("lighthouse");
+    view.until("failed").await;
+    let error = SmhError::of(get(&view.snapshot(), "error"));
+    error.assert("{ kind: 'timeout', operation: 'createSearch', retryable: true }");
+    error.assert_message("3000 ms");
+    assert_same(&get(&view.snapshot(), "error"), &error.0);
+    // It keeps its place until it is answered.
+    view.call("retry", "[]");
+    assert_eq!(view.status(), "waiting");
+    gate.until_held(1).await;
+    assert_eq!(gate.sent("POST"), 1);
+    gate.release_all();
+    view.until("ready").await;
+    until_state("the late search is deleted", |state| {
+        state["counters"]["created"] == 2 && state["liveSearches"] == 1
+    })
+    .await;
+    view.close().await;
+    until_all_deleted(2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_continue_that_fails_keeps_what_is_shown_and_is_tried_again() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::ready(&client, "{}").await;
+    let (items, id) = (view.item_count(), view.search_id());
+    inject_faults("{ failNext: [{ operation: 'continue', status: 500 }] }").await;
+    view.load_more().await;
+    assert_eq!(view.status(), "failed");
+    SmhError::of(get(&view.snapshot(), "error")).assert("{ status: 500, operation: 'continueSearch' }");
+    assert_eq!(view.item_count(), items);
+    view.call("retry", "[]");
+    assert_eq!(view.status(), "loadingMore");
+    view.until("ready").await;
+    assert!(view.item_count() > items);
+    assert_eq!(view.search_id(), id);
+    view.close().await;
+    until_all_deleted(1).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_search_that_the_server_has_lost_is_made_anew() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let view = View::ready(&client, "{}").await;
+    let id = get(&view.snapshot(), "searchId");
+    resolved(emulator.client().call("deleteSearch", &js!("[id]", id))).await;
+    view.load_more().await;
+    assert_eq!(view.status(), "failed");
+    assert!(view.item_count() > 0, "what is shown stays");
+    view.call("retry", "[]");
+    view.until("ready").await;
+    assert_not_same(&get(&view.snapshot(), "searchId"), &id);
+    assert_eq!(view.item_count(), 20);
+    view.close().await;
+    until_all_deleted(2).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_cannot_be_used_but_names_a_search_is_a_failure_without_remains() {
+    let emulator = Emulator::reset().await;
+    let fetch = js!("async (request) => {
+        const answer = await fetch(request);
+        if (request.method !== 'POST') return answer;
+        const { searchId } = await answer.json();
+        return Response.json({ searchId });
+    }");
+    let client = emulator.client_with(&js!("({ fetch })", fetch));
+    let view = View::open(&client, "{}");
+    view.search_now("lighthouse");
+    view.until("failed").await;
+    SmhError::of(get(&view.snapshot(), "error")).assert("{ kind: 'protocol' }");
+    until_all_deleted(1).await;
+    view.close().await;
+}
