@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_search_whose_create_is_aborted_is_deleted_when_its_answer_comes() {
+async fn an_aborted_create_is_not_cancelled_and_its_search_is_deleted() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     inject_faults("{ latencyMs: 400, only: ['create'] }").await;
@@ -18,7 +18,7 @@ async fn a_search_whose_create_is_aborted_is_deleted_when_its_answer_comes() {
             controller
         );
         let promise = client.call("createSearch", &arguments);
-        until("it is on its way", async || {
+        until("the request arrives", async || {
             received_requests()
                 .await
                 .iter()
@@ -43,27 +43,27 @@ async fn a_search_whose_create_is_aborted_is_deleted_when_its_answer_comes() {
         assert_eq!(
             get(&request, "keepalive").is_truthy(),
             !create,
-            "its deletion outlives the page"
+            "only the deletion outlives the page"
         );
     }
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_in_the_middle_of_a_create_leaks_nothing() {
+async fn an_abort_at_any_stage_of_a_create_leaks_no_search() {
     let emulator = Emulator::reset().await;
     for (index, fetch) in [
-        // As it is sent.
+        // When it is sent.
         "(request) => {
             if (request.method === 'POST') controller.abort();
             return fetch(request);
         }",
-        // When its head is there.
+        // When the headers of the response have arrived.
         "async (request) => {
             const answer = await fetch(request);
             if (request.method === 'POST') controller.abort();
             return answer;
         }",
-        // While its body arrives.
+        // While the body arrives.
         "async (request) => {
             const answer = await fetch(request);
             if (request.method !== 'POST') return answer;
@@ -79,7 +79,7 @@ async fn an_abort_in_the_middle_of_a_create_leaks_nothing() {
                 },
             }));
         }",
-        // In the moment in which its body has been read.
+        // When the body has just been read.
         "async (request) => {
             const answer = await fetch(request);
             if (request.method !== 'POST') return answer;
@@ -100,11 +100,11 @@ async fn an_abort_in_the_middle_of_a_create_leaks_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_in_the_moment_of_the_answer_leaks_nothing() {
+async fn an_abort_while_the_response_is_processed_leaks_no_search() {
     let emulator = Emulator::reset().await;
-    // Aborted a different number of turns after the answer's body was read: the call either rejects and the search
-    // is deleted, or resolves and the search is the caller's.
-    let mut kept = 0;
+    // The abort comes a different number of microtasks after the body is read. Either the call rejects and the search is
+    // deleted, or it resolves and the search stays.
+    let mut resolved_calls = 0;
     for turns in 0..24 {
         let (controller, turns) = (abort_controller(), JsValue::from_f64(f64::from(turns)));
         let fetch = js!(
@@ -128,18 +128,18 @@ async fn an_abort_in_the_moment_of_the_answer_leaks_nothing() {
             controller
         );
         match wasm_bindgen_futures::JsFuture::from(client.call("createSearch", &arguments)).await {
-            Ok(_) => kept += 1,
+            Ok(_) => resolved_calls += 1,
             Err(reason) => assert!(same(&reason, &get(&controller, "signal.reason"))),
         }
     }
-    until_state("all are gone but those that were handed out", |state| {
-        state["counters"]["created"] == 24 && state["liveSearches"] == kept
+    until_state("only the searches of resolved calls are left", |state| {
+        state["counters"]["created"] == 24 && state["liveSearches"] == resolved_calls
     })
     .await;
 }
 
 #[wasm_bindgen_test]
-async fn a_search_whose_create_takes_too_long_is_deleted_when_its_answer_comes() {
+async fn the_search_of_a_timed_out_create_is_deleted() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ timeoutMs: 100 })"));
     inject_faults("{ failNext: [{ operation: 'create', latencyMs: 700 }] }").await;
@@ -152,7 +152,7 @@ async fn a_search_whose_create_takes_too_long_is_deleted_when_its_answer_comes()
 }
 
 #[wasm_bindgen_test]
-async fn a_search_that_an_unusable_answer_names_is_deleted() {
+async fn the_search_of_an_unusable_create_response_is_deleted() {
     let emulator = Emulator::reset().await;
     for (index, (rewrite, kind, status)) in [
         (
@@ -200,7 +200,7 @@ async fn a_search_that_an_unusable_answer_names_is_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn the_deletion_of_what_nobody_waits_for_is_tried_again() {
+async fn a_failed_deletion_of_an_abandoned_search_is_retried() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     inject_faults(
@@ -216,7 +216,10 @@ async fn the_deletion_of_what_nobody_waits_for_is_tried_again() {
         controller
     );
     let promise = client.call("createSearch", &arguments);
-    until("it is on its way", async || !received_requests().await.is_empty()).await;
+    until("the request arrives", async || {
+        !received_requests().await.is_empty()
+    })
+    .await;
     abort(&controller);
     assert_aborted(promise, &controller).await;
     until_all_deleted(1).await;
@@ -229,7 +232,7 @@ async fn the_deletion_of_what_nobody_waits_for_is_tried_again() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_reported_as_unhandled() {
+async fn abandoned_calls_cause_no_unhandled_rejection() {
     let emulator = Emulator::reset().await;
     let unhandled = js!("[]");
     let listener = js!("(event) => unhandled.push(event.reason)", unhandled);
@@ -245,22 +248,22 @@ async fn nothing_is_reported_as_unhandled() {
         ),
     );
     let late = client.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
-    let late_too = client.call("queryLibraryTasks", &js!("[1]"));
-    until("both are on their way", async || {
+    let late_query = client.call("queryLibraryTasks", &js!("[1]"));
+    until("the requests arrive", async || {
         received_requests().await.len() >= 2
     })
     .await;
     abort(&controller);
     assert_aborted(aborted, &controller).await;
     SmhError::of(rejected(late).await).assert("{ kind: 'timeout' }");
-    SmhError::of(rejected(late_too).await).assert("{ kind: 'timeout' }");
+    SmhError::of(rejected(late_query).await).assert("{ kind: 'timeout' }");
     until_all_deleted(2).await;
     js!("removeEventListener('unhandledrejection', listener)", listener);
     assert_eq!(to_json(&unhandled), "[]");
 }
 
 #[wasm_bindgen_test]
-async fn an_abandoned_create_is_waited_for() {
+async fn settled_waits_for_an_abandoned_create() {
     let emulator = Emulator::reset().await;
     for abandon in ["controller.abort()", "undefined"] {
         let gate = ResponseGate::holding("POST");
@@ -277,7 +280,7 @@ async fn an_abandoned_create_is_waited_for() {
         let settled = client.call("settled", &js!("[]"));
         let watched = Settlement::of(&settled);
         state().await;
-        assert!(!watched.is_settled(), "it may still bring a search");
+        assert!(!watched.is_settled(), "its response is outstanding");
         gate.release_all();
         resolved(settled).await;
         assert_eq!(state().await["liveSearches"], 0);

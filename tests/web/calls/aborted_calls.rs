@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Every call that sends something, with its arguments; `search` is the id of a search.
+/// Every call that sends a request, with its arguments. `search` is the id of a search.
 const CALLS: [(&str, &str); 6] = [
     ("createSearch", "[{ keyword: 'lighthouse' }, { signal }]"),
     ("continueSearch", "[search, 20, { signal }]"),
@@ -15,12 +15,12 @@ const CALLS: [(&str, &str); 6] = [
     ("clearLibraryHistory", "[{ signal }]"),
 ];
 
-async fn made(client: &Client) -> JsValue {
+async fn created_search_id(client: &Client) -> JsValue {
     get(&client.create("{ keyword: 'lighthouse' }").await, "searchId")
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_is_aborted_before_it_starts_sends_nothing() {
+async fn a_call_aborted_before_it_starts_sends_nothing() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     for abort in ABORTS {
@@ -46,14 +46,14 @@ async fn a_call_that_is_aborted_before_it_starts_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_is_aborted_on_its_way_rejects_with_the_reason() {
+async fn a_call_aborted_in_flight_rejects_with_the_reason_of_the_signal() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for abort in ABORTS {
-        // A create goes on, whatever becomes of its caller: that is tested below.
+        // A create is not aborted: see abandoned_creates.rs.
         for (method, arguments) in CALLS.into_iter().skip(1) {
             inject_faults("{}").await;
-            let search = made(&client).await;
+            let search = created_search_id(&client).await;
             let before = received_requests().await.len();
             inject_faults("{ latencyMs: 60000 }").await;
             let controller = abort_controller();
@@ -71,7 +71,7 @@ async fn a_call_that_is_aborted_on_its_way_rejects_with_the_reason() {
             .await;
             js!(abort, controller);
             assert_aborted(promise, &controller).await;
-            until("the request is given up", async || {
+            until("the browser aborts the request", async || {
                 received_requests().await.last().unwrap()["clientGone"] == true
             })
             .await;
@@ -80,7 +80,7 @@ async fn a_call_that_is_aborted_on_its_way_rejects_with_the_reason() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_afterwards_changes_nothing() {
+async fn an_abort_after_the_response_changes_nothing() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let controller = abort_controller();
@@ -93,12 +93,16 @@ async fn an_abort_afterwards_changes_nothing() {
     abort(&controller);
     assert_eq!(to_json(&page), before);
     client.next_page(&page).await;
-    assert_eq!(state().await["liveSearches"], 1, "the caller has it");
+    assert_eq!(
+        state().await["liveSearches"],
+        1,
+        "the search belongs to the caller"
+    );
     client.delete(&page).await;
 }
 
 #[wasm_bindgen_test]
-async fn waiting_for_a_token_is_aborted_too() {
+async fn a_call_that_waits_for_a_token_can_be_aborted() {
     let emulator = Emulator::reset().await;
     let (client, recorder) =
         emulator.recording_client(&js!("({ accessToken: () => new Promise(() => {}) })"));
@@ -119,7 +123,7 @@ async fn waiting_for_a_token_is_aborted_too() {
 }
 
 #[wasm_bindgen_test]
-async fn signals_of_other_makes_work() {
+async fn timeout_signals_combined_signals_and_those_of_other_realms_abort_a_call() {
     let emulator = Emulator::reset().await;
     add_task("{ taskId: '1', level: 'library' }").await;
     let client = emulator.client();
@@ -127,7 +131,7 @@ async fn signals_of_other_makes_work() {
     for signal in [
         "AbortSignal.timeout(50)",
         "AbortSignal.any([AbortSignal.timeout(60000), AbortSignal.timeout(50)])",
-        // Of another realm.
+        // A signal of another realm.
         "(() => {
             const frame = document.createElement('iframe');
             document.body.append(frame);
@@ -144,17 +148,10 @@ async fn signals_of_other_makes_work() {
 }
 
 #[wasm_bindgen_test]
-async fn listeners_do_not_pile_up_on_a_signal() {
+async fn finished_calls_leave_no_listener_on_the_signal() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
-    let signal = js!("(() => {
-        const signal = new AbortController().signal;
-        signal.listeners = 0;
-        const { addEventListener, removeEventListener } = signal;
-        signal.addEventListener = function (...given) { this.listeners++; addEventListener.apply(this, given); };
-        signal.removeEventListener = function (...given) { this.listeners--; removeEventListener.apply(this, given); };
-        return signal;
-    })()");
+    let signal = signal_that_counts_listeners();
     for _ in 0..5 {
         resolved(client.call("queryLibraryTasks", &js!("[1, { signal }]", signal))).await;
         client
@@ -171,9 +168,9 @@ async fn listeners_do_not_pile_up_on_a_signal() {
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_takes_too_long_is_given_up() {
+async fn a_call_is_aborted_after_its_timeout() {
     let emulator = Emulator::reset().await;
-    let search = made(&emulator.client()).await;
+    let search = created_search_id(&emulator.client()).await;
     let client = emulator.client_with(&js!("({ timeoutMs: 100 })"));
     inject_faults("{ latencyMs: 60000 }").await;
     for (method, arguments) in CALLS.into_iter().skip(1) {
@@ -188,8 +185,8 @@ async fn a_call_that_takes_too_long_is_given_up() {
         error.assert("{ kind: 'timeout', attempts: 1, retryable: true, status: undefined }");
         error.assert_message("100 ms");
         assert_eq!(text(&error.0, "operation"), method);
-        until("the request is given up", async || {
-            // Where the preflight was still on its way there is no request.
+        until("the browser aborts the request", async || {
+            // If the preflight is aborted, the request never arrives.
             received_requests().await[before..]
                 .iter()
                 .all(|request| request["clientGone"] == true)
@@ -201,7 +198,7 @@ async fn a_call_that_takes_too_long_is_given_up() {
 }
 
 #[wasm_bindgen_test]
-async fn a_limit_may_be_none() {
+async fn timeouts_may_be_infinite_or_very_long() {
     let emulator = Emulator::reset().await;
     for limit in ["Infinity", "1e12", "2147483647", "undefined"] {
         let limit = evaluate(limit, &[]);

@@ -5,42 +5,42 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Asserts that calls are refused, naming a field, and send nothing.
-struct Refusals {
+/// Asserts that calls reject with a `config` error that names an argument, and send nothing.
+struct Rejections {
     client: Client,
     recorder: FetchRecorder,
 }
 
-impl Refusals {
+impl Rejections {
     async fn new() -> Self {
         let emulator = Emulator::reset().await;
         let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
-        Refusals { client, recorder }
+        Rejections { client, recorder }
     }
 
-    async fn refuse(&self, method: &str, arguments: &str, named: &str) -> SmhError {
+    async fn assert_rejected(&self, method: &str, arguments: &str, name: &str) -> SmhError {
         let error = self
             .client
             .error(method, &evaluate(&format!("[{arguments}]"), &[]))
             .await;
-        let what = format!("{method}({arguments}): {}", to_json(&error.0));
-        assert_eq!(error.kind(), "config", "{what}");
-        assert!(error.message().contains(named), "no {named:?}: {what}");
+        let call = format!("{method}({arguments}): {}", to_json(&error.0));
+        assert_eq!(error.kind(), "config", "{call}");
+        assert!(error.message().contains(name), "{name:?} is missing: {call}");
         error.assert("{ attempts: 0, retryable: false, status: undefined, code: undefined }");
         assert_eq!(text(&error.0, "operation"), method);
-        assert!(self.recorder.requests().is_empty(), "sent: {what}");
+        assert!(self.recorder.requests().is_empty(), "a request was sent: {call}");
         error
     }
 
-    /// The same client still works.
+    /// Asserts that the client is still usable.
     async fn assert_client_usable(self) {
         self.client.assert_usable().await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn conditions() {
-    let refusals = Refusals::new().await;
+async fn wrong_conditions_are_rejected() {
+    let rejections = Rejections::new().await;
     for (conditions, named) in [
         ("undefined", "conditions"),
         ("null", "conditions"),
@@ -124,23 +124,25 @@ async fn conditions() {
         ),
         ("{ creators: { userId: 'u' } }", "creators"),
     ] {
-        refusals.refuse("createSearch", conditions, named).await;
+        rejections
+            .assert_rejected("createSearch", conditions, named)
+            .await;
     }
-    refusals.assert_client_usable().await;
+    rejections.assert_client_usable().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_keyword_is_not_repeated() {
-    let refusals = Refusals::new().await;
-    let error = refusals
-        .refuse("createSearch", "{ keyword: 'my secret wish\\ud800' }", "keyword")
+async fn the_error_does_not_contain_the_keyword() {
+    let rejections = Rejections::new().await;
+    let error = rejections
+        .assert_rejected("createSearch", "{ keyword: 'my secret wish\\ud800' }", "keyword")
         .await;
     assert!(!to_json(&error.0).contains("wish"), "{}", to_json(&error.0));
 }
 
 #[wasm_bindgen_test]
-async fn what_throws_when_it_is_read() {
-    let refusals = Refusals::new().await;
+async fn conditions_that_throw_when_read_are_rejected() {
+    let rejections = Rejections::new().await;
     for name in [
         "keyword",
         "scope",
@@ -159,7 +161,9 @@ async fn what_throws_when_it_is_read() {
         "creators",
     ] {
         let conditions = format!("{{ get {name}() {{ throw new Error('boo') }} }}");
-        refusals.refuse("createSearch", &conditions, name).await;
+        rejections
+            .assert_rejected("createSearch", &conditions, name)
+            .await;
     }
     const HOSTILE: [(&str, &str); 6] = [
         ("new Proxy({}, { get() { throw 'boo' } })", "conditions"),
@@ -182,34 +186,36 @@ async fn what_throws_when_it_is_read() {
         ),
     ];
     for (conditions, named) in HOSTILE {
-        refusals.refuse("createSearch", conditions, named).await;
+        rejections
+            .assert_rejected("createSearch", conditions, named)
+            .await;
     }
-    refusals
-        .refuse(
+    rejections
+        .assert_rejected(
             "createSearch",
             "{ tags: [{ get id() { throw 1 } }] }",
             "tags[0].id",
         )
         .await;
-    refusals
-        .refuse(
+    rejections
+        .assert_rejected(
             "createSearch",
             "{ get [Symbol.toStringTag]() { throw 1 }, keyword: 7 }",
             "keyword",
         )
         .await;
-    refusals
-        .refuse(
+    rejections
+        .assert_rejected(
             "createSearch",
             "{ modificationTimeEnd: { [Symbol.toStringTag]: 'Date' } }",
             "modificationTimeEnd",
         )
         .await;
-    refusals.assert_client_usable().await;
+    rejections.assert_client_usable().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_well_behaved_proxy_is_fine() {
+async fn conditions_may_be_a_proxy() {
     let emulator = Emulator::reset().await;
     let page = emulator
         .client()
@@ -219,8 +225,8 @@ async fn a_well_behaved_proxy_is_fine() {
 }
 
 #[wasm_bindgen_test]
-async fn search_ids_and_markers() {
-    let refusals = Refusals::new().await;
+async fn wrong_search_ids_and_markers_are_rejected() {
+    let rejections = Rejections::new().await;
     for id in [
         "undefined",
         "null",
@@ -232,10 +238,10 @@ async fn search_ids_and_markers() {
         "'\\ud800'",
         "['x']",
     ] {
-        refusals
-            .refuse("continueSearch", &format!("{id}, 20"), "searchId")
+        rejections
+            .assert_rejected("continueSearch", &format!("{id}, 20"), "searchId")
             .await;
-        refusals.refuse("deleteSearch", id, "searchId").await;
+        rejections.assert_rejected("deleteSearch", id, "searchId").await;
     }
     for marker in [
         "undefined",
@@ -251,18 +257,18 @@ async fn search_ids_and_markers() {
         "'\\udfff'",
         "Symbol()",
     ] {
-        refusals
-            .refuse("continueSearch", &format!("'x', {marker}"), "marker")
+        rejections
+            .assert_rejected("continueSearch", &format!("'x', {marker}"), "marker")
             .await;
     }
-    refusals.refuse("continueSearch", "", "searchId").await;
-    refusals.refuse("deleteSearch", "", "searchId").await;
-    refusals.assert_client_usable().await;
+    rejections.assert_rejected("continueSearch", "", "searchId").await;
+    rejections.assert_rejected("deleteSearch", "", "searchId").await;
+    rejections.assert_client_usable().await;
 }
 
 #[wasm_bindgen_test]
-async fn task_ids() {
-    let refusals = Refusals::new().await;
+async fn wrong_task_ids_are_rejected() {
+    let rejections = Rejections::new().await;
     for method in ["queryLibraryTasks", "querySpaceTasks"] {
         for id in [
             "'x'",
@@ -284,9 +290,9 @@ async fn task_ids() {
             "'9223372036854775808'",
             "'99999999999999999999999999'",
         ] {
-            refusals.refuse(method, id, "ids").await;
+            rejections.assert_rejected(method, id, "ids").await;
             let listed = format!("[1, {id}]");
-            refusals.refuse(method, &listed, "ids[1]").await;
+            rejections.assert_rejected(method, &listed, "ids[1]").await;
         }
         for ids in [
             "undefined",
@@ -298,18 +304,18 @@ async fn task_ids() {
             "new Date()",
             "",
         ] {
-            refusals.refuse(method, ids, "ids").await;
+            rejections.assert_rejected(method, ids, "ids").await;
         }
         for ids in ["[null]", "[undefined]", "[[1]]", "[,]", "[{}]", "new Set([true])"] {
-            refusals.refuse(method, ids, "ids[0]").await;
+            rejections.assert_rejected(method, ids, "ids[0]").await;
         }
     }
-    refusals.assert_client_usable().await;
+    rejections.assert_client_usable().await;
 }
 
 #[wasm_bindgen_test]
-async fn iterables_that_throw() {
-    let refusals = Refusals::new().await;
+async fn task_ids_that_cannot_be_iterated_are_rejected() {
+    let rejections = Rejections::new().await;
     let thrown = js!("(globalThis.boo = new Error('boo'))");
     for ids in [
         "(function* () { yield 1; throw boo })()",
@@ -318,7 +324,7 @@ async fn iterables_that_throw() {
         "{ [Symbol.iterator]: () => ({ next() { throw boo } }) }",
         "new Proxy([1], { get() { throw boo } })",
     ] {
-        let error = refusals.refuse("queryLibraryTasks", ids, "ids").await;
+        let error = rejections.assert_rejected("queryLibraryTasks", ids, "ids").await;
         assert!(same(&error.cause(), &thrown), "{ids}: {}", to_json(&error.0));
     }
     for ids in [
@@ -326,14 +332,14 @@ async fn iterables_that_throw() {
         "{ [Symbol.iterator]: () => 7 }",
         "{ async *[Symbol.asyncIterator]() {} }",
     ] {
-        refusals.refuse("queryLibraryTasks", ids, "ids").await;
+        rejections.assert_rejected("queryLibraryTasks", ids, "ids").await;
     }
-    refusals.assert_client_usable().await;
+    rejections.assert_client_usable().await;
 }
 
 #[wasm_bindgen_test]
-async fn options_of_calls() {
-    let refusals = Refusals::new().await;
+async fn wrong_call_options_are_rejected() {
+    let rejections = Rejections::new().await;
     for (method, before) in [
         ("createSearch", "{}, "),
         ("continueSearch", "'x', 1, "),
@@ -368,10 +374,10 @@ async fn options_of_calls() {
             ]);
         }
         for (options, named) in wrong {
-            refusals
-                .refuse(method, &format!("{before}{options}"), named)
+            rejections
+                .assert_rejected(method, &format!("{before}{options}"), named)
                 .await;
         }
     }
-    refusals.assert_client_usable().await;
+    rejections.assert_client_usable().await;
 }

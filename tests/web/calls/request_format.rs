@@ -18,7 +18,7 @@ async fn each_call(client: &Client) {
 }
 
 #[wasm_bindgen_test]
-async fn requests_cross_origins_after_a_preflight() {
+async fn requests_are_preflighted_and_have_neither_cookie_nor_referrer() {
     let emulator = Emulator::reset().await;
     each_call(&emulator.client()).await;
     let origin = text(&js!("globalThis"), "location.origin");
@@ -45,17 +45,17 @@ async fn requests_cross_origins_after_a_preflight() {
 }
 
 #[wasm_bindgen_test]
-async fn a_custom_fetch_gets_one_request_that_tells_nobody_anything() {
+async fn a_custom_fetch_receives_a_request_without_credentials_and_referrer() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     each_call(&client).await;
     assert_eq!(recorder.requests().len(), 7);
     for given in recorder.arguments() {
-        // Firefox heeds `keepalive` only beside the Request, where it must not bring the referrer back.
-        let heeded = "given[0] instanceof Request && (given[0].keepalive
+        // Firefox respects `keepalive` only in the second argument, which must then repeat the referrer policy.
+        let expected = "given[0] instanceof Request && (given[0].keepalive
             ? given[1].keepalive && given[1].referrerPolicy === 'no-referrer'
             : given[1] === undefined)";
-        assert!(js!(heeded, given).is_truthy(), "{}", to_json(&given));
+        assert!(js!(expected, given).is_truthy(), "{}", to_json(&given));
     }
     for request in recorder.requests() {
         assert_eq!(text(&request, "credentials"), "omit");
@@ -78,7 +78,7 @@ async fn a_custom_fetch_gets_one_request_that_tells_nobody_anything() {
 }
 
 #[wasm_bindgen_test]
-async fn ids_are_encoded() {
+async fn space_and_user_ids_are_encoded() {
     let emulator = Emulator::reset().await;
     for (id, encoded) in [
         ("a/b?c#d%e", "a%2Fb%3Fc%23d%25e"),
@@ -149,7 +149,7 @@ async fn search_ids_and_markers_are_encoded() {
 }
 
 #[wasm_bindgen_test]
-async fn the_base_url_may_be_written_in_several_ways() {
+async fn the_base_url_is_normalised() {
     let emulator = Emulator::reset().await;
     let base = JsValue::from_str(URL);
     for expression in [
@@ -176,7 +176,7 @@ async fn the_base_url_may_be_written_in_several_ways() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_is_encoded() {
+async fn the_token_is_encoded() {
     let emulator = Emulator::reset().await;
     let token = "a b&c=d/?#%25+'(é)*!~";
     let (client, recorder) = emulator.recording_client(&js!("({ accessToken: \"a b&c=d/?#%25+'(é)*!~\" })"));

@@ -31,7 +31,7 @@ async fn a_search_is_read_to_its_end_and_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn markers_that_are_strings_are_handed_back_as_they_came() {
+async fn string_markers_are_sent_back_unchanged() {
     read_to_the_end("{ stringMarkers: true }", "string").await;
 }
 
@@ -67,7 +67,7 @@ async fn read_to_the_end(with_faults: &str, marker: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_is_what_the_service_sent() {
+async fn a_page_has_all_fields_that_the_service_sent() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     recorder.respond_with(
@@ -86,7 +86,7 @@ async fn a_page_is_what_the_service_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn deleting_again_is_no_error_and_the_search_is_gone() {
+async fn deleting_a_deleted_search_succeeds() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let page = client.create("{ keyword: 'lighthouse' }").await;
@@ -108,7 +108,7 @@ async fn deleting_again_is_no_error_and_the_search_is_gone() {
 }
 
 #[wasm_bindgen_test]
-async fn a_search_the_server_never_knew_is_deleted() {
+async fn deleting_an_unknown_search_succeeds() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let gone = resolved(client.call("deleteSearch", &js!("['no such search/at all?']"))).await;
@@ -121,7 +121,7 @@ async fn a_search_the_server_never_knew_is_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn a_deletion_may_outlive_the_page() {
+async fn the_keepalive_option_of_delete_search_is_passed_to_fetch() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     for (options, keepalive) in [
@@ -140,7 +140,7 @@ async fn a_deletion_may_outlive_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn items_carry_the_extra_fields_asked_for() {
+async fn items_have_the_requested_extra_fields() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let page = client.create("{ keyword: 'lighthouse' }, {}").await;
@@ -235,7 +235,7 @@ async fn every_condition_reaches_the_service() {
 }
 
 #[wasm_bindgen_test]
-async fn conditions_select() {
+async fn conditions_filter_the_results() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for (conditions, expected) in [
@@ -277,7 +277,7 @@ async fn an_empty_page_is_not_the_end() {
 }
 
 #[wasm_bindgen_test]
-async fn calls_may_be_made_while_others_are_pending() {
+async fn calls_can_run_concurrently() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let create = js!("[{ keyword: 'lighthouse' }]");
@@ -295,7 +295,7 @@ async fn calls_may_be_made_while_others_are_pending() {
 }
 
 #[wasm_bindgen_test]
-async fn freeing_the_client_does_not_disturb_what_is_pending() {
+async fn freeing_the_client_does_not_end_pending_calls() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let creating = client.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
@@ -307,7 +307,7 @@ async fn freeing_the_client_does_not_disturb_what_is_pending() {
 }
 
 #[wasm_bindgen_test]
-async fn the_callers_objects_are_left_alone() {
+async fn arguments_are_not_modified() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let conditions = js!("Object.freeze({ keyword: 'lighthouse', extname: Object.freeze(['.txt']) })");

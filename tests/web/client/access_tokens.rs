@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// A function that fetches tokens like an application's back end, and counts its calls.
-fn source() -> JsValue {
+/// A function that fetches tokens like one of an application, and counts its calls.
+fn token_function() -> JsValue {
     js!("(() => {
         const source = async () => {
             source.calls++;
@@ -17,8 +17,8 @@ fn source() -> JsValue {
     })()")
 }
 
-fn sourced_client(emulator: &Emulator) -> (Client, JsValue) {
-    let source = source();
+fn client_with_token_function(emulator: &Emulator) -> (Client, JsValue) {
+    let source = token_function();
     let url = JsValue::from_str(URL);
     js!("source.url = url", source, url);
     (
@@ -31,12 +31,12 @@ fn calls(source: &JsValue) -> f64 {
     number(source, "calls")
 }
 
-async fn expire() {
+async fn expire_tokens() {
     control("POST", "tokens/expire", "undefined").await;
 }
 
-/// The statuses of the queries for tasks so far.
-async fn answered() -> Vec<u64> {
+/// The statuses of the responses to queries for tasks so far.
+async fn query_statuses() -> Vec<u64> {
     let requests = received_requests().await;
     let tasks = requests.iter().filter(|request| request["operation"] == "tasks");
     tasks
@@ -45,10 +45,10 @@ async fn answered() -> Vec<u64> {
 }
 
 #[wasm_bindgen_test]
-async fn calls_at_the_same_time_share_one_call_of_the_function() {
+async fn concurrent_calls_share_one_call_of_the_token_function() {
     let emulator = Emulator::reset().await;
-    let (client, source) = sourced_client(&emulator);
-    assert_eq!(calls(&source), 0.0, "not before it is needed");
+    let (client, source) = client_with_token_function(&emulator);
+    assert_eq!(calls(&source), 0.0, "not called before a token is needed");
     let mut pending: Vec<_> = (0..6)
         .map(|_| client.call("queryLibraryTasks", &js!("[1]")))
         .collect();
@@ -59,17 +59,17 @@ async fn calls_at_the_same_time_share_one_call_of_the_function() {
     }
     assert_eq!(calls(&source), 1.0);
     client.library_tasks("1").await;
-    assert_eq!(calls(&source), 1.0, "kept while it works");
+    assert_eq!(calls(&source), 1.0, "the token is reused");
 }
 
 #[wasm_bindgen_test]
-async fn an_expired_token_is_replaced_once_for_all_calls_at_the_same_time() {
+async fn an_expired_token_is_replaced_once_for_concurrent_calls() {
     let emulator = Emulator::reset().await;
-    let (client, source) = sourced_client(&emulator);
+    let (client, source) = client_with_token_function(&emulator);
     client.library_tasks("1").await;
     for round in 2..4 {
-        expire().await;
-        let before = answered().await.len();
+        expire_tokens().await;
+        let before = query_statuses().await.len();
         let pending: Vec<_> = (0..5)
             .map(|_| client.call("queryLibraryTasks", &js!("[1]")))
             .collect();
@@ -77,7 +77,7 @@ async fn an_expired_token_is_replaced_once_for_all_calls_at_the_same_time() {
             resolved(promise).await;
         }
         assert_eq!(calls(&source), f64::from(round));
-        let mut seen = answered().await.split_off(before);
+        let mut seen = query_statuses().await.split_off(before);
         seen.sort_unstable();
         assert_eq!(seen, [200, 200, 200, 200, 200, 403, 403, 403, 403, 403]);
     }
@@ -86,7 +86,7 @@ async fn an_expired_token_is_replaced_once_for_all_calls_at_the_same_time() {
 #[wasm_bindgen_test]
 async fn every_call_is_repeated_with_the_fresh_token() {
     let emulator = Emulator::reset().await;
-    let (client, source) = sourced_client(&emulator);
+    let (client, source) = client_with_token_function(&emulator);
     let page = client.create("{ keyword: 'lighthouse' }").await;
     for (index, (method, arguments)) in [
         ("createSearch", "[{ keyword: 'lighthouse' }]"),
@@ -99,14 +99,14 @@ async fn every_call_is_repeated_with_the_fresh_token() {
     .into_iter()
     .enumerate()
     {
-        expire().await;
+        expire_tokens().await;
         resolved(client.call(method, &js!(arguments, page))).await;
         assert_eq!(calls(&source), index as f64 + 2.0, "{method}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_fresh_token_that_is_refused_too_is_the_error() {
+async fn a_call_fails_if_the_fresh_token_is_rejected_too() {
     let emulator = Emulator::reset().await;
     let source = js!(
         "(() => { const source = () => { source.calls++; return `bad${source.calls}`; }; return Object.assign(source, { calls: 0 }); })()"
@@ -123,7 +123,7 @@ async fn a_fresh_token_that_is_refused_too_is_the_error() {
 }
 
 #[wasm_bindgen_test]
-async fn other_refusals_ask_for_no_token() {
+async fn other_403_responses_do_not_replace_the_token() {
     let emulator = Emulator::reset_with_token("").await;
     let token = JsValue::from_str(&emulator.token);
     let source = js!(
@@ -137,11 +137,11 @@ async fn other_refusals_ask_for_no_token() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fixed_token_that_expired_is_the_error_until_another_is_set() {
+async fn calls_with_an_expired_fixed_token_fail_until_another_is_set() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     client.assert_usable().await;
-    expire().await;
+    expire_tokens().await;
     let error = client.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'http', status: 403, code: 'InvalidAccessToken', attempts: 1 }");
     let fresh = JsValue::from_str(&issue_token("").await);
@@ -151,20 +151,20 @@ async fn a_fixed_token_that_expired_is_the_error_until_another_is_set() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_may_be_set_beside_a_function() {
+async fn set_access_token_works_with_a_token_function() {
     let emulator = Emulator::reset().await;
-    let (client, source) = sourced_client(&emulator);
-    let given = JsValue::from_str(&emulator.token);
-    client.try_call("setAccessToken", &js!("[given]", given)).unwrap();
+    let (client, source) = client_with_token_function(&emulator);
+    let token = JsValue::from_str(&emulator.token);
+    client.try_call("setAccessToken", &js!("[token]", token)).unwrap();
     client.assert_usable().await;
     assert_eq!(calls(&source), 0.0);
-    expire().await;
+    expire_tokens().await;
     client.assert_usable().await;
-    assert_eq!(calls(&source), 1.0, "it is asked again when that one has expired");
+    assert_eq!(calls(&source), 1.0, "called when that token has expired");
 }
 
 #[wasm_bindgen_test]
-async fn a_token_set_while_another_is_awaited_is_used_by_what_starts_then() {
+async fn a_token_set_while_the_function_is_pending_is_used_by_later_calls() {
     let emulator = Emulator::reset().await;
     let slow = js!(
         "(() => { const slow = () => new Promise((resolve) => { slow.resolve = resolve; }); return slow; })()"
@@ -172,16 +172,16 @@ async fn a_token_set_while_another_is_awaited_is_used_by_what_starts_then() {
     let client = emulator.client_with(&js!("({ accessToken: slow })", slow));
     let early = client.call("queryLibraryTasks", &js!("[1]"));
     until("the function is called", async || has(&slow, "resolve")).await;
-    let given = JsValue::from_str(&emulator.token);
-    client.try_call("setAccessToken", &js!("[given]", given)).unwrap();
+    let token = JsValue::from_str(&emulator.token);
+    client.try_call("setAccessToken", &js!("[token]", token)).unwrap();
     client.library_tasks("2").await;
-    js!("slow.resolve(given)", slow, given);
+    js!("slow.resolve(token)", slow, token);
     resolved(early).await;
     client.assert_usable().await;
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_token_is_not_set() {
+async fn set_access_token_rejects_wrong_tokens() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for token in [
@@ -205,9 +205,9 @@ async fn what_is_no_token_is_not_set() {
 }
 
 #[wasm_bindgen_test]
-async fn a_function_that_fails_is_named_and_asked_again() {
+async fn a_failing_token_function_is_a_config_error_and_is_called_again() {
     let emulator = Emulator::reset().await;
-    let cause = js!("new Error('the back end is down')");
+    let cause = js!("new Error('the application server is down')");
     let token = JsValue::from_str(&emulator.token);
     for (fails, thrown) in [
         ("() => { throw cause; }", true),
@@ -237,7 +237,7 @@ async fn a_function_that_fails_is_named_and_asked_again() {
         );
         for (promise, operation) in [(first, "queryLibraryTasks"), (second, "createSearch")] {
             let reason = wasm_bindgen_futures::JsFuture::from(promise).await;
-            // A function that throws at once is called once more by the second call.
+            // If the function throws synchronously, the second call calls it again and succeeds.
             let Err(reason) = reason else { continue };
             let error = SmhError::of(reason);
             assert_eq!(error.kind(), "config");
@@ -246,12 +246,12 @@ async fn a_function_that_fails_is_named_and_asked_again() {
             assert_eq!(same(&error.cause(), &cause), thrown, "{}", to_json(&error.0));
         }
         client.assert_usable().await;
-        assert_eq!(calls(&source), 2.0, "once, and again after the failure");
+        assert_eq!(calls(&source), 2.0, "called once, and again after the failure");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_while_refreshing_is_named_too() {
+async fn a_token_function_that_fails_after_an_expiry_is_a_config_error() {
     let emulator = Emulator::reset().await;
     let token = JsValue::from_str(&emulator.token);
     let source = js!(
@@ -260,28 +260,23 @@ async fn a_failure_while_refreshing_is_named_too() {
     );
     let client = emulator.client_with(&js!("({ accessToken: source })", source));
     client.library_tasks("1").await;
-    expire().await;
+    expire_tokens().await;
     let error = SmhError::of(rejected(client.call("queryLibraryTasks", &js!("[1]"))).await);
     error.assert("{ kind: 'config', attempts: 1, cause: 'later' }");
     let error = client.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'http', code: 'InvalidAccessToken' }");
-    assert_eq!(
-        list(&js!("({ all: [source.calls] })", source), "all"),
-        [JsValue::from(4)]
-    );
-    assert!(get(&source, "calls") == 4);
+    assert_eq!(calls(&source), 4.0);
 }
 
 /// The method of each request so far.
 fn methods(recorder: &FetchRecorder) -> String {
-    let calls = &recorder.0;
-    js!("calls.calls.map((request) => request.method).join(' ')", calls)
-        .as_string()
-        .unwrap()
+    let requests = recorder.requests();
+    let methods: Vec<String> = requests.iter().map(|request| text(request, "method")).collect();
+    methods.join(" ")
 }
 
 #[wasm_bindgen_test]
-async fn a_function_that_never_answers_is_given_up_and_asked_again() {
+async fn a_token_function_that_never_resolves_times_out_and_is_called_again() {
     let emulator = Emulator::reset().await;
     let token = JsValue::from_str(&emulator.token);
     let source = js!(
@@ -300,35 +295,35 @@ async fn a_function_that_never_answers_is_given_up_and_asked_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_goes_deletes_with_the_last_token_while_another_is_awaited() {
+async fn pagehide_deletes_with_the_last_token_while_a_new_one_is_pending() {
     let emulator = Emulator::reset().await;
     let token = JsValue::from_str(&emulator.token);
     let source = js!(
-        "(() => { let calls = 0; return () => calls++ ? new Promise(() => {}) : token; })()",
+        "(() => {
+            const source = () => source.calls++ ? new Promise(() => {}) : token;
+            return Object.assign(source, { calls: 0 });
+        })()",
         token
     );
     let (client, recorder) = emulator.recording_client(&js!("({ accessToken: source })", source));
     recorder.end_searches_after_first_page();
     let first = View::ready(&client, "{}").await;
     let second = View::ready(&client, "{}").await;
-    // The first deletion finds the token refused, and the second waits with it for another.
+    // The token is rejected for the first deletion, so both deletions wait for another token.
     recorder.respond_with(
         "async (request) => request.method === 'DELETE'
             ? Response.json({ code: 'InvalidAccessToken' }, { status: 403 }) : fetch(request)",
     );
     first.call("clear", "[]");
-    until("the token is refused", async || {
-        methods(&recorder).ends_with("DELETE")
-    })
-    .await;
-    pause(50).await;
+    until("another token is requested", async || calls(&source) == 2.0).await;
     second.call("clear", "[]");
-    pause(50).await;
+    // A request that did not wait for a token would be sent during this one.
+    state().await;
     assert_eq!(methods(&recorder), "POST POST DELETE");
     recorder.respond_with("undefined");
     js!(PAGEHIDE);
     assert_eq!(methods(&recorder), "POST POST DELETE DELETE");
     let last = recorder.requests().pop().unwrap();
     assert!(text(&last, "url").contains(&emulator.token));
-    until_state("its search is gone", |state| state["liveSearches"] == 1).await;
+    until_state("one search is deleted", |state| state["liveSearches"] == 1).await;
 }

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn closing_the_client_closes_its_views_and_settles() {
+async fn closing_a_client_closes_its_views_and_waits_for_their_deletions() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("POST");
     let client = gate.client(&emulator, "{}");
@@ -24,11 +24,11 @@ async fn closing_the_client_closes_its_views_and_settles() {
     gate.release_all();
     resolved(closing).await;
     until_all_deleted(1).await;
-    assert_refuses(&client).await;
+    assert_closed(&client).await;
     client.close().await;
 }
 
-async fn assert_refuses(client: &Client) {
+async fn assert_closed(client: &Client) {
     let thrown = client.try_call("openSearchView", &js!("[]")).unwrap_err();
     SmhError::of(thrown).assert("{ kind: 'closed', operation: 'openSearchView' }");
     for (method, arguments) in [
@@ -45,17 +45,17 @@ async fn assert_refuses(client: &Client) {
 }
 
 #[wasm_bindgen_test]
-async fn a_client_without_anything_is_closed_at_once() {
+async fn an_unused_client_closes_at_once() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let object = &client.0;
     resolved(js!("object[Symbol.asyncDispose]()", object).unchecked_into()).await;
-    assert_refuses(&client).await;
+    assert_closed(&client).await;
     assert!(received_requests().await.is_empty());
 }
 
 #[wasm_bindgen_test]
-async fn closing_the_client_ends_the_calls_on_their_way() {
+async fn closing_a_client_ends_calls_in_flight() {
     for (method, arguments, sent) in [
         ("createSearch", "[{ keyword: 'lighthouse' }]", "POST"),
         ("continueSearch", "['x', 1]", "GET"),
@@ -73,16 +73,16 @@ async fn closing_the_client_ends_the_calls_on_their_way() {
         error.assert("{ kind: 'closed', retryable: false }");
         assert_eq!(text(&error.0, "operation"), method);
         gate.release_all();
-        // By now the server has let go of what the create made.
+        // The search of the create is deleted by now.
         resolved(closing).await;
         assert_eq!(state().await["liveSearches"], 0, "{method}");
-        let made = u64::from(method == "createSearch");
-        assert_eq!(state().await["counters"]["deleted"], made, "{method}");
+        let created = u64::from(method == "createSearch");
+        assert_eq!(state().await["counters"]["deleted"], created, "{method}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn closing_the_client_ends_the_wait_for_another_attempt() {
+async fn closing_a_client_ends_the_wait_before_a_retry() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!(
         "({ retry: { baseDelayMs: 2147483647, maxDelayMs: Infinity } })"
@@ -98,47 +98,47 @@ async fn closing_the_client_ends_the_wait_for_another_attempt() {
 }
 
 #[wasm_bindgen_test]
-async fn a_closed_client_still_deletes() {
+async fn a_closed_client_can_still_delete_a_search() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let page = client.create("{ keyword: 'lighthouse' }").await;
     client.close().await;
-    // It is the application's, and still there.
+    // The search of a plain call belongs to the application.
     assert_eq!(state().await["liveSearches"], 1);
     client.delete(&page).await;
     until_all_deleted(1).await;
 }
 
-/// A create that nobody waits for, its answer kept back.
-async fn abandoned(client: &Client, gate: &ResponseGate) {
-    let (object, kept) = (&client.0, gate.held());
+/// Aborts a create whose response is held back.
+async fn abandon_create(client: &Client, gate: &ResponseGate) {
+    let (object, held) = (&client.0, gate.held());
     let controller = abort_controller();
     let call = js!(
         "object.createSearch({ keyword: 'lighthouse' }, { signal: controller.signal })",
         object,
         controller
     );
-    gate.until_held(kept + 1).await;
+    gate.until_held(held + 1).await;
     abort(&controller);
     rejected(call.unchecked_into()).await;
 }
 
 #[wasm_bindgen_test]
-async fn closing_the_client_waits_for_what_was_abandoned() {
+async fn closing_a_client_waits_for_abandoned_creates() {
     let emulator = Emulator::reset().await;
     let listeners = PageListeners::count();
-    // With and without an earlier search that nobody waited for.
+    // With and without an earlier abandoned create.
     for earlier in [false, true] {
         let gate = ResponseGate::holding("POST");
         let (events, options) = record_events();
         let fetch = &gate.0;
         let client = emulator.client_with(&js!("({ ...options, fetch })", options, fetch));
         if earlier {
-            abandoned(&client, &gate).await;
+            abandon_create(&client, &gate).await;
             gate.release(gate.held() - 1);
             client.settled().await;
         }
-        abandoned(&client, &gate).await;
+        abandon_create(&client, &gate).await;
         let closing = client.call("close", &js!("[]"));
         gate.release(gate.held() - 1);
         resolved(closing).await;
@@ -154,7 +154,7 @@ async fn closing_the_client_waits_for_what_was_abandoned() {
 }
 
 #[wasm_bindgen_test]
-async fn a_view_outlives_its_client() {
+async fn a_view_outlives_its_freed_client() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{}");

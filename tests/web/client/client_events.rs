@@ -5,24 +5,29 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Every event as JSON.
-fn told(events: &JsValue) -> String {
+/// All events as JSON.
+fn as_json(events: &JsValue) -> String {
     js!("events.map((event) => JSON.stringify(event)).join(' ')", events)
         .as_string()
         .unwrap()
 }
 
-/// The events as words.
-fn words(events: &JsValue) -> Vec<String> {
-    let words = js!(
+/// The events in short: type, operation or stage, attempt, status.
+fn summaries(events: &JsValue) -> Vec<String> {
+    let summaries = js!(
         "events.map((event) => [event.type, event.operation ?? event.stage, event.attempt, event.status].filter((part) => part !== undefined).join(' ')).join()",
         events
     );
-    words.as_string().unwrap().split(',').map(String::from).collect()
+    summaries
+        .as_string()
+        .unwrap()
+        .split(',')
+        .map(String::from)
+        .collect()
 }
 
 #[wasm_bindgen_test]
-async fn requests_answers_and_further_attempts_are_told_in_order() {
+async fn requests_responses_and_retries_are_events_in_their_order() {
     let emulator = Emulator::reset().await;
     let events = js!("[]");
     let options = js!(
@@ -38,7 +43,7 @@ async fn requests_answers_and_further_attempts_are_told_in_order() {
     );
     client.library_tasks("1").await;
     assert_eq!(
-        words(&events),
+        summaries(&events),
         [
             "request queryLibraryTasks 1",
             "response queryLibraryTasks 1 503",
@@ -49,16 +54,16 @@ async fn requests_answers_and_further_attempts_are_told_in_order() {
             "response queryLibraryTasks 3 200",
         ]
     );
-    let fits = js!(
+    let details = js!(
         "events.every((event) => event.type !== 'response' || (Number.isInteger(event.durationMs) && event.durationMs >= 0))
            && events.every((event) => event.type !== 'retry' || (event.delayMs >= 0 && event.error.name === 'SmhError'))",
         events
     );
-    assert!(fits.is_truthy(), "{}", told(&events));
+    assert!(details.is_truthy(), "{}", as_json(&events));
 }
 
 #[wasm_bindgen_test]
-async fn a_view_tells_its_requests_and_deletions() {
+async fn the_requests_and_deletions_of_a_view_are_events() {
     let emulator = Emulator::reset().await;
     let events = js!("[]");
     let (client, recorder) =
@@ -67,7 +72,7 @@ async fn a_view_tells_its_requests_and_deletions() {
     let view = View::ready(&client, "{}").await;
     view.close().await;
     assert_eq!(
-        words(&events),
+        summaries(&events),
         [
             "request createSearch 1",
             "response createSearch 1 200",
@@ -81,27 +86,27 @@ async fn a_view_tells_its_requests_and_deletions() {
 }
 
 #[wasm_bindgen_test]
-async fn a_create_that_nobody_waits_for_tells_of_its_answer_all_the_same() {
+async fn an_aborted_create_still_has_a_response_event() {
     let emulator = Emulator::reset().await;
     let events = js!("[]");
     let client = emulator.client_with(&js!("({ onEvent: (event) => events.push(event) })", events));
     let abort = abort_controller();
     let call = client.call("createSearch", &js!("[{}, { signal: abort.signal }]", abort));
-    until("the request is told", async || {
-        words(&events)[0] == "request createSearch 1"
+    until("the request event arrives", async || {
+        summaries(&events)[0] == "request createSearch 1"
     })
     .await;
     js!("abort.abort()", abort);
     rejected(call).await;
     until("its search is deleted", async || {
-        words(&events).last().unwrap() == "delete confirmed"
+        summaries(&events).last().unwrap() == "delete confirmed"
     })
     .await;
-    assert!(words(&events).contains(&String::from("response createSearch 1 200")));
+    assert!(summaries(&events).contains(&String::from("response createSearch 1 200")));
 }
 
 #[wasm_bindgen_test]
-async fn neither_a_token_nor_a_keyword_is_told() {
+async fn events_contain_neither_tokens_nor_keywords() {
     let emulator = Emulator::reset().await;
     let events = js!("[]");
     let options = js!(
@@ -118,17 +123,17 @@ async fn neither_a_token_nor_a_keyword_is_told() {
         .await;
     let _ = client.try_call("continueSearch", &js!("[page.searchId, page.nextMarker]", page));
     client.delete(&page).await;
-    let told = told(&events);
+    let json = as_json(&events);
     for secret in [emulator.token.as_str(), "lighthouse", "secretly"] {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!json.contains(secret), "{json}");
     }
-    assert!(told.contains("access_token=***"), "{told}");
-    let urls = js!("events.find((event) => event.type === 'request')", events);
-    assert!(text(&urls, "url").starts_with(URL));
+    assert!(json.contains("access_token=***"), "{json}");
+    let request = js!("events.find((event) => event.type === 'request')", events);
+    assert!(text(&request, "url").starts_with(URL));
 }
 
 #[wasm_bindgen_test]
-async fn a_listener_may_throw_and_may_use_the_client() {
+async fn on_event_may_throw_and_may_start_searches() {
     let emulator = Emulator::reset().await;
     let reported = ReportedErrors::record();
     let holder = js!("({})");
@@ -160,12 +165,12 @@ async fn a_listener_may_throw_and_may_use_the_client() {
 }
 
 #[wasm_bindgen_test]
-async fn a_listener_for_events_that_throws_is_reported_and_changes_nothing() {
+async fn exceptions_of_on_event_are_reported_and_change_nothing() {
     let emulator = Emulator::reset().await;
     let reported = ReportedErrors::record();
     let client = emulator.client_with(&js!("({ onEvent() { throw new Error('mine'); } })"));
     View::ready(&client, "{}").await.close().await;
-    // Two requests, two answers, three stages of a deletion; and two for each time that the first page was empty.
+    // Two requests, two responses and three stages of a deletion, and two more events for each empty page before the first.
     let messages = reported.messages();
     assert!(messages.len() >= 7 && messages.len() % 2 == 1, "{messages:?}");
     assert!(messages.iter().all(|message| message == "mine"), "{messages:?}");
@@ -173,7 +178,7 @@ async fn a_listener_for_events_that_throws_is_reported_and_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_listener_for_events_may_use_the_view() {
+async fn on_event_may_call_methods_of_the_view() {
     let emulator = Emulator::reset().await;
     let holder = js!("({})");
     let options = js!(
@@ -196,5 +201,5 @@ async fn a_listener_for_events_may_use_the_view() {
     view.call("clear", "[]");
     assert_eq!(view.status(), "closed");
     client.settled().await;
-    until_state("all are gone", |state| state["liveSearches"] == 0).await;
+    until_state("all searches are deleted", |state| state["liveSearches"] == 0).await;
 }

@@ -26,7 +26,7 @@ fn with(name: &str, value: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-fn good_options_are_taken() {
+fn valid_options_are_accepted() {
     for options in [
         with("spaceId", "'-'"),
         with("spaceId", "undefined"),
@@ -49,7 +49,7 @@ fn good_options_are_taken() {
 }
 
 #[wasm_bindgen_test]
-fn options_that_are_none_are_refused() {
+fn options_must_be_an_object() {
     for options in [
         "undefined",
         "null",
@@ -66,7 +66,7 @@ fn options_that_are_none_are_refused() {
 }
 
 #[wasm_bindgen_test]
-fn each_wrong_option_is_named() {
+fn wrong_options_are_rejected_by_name() {
     const ID: [&str; 9] = [
         "''",
         "'.'",
@@ -112,7 +112,7 @@ fn each_wrong_option_is_named() {
 }
 
 #[wasm_bindgen_test]
-fn a_base_url_must_be_safe() {
+fn an_unsafe_base_url_is_rejected() {
     for value in [
         "''",
         "'lib.api.tencentsmh.cn'",
@@ -145,7 +145,7 @@ fn a_base_url_must_be_safe() {
 }
 
 #[wasm_bindgen_test]
-fn a_secret_in_the_base_url_is_refused_and_not_repeated() {
+fn a_base_url_with_a_secret_is_rejected_without_repeating_it() {
     for value in [
         "'https://lib.example/?library_secret=s3cr3t-value'",
         "'https://lib.example/#library_secret=s3cr3t-value'",
@@ -169,7 +169,7 @@ fn a_secret_in_the_base_url_is_refused_and_not_repeated() {
 }
 
 #[wasm_bindgen_test]
-fn what_throws_when_it_is_read_is_named() {
+fn options_that_throw_when_read_are_rejected_by_name() {
     for name in [
         "baseUrl",
         "libraryId",
@@ -195,7 +195,7 @@ fn what_throws_when_it_is_read_is_named() {
 }
 
 #[wasm_bindgen_test]
-fn a_token_is_not_repeated() {
+fn the_error_does_not_contain_the_token() {
     let error = refusal(&with("accessToken", "['s3cr3t']"));
     assert!(!error.message().contains("s3cr3t"));
     let error = refusal(&with("accessToken", "'s3cr3t\\ud800'"));
@@ -221,7 +221,7 @@ async fn options_are_read_once() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_limit_is_refused() {
+async fn a_wrong_rate_limit_is_rejected() {
     let emulator = Emulator::reset().await;
     for limit in ["0", "-1", "NaN", "'5'", "null", "5n"] {
         let limit = evaluate(limit, &[]);
@@ -237,7 +237,7 @@ async fn what_is_no_limit_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_retry_option_is_refused_by_its_name() {
+async fn wrong_retry_options_are_rejected_by_name() {
     let emulator = Emulator::reset().await;
     for (retry, field) in [
         ("true", "options.retry"),

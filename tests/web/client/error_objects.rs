@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-async fn failure(fault: &str) -> SmhError {
+async fn error_of_create(fault: &str) -> SmhError {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     inject_faults(&format!(
@@ -24,8 +24,8 @@ fn user_message(failure: &SmhError, locale: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn it_tells_users_what_happened_in_their_language() {
-    let busy = failure("status: 503, code: 'ServerOverloaded'").await;
+async fn user_messages_are_in_the_given_language_or_in_that_of_the_browser() {
+    let busy = error_of_create("status: 503, code: 'ServerOverloaded'").await;
     for locale in ["'en'", "'en-GB'", "'fr'", "''", "null", "'zhx'"] {
         assert_eq!(
             user_message(&busy, locale),
@@ -38,16 +38,16 @@ async fn it_tells_users_what_happened_in_their_language() {
     js!("Object.defineProperty(navigator, 'language', { configurable: true, get: () => 'zh-TW' })");
     assert_eq!(user_message(&busy, "undefined"), "服务繁忙，请稍后再试。");
     js!("delete navigator.language");
-    // A browser tries anew by itself on a connection that was open already.
-    let lost = failure("drop: true, count: 9").await;
+    // The browser retries a request whose reused connection is closed, so the fault is repeated.
+    let lost = error_of_create("drop: true, count: 9").await;
     assert!(user_message(&lost, "'en'").contains("No connection"));
-    let banned = failure("status: 403, code: 'SpaceBanned'").await;
+    let banned = error_of_create("status: 403, code: 'SpaceBanned'").await;
     assert!(user_message(&banned, "'en'").contains("blocked"));
 }
 
 #[wasm_bindgen_test]
-async fn it_survives_json_and_cloning() {
-    let failure = failure("status: 429, code: 'RateLimitExceeded'").await;
+async fn an_error_keeps_its_fields_as_json_and_its_message_as_a_clone() {
+    let failure = error_of_create("status: 429, code: 'RateLimitExceeded'").await;
     let error = &failure.0;
     let json = js!("JSON.parse(JSON.stringify(error))", error);
     assert_eq!(text(&json, "code"), "RateLimitExceeded");
@@ -59,7 +59,7 @@ async fn it_survives_json_and_cloning() {
 }
 
 #[wasm_bindgen_test]
-async fn a_cause_that_cannot_be_cloned_is_there_and_does_no_harm() {
+async fn a_cause_that_cannot_be_cloned_is_left_out_of_a_clone() {
     let emulator = Emulator::reset().await;
     for (thrown, cloned) in [
         ("new TypeError('x')", true),
@@ -80,7 +80,7 @@ async fn a_cause_that_cannot_be_cloned_is_there_and_does_no_harm() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_can_be_logged() {
+async fn an_error_converts_to_json_and_to_text() {
     let responses = FakedResponses::new().await;
     let error = responses
         .error("new Response('{\"code\":\"SpaceNotFound\",\"requestId\":\"r\"}', { status: 404 })")

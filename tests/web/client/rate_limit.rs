@@ -4,7 +4,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// When requests arrived, in milliseconds.
+/// The times at which requests arrived, in milliseconds.
 async fn arrivals() -> Vec<u64> {
     let requests = received_requests().await;
     requests
@@ -14,7 +14,7 @@ async fn arrivals() -> Vec<u64> {
 }
 
 #[wasm_bindgen_test]
-async fn no_more_requests_are_sent_than_allowed_and_none_is_lost() {
+async fn requests_are_limited_and_none_is_lost() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ maxRequestsPerSecond: 5 })"));
     let calls: Vec<_> = (0..12)
@@ -26,27 +26,27 @@ async fn no_more_requests_are_sent_than_allowed_and_none_is_lost() {
     let times = arrivals().await;
     assert_eq!(times.len(), 12);
     for window in times.windows(6) {
-        // What counts is when they are sent; on their way they may come closer.
+        // The limit applies to the times of sending; the requests may arrive closer together.
         assert!(window[5] - window[0] >= 900, "{times:?}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_view_is_held_back_too_but_not_what_it_deletes_as_the_page_goes() {
+async fn deletions_of_a_view_are_limited_unless_the_page_leaves() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&js!("({ maxRequestsPerSecond: 0.001 })"));
-    // A request for a second page would have no turn.
+    // A request for a further page would exceed the limit.
     recorder.end_searches_after_first_page();
     let view = View::ready(&client, "{}").await;
     view.call("clear", "[]");
-    assert_eq!(recorder.sent("DELETE"), 0, "it has no turn yet");
+    assert_eq!(recorder.sent("DELETE"), 0, "it waits for the limit");
     js!(PAGEHIDE);
     assert_eq!(recorder.sent("DELETE"), 1);
     until_all_deleted(1).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_view_gets_its_turn_among_many_calls() {
+async fn many_calls_do_not_starve_a_view() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ maxRequestsPerSecond: 20 })"));
     let calls: Vec<_> = (0..60)

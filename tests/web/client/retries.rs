@@ -5,8 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Options of a client that tries again soon, and what its `onEvent` is told.
-fn soon() -> (JsValue, JsValue) {
+/// Options of a client that retries soon, and the list of its events.
+fn retry_soon() -> (JsValue, JsValue) {
     let events = js!("[]");
     let options = js!(
         "({ retry: { baseDelayMs: 20 }, onEvent: (event) => events.push(event) })",
@@ -15,8 +15,8 @@ fn soon() -> (JsValue, JsValue) {
     (options, events)
 }
 
-/// The requests for an operation that the emulator has seen.
-async fn count(operation: &str) -> usize {
+/// The number of requests for an operation that the emulator has received.
+async fn received(operation: &str) -> usize {
     let requests = received_requests().await;
     requests
         .iter()
@@ -25,7 +25,7 @@ async fn count(operation: &str) -> usize {
 }
 
 #[wasm_bindgen_test]
-async fn what_can_do_no_harm_is_sent_again() {
+async fn queries_and_deletes_are_retried_after_temporary_failures() {
     let calls = [
         ("queryLibraryTasks", "[1]"),
         ("querySpaceTasks", "[1]"),
@@ -35,7 +35,7 @@ async fn what_can_do_no_harm_is_sent_again() {
     for (method, arguments) in calls {
         for fault in faults {
             let emulator = Emulator::reset().await;
-            let (options, events) = soon();
+            let (options, events) = retry_soon();
             let (client, recorder) = emulator.recording_client(&options);
             recorder.respond_with(&format!(
                 "(() => {{
@@ -56,9 +56,9 @@ async fn what_can_do_no_harm_is_sent_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_continue_is_sent_again() {
+async fn a_continue_is_retried() {
     let emulator = Emulator::reset().await;
-    let client = emulator.client_with(&soon().0);
+    let client = emulator.client_with(&retry_soon().0);
     let page = client.create("{ keyword: 'lighthouse' }").await;
     inject_faults("{ failNext: [{ operation: 'continue', status: 500, count: 2 }] }").await;
     let next = client.next_page(&page).await;
@@ -67,36 +67,36 @@ async fn a_continue_is_sent_again() {
 }
 
 #[wasm_bindgen_test]
-async fn the_last_failure_is_the_error_and_counts_the_attempts() {
+async fn the_error_is_the_last_failure_with_the_number_of_attempts() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ retry: { retries: 2, baseDelayMs: 1 } })"));
     inject_faults("{ failNext: [{ operation: 'tasks', status: 503, code: 'ServerOverloaded', count: 9 }] }")
         .await;
     let error = client.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'http', status: 503, code: 'ServerOverloaded', attempts: 3, retryable: true }");
-    assert_eq!(count("tasks").await, 3);
+    assert_eq!(received("tasks").await, 3);
 }
 
 #[wasm_bindgen_test]
-async fn nothing_else_is_sent_again() {
+async fn permanent_failures_are_not_retried() {
     for status in [400, 403, 404, 414] {
         let emulator = Emulator::reset().await;
-        let client = emulator.client_with(&soon().0);
+        let client = emulator.client_with(&retry_soon().0);
         inject_faults(&format!(
             "{{ failNext: [{{ operation: 'tasks', status: {status}, code: 'ParamInvalid' }}] }}"
         ))
         .await;
         let error = client.error("queryLibraryTasks", &js!("[1]")).await;
         error.assert(&format!("{{ status: {status}, attempts: 1, retryable: false }}"));
-        assert_eq!(count("tasks").await, 1);
+        assert_eq!(received("tasks").await, 1);
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_create_is_made_again_only_if_the_service_says_that_it_made_none() {
+async fn a_create_is_retried_only_if_the_service_created_no_search() {
     for status in [429, 503] {
         let emulator = Emulator::reset().await;
-        let client = emulator.client_with(&soon().0);
+        let client = emulator.client_with(&retry_soon().0);
         inject_faults(&format!(
             "{{ failNext: [{{ operation: 'create', status: {status}, count: 2 }}] }}"
         ))
@@ -107,19 +107,19 @@ async fn a_create_is_made_again_only_if_the_service_says_that_it_made_none() {
     }
     for fault in ["status: 500", "status: 408", "html: true", "drop: true"] {
         let emulator = Emulator::reset().await;
-        let client = emulator.client_with(&soon().0);
+        let client = emulator.client_with(&retry_soon().0);
         inject_faults(&format!(
             "{{ closeConnections: true, failNext: [{{ operation: 'create', {fault} }}] }}"
         ))
         .await;
         let error = client.error("createSearch", &js!("[{}]")).await;
         error.assert("{ attempts: 1 }");
-        assert_eq!(count("create").await, 1, "{fault}");
+        assert_eq!(received("create").await, 1, "{fault}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_timeout_counts_as_an_attempt_but_a_create_is_never_made_twice() {
+async fn a_timed_out_attempt_is_retried_unless_it_is_a_create() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!(
         "({ timeoutMs: 300, retry: { retries: 1, baseDelayMs: 1 } })"
@@ -136,12 +136,12 @@ async fn a_timeout_counts_as_an_attempt_but_a_create_is_never_made_twice() {
 }
 
 #[wasm_bindgen_test]
-async fn retry_after_is_heeded_in_seconds_and_as_a_date_up_to_the_longest_delay() {
+async fn retry_after_in_seconds_or_as_a_date_is_respected_up_to_the_longest_delay() {
     let (client, recorder, events) = remote_client(30_000, "{ maxDelayMs: 700 }");
     for (header, least, most) in [
         ("'0'", 0.0, 0.0),
         ("'1'", 700.0, 700.0),
-        // The answer's own date counts, not this machine's clock.
+        // The `date` of the response counts, not the clock of this machine.
         (
             "'Sun, 06 Nov 1994 08:49:37 GMT', date: 'Sun, 06 Nov 1994 08:49:36 GMT'",
             700.0,
@@ -167,7 +167,7 @@ async fn retry_after_is_heeded_in_seconds_and_as_a_date_up_to_the_longest_delay(
 }
 
 #[wasm_bindgen_test]
-async fn no_attempt_is_wasted_while_there_is_no_network() {
+async fn an_offline_page_waits_for_the_network_before_a_retry() {
     let timers = PendingTimers::record();
     let (client, recorder) = client_of_unreachable_service(30_000, "{ retries: 1, baseDelayMs: 1 }");
     let network = Network::go_offline();
@@ -176,7 +176,7 @@ async fn no_attempt_is_wasted_while_there_is_no_network() {
         recorder.requests().len() == 1
     })
     .await;
-    // Its delay is over, and it still waits.
+    // The delay is over, and the call still waits.
     timers.until_none_shorter_than(1_000).await;
     assert_eq!(recorder.requests().len(), 1);
     restore_remote_service();
@@ -186,13 +186,13 @@ async fn no_attempt_is_wasted_while_there_is_no_network() {
 }
 
 #[wasm_bindgen_test]
-async fn waiting_for_the_network_ends_and_gives_the_last_error() {
-    let (impatient, _recorder) = client_of_unreachable_service(100, "{ baseDelayMs: 1 }");
+async fn a_timeout_or_an_abort_ends_the_wait_for_the_network() {
+    let (client, _recorder) = client_of_unreachable_service(100, "{ baseDelayMs: 1 }");
     let _network = Network::go_offline();
-    let error = impatient.error("queryLibraryTasks", &js!("[1]")).await;
+    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'network', attempts: 1 }");
     let (client, recorder) = client_of_unreachable_service(30_000, "{ retries: 3, baseDelayMs: 1 }");
-    // An abort ends the wait at once, with its own reason.
+    // An abort ends the wait with its own reason.
     let abort = abort_controller();
     let call = client.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
     until("its first attempt has failed", async || {
@@ -205,16 +205,16 @@ async fn waiting_for_the_network_ends_and_gives_the_last_error() {
 }
 
 #[wasm_bindgen_test]
-async fn a_browser_that_says_it_is_offline_still_reaches_its_own_machine() {
+async fn an_offline_page_retries_requests_to_its_own_machine() {
     let emulator = Emulator::reset().await;
-    let client = emulator.client_with(&soon().0);
+    let client = emulator.client_with(&retry_soon().0);
     let _network = Network::go_offline();
     inject_faults("{ failNext: [{ operation: 'tasks', status: 500 }] }").await;
     resolved(client.call("queryLibraryTasks", &js!("[1]"))).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
+async fn a_hidden_page_retries_network_failures_only_when_it_is_shown() {
     let timers = PendingTimers::record();
     let (client, recorder) = client_of_unreachable_service(30_000, "{ retries: 1, baseDelayMs: 1 }");
     let hidden = Visibility::change_to("hidden");
@@ -233,18 +233,18 @@ async fn a_hidden_page_wastes_no_attempts_where_no_answer_came() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_ends_the_wait_for_another_attempt_at_once() {
+async fn an_abort_ends_the_wait_before_a_retry() {
     let timers = PendingTimers::record();
     let emulator = Emulator::reset().await;
     let client = emulator.client();
-    let patient = emulator.client_with(&js!(
+    let waiting_client = emulator.client_with(&js!(
         "({ retry: { baseDelayMs: 2147483647, maxDelayMs: Infinity } })"
     ));
     inject_faults("{ failNext: [{ operation: 'tasks', status: 500 }] }").await;
     let abort = abort_controller();
-    let call = patient.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
+    let call = waiting_client.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
     let watched = Settlement::of(&call);
-    until("the request has failed", async || count("tasks").await == 1).await;
+    until("the request has failed", async || received("tasks").await == 1).await;
     timers.until_none_shorter_than(60_000).await;
     assert!(!watched.is_settled());
     js!("abort.abort()", abort);
@@ -254,7 +254,7 @@ async fn an_abort_ends_the_wait_for_another_attempt_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn false_turns_it_off() {
+async fn retry_false_turns_retries_off() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ retry: false })"));
     inject_faults("{ failNext: [{ operation: 'tasks', status: 503 }] }").await;
@@ -263,9 +263,9 @@ async fn false_turns_it_off() {
 }
 
 #[wasm_bindgen_test]
-async fn a_view_tries_again_by_itself_and_counts_the_attempts() {
+async fn a_view_retries_by_itself_and_counts_the_attempts() {
     let emulator = Emulator::reset().await;
-    let (options, events) = soon();
+    let (options, events) = retry_soon();
     let client = emulator.client_with(&options);
     inject_faults("{ failNext: [{ operation: 'create', status: 503, count: 2 }] }").await;
     let view = View::open(&client, "{}");
@@ -297,7 +297,7 @@ async fn a_view_tries_again_by_itself_and_counts_the_attempts() {
 }
 
 #[wasm_bindgen_test]
-async fn a_view_that_is_left_tries_nothing_again() {
+async fn a_closed_view_does_not_retry() {
     let emulator = Emulator::reset().await;
     let events = js!("[]");
     let options = js!(
@@ -308,12 +308,12 @@ async fn a_view_that_is_left_tries_nothing_again() {
     inject_faults("{ failNext: [{ operation: 'create', status: 503 }] }").await;
     let view = View::open(&client, "{}");
     view.search_now("lighthouse");
-    until("the create waits for another attempt", async || {
+    until("the create waits for a retry", async || {
         js!("events.some((event) => event.type === 'retry')", events).is_truthy()
     })
     .await;
     assert_eq!(view.status(), "searching");
     view.close().await;
-    assert_eq!(count("create").await, 1);
+    assert_eq!(received("create").await, 1);
     assert!(get(&view.snapshot(), "error").is_undefined());
 }

@@ -5,9 +5,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Everything that can be seen of a value: texts of it, of what its properties hold, of its causes.
-fn told(value: &JsValue) -> String {
-    let tell = js!("(value) => {
+/// All text that can be read from a value: from itself, its properties, its causes.
+fn visible_text(value: &JsValue) -> String {
+    let collect = js!("(value) => {
         const parts = [];
         const seen = new Set();
         const look = (part, depth) => {
@@ -25,10 +25,10 @@ fn told(value: &JsValue) -> String {
         return parts.join('\\n');
     }");
     let value = value.clone();
-    js!("tell(value)", tell, value).as_string().unwrap()
+    js!("collect(value)", collect, value).as_string().unwrap()
 }
 
-async fn assert_nothing_told(token: &str, fetch: &str) {
+async fn assert_token_redacted(token: &str, fetch: &str) {
     let emulator = Emulator::reset().await;
     let (client, recorder) =
         emulator.recording_client(&evaluate(&format!("({{ accessToken: {token:?} }})"), &[]));
@@ -39,20 +39,20 @@ async fn assert_nothing_told(token: &str, fetch: &str) {
         ("queryLibraryTasks", "[1]"),
     ] {
         let error = client.error(method, &js!(arguments)).await;
-        let told = told(&error.0);
+        let visible = visible_text(&error.0);
         let encoded = text(&recorder.requests()[0], "url");
         let encoded = encoded.split_once("access_token=").unwrap().1;
         let encoded = encoded.split('&').next().unwrap();
         for secret in [token, encoded] {
-            assert!(!told.contains(secret), "{fetch} told {secret:?}: {told}");
+            assert!(!visible.contains(secret), "{fetch}: {secret:?} in {visible}");
         }
-        // Still of use.
+        // The error is still useful.
         assert_eq!(error.kind(), "network", "{}", to_json(&error.0));
     }
 }
 
-/// Errors that hold the URL in a text of their own or of their causes.
-const TELLING: [&str; 6] = [
+/// Functions whose errors contain the URL in their own text or in that of their causes.
+const URL_IN_TEXT: [&str; 6] = [
     "(request) => Promise.reject(new TypeError(`failed to fetch ${request.url}`))",
     "(request) => Promise.reject(`failed to fetch ${request.url}`)",
     "(request) => { throw new Error(request.url) }",
@@ -65,8 +65,8 @@ const TELLING: [&str; 6] = [
     }",
 ];
 
-/// Errors that hold the URL deeper, as those of several well-known packages do.
-const TELLING_DEEPER: [&str; 6] = [
+/// Functions whose errors refer to the URL by other properties, as those of several well-known packages do.
+const URL_IN_PROPERTIES: [&str; 6] = [
     "(request) => Promise.reject(Object.assign(new Error('failed'), { options: { url: request.url } }))",
     "(request) => Promise.reject(Object.assign(new Error('failed'), { request }))",
     "(request) => Promise.reject(Object.assign(new Error('failed'), { url: new URL(request.url) }))",
@@ -76,32 +76,32 @@ const TELLING_DEEPER: [&str; 6] = [
 ];
 
 #[wasm_bindgen_test]
-async fn the_token_is_not_told() {
-    for fetch in TELLING {
-        assert_nothing_told("t0ken-0f-the-user", fetch).await;
+async fn causes_with_the_url_in_their_text_are_redacted() {
+    for fetch in URL_IN_TEXT {
+        assert_token_redacted("t0ken-0f-the-user", fetch).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn the_token_is_not_told_by_what_an_error_refers_to() {
-    for fetch in TELLING_DEEPER {
-        assert_nothing_told("t0ken-0f-the-user", fetch).await;
+async fn causes_that_refer_to_the_url_are_redacted() {
+    for fetch in URL_IN_PROPERTIES {
+        assert_token_redacted("t0ken-0f-the-user", fetch).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_needs_encoding_is_not_told() {
-    for fetch in TELLING {
-        assert_nothing_told("acc/ess=tok en+季", fetch).await;
-        assert_nothing_told("access(token)*with!'marks'", fetch).await;
+async fn encoded_tokens_are_redacted() {
+    for fetch in URL_IN_TEXT {
+        assert_token_redacted("acc/ess=tok en+季", fetch).await;
+        assert_token_redacted("access(token)*with!'marks'", fetch).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn answers_that_hold_the_token_do_not_tell_it() {
+async fn responses_that_contain_the_token_do_not_put_it_into_the_error() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&js!("({ accessToken: 't0ken-0f-the-user' })"));
-    for answer in [
+    for response in [
         "(request) => new Response(request.url)",
         "(request) => new Response(JSON.stringify({ code: 'Bad', message: request.url, requestId: 'x' }), { status: 400 })",
         "(request) => new Response(JSON.stringify({ code: request.url, requestId: request.url }), { status: 400 })",
@@ -111,9 +111,9 @@ async fn answers_that_hold_the_token_do_not_tell_it() {
         "(request) => ({ status: 200, headers: new Headers(), text() { throw new Error(request.url) } })",
         "(request) => ({ get status() { throw new Error(request.url) } })",
     ] {
-        recorder.respond_with(answer);
+        recorder.respond_with(response);
         let error = client.error("continueSearch", &js!("['x', 1]")).await;
-        let told = told(&error.0);
-        assert!(!told.contains("t0ken-0f-the-user"), "{answer} told: {told}");
+        let visible = visible_text(&error.0);
+        assert!(!visible.contains("t0ken-0f-the-user"), "{response}: {visible}");
     }
 }

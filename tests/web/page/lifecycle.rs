@@ -4,18 +4,18 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// A client that notes what it sends and what it tells.
-fn watched_client(emulator: &Emulator) -> (Client, FetchRecorder, RecordedEvents) {
+/// A client, its requests and its events.
+fn observed_client(emulator: &Emulator) -> (Client, FetchRecorder, RecordedEvents) {
     let (events, options) = record_events();
     let (client, recorder) = emulator.recording_client(&options);
     (client, recorder, events)
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_goes_sends_its_deletion_before_the_event_is_over() {
+async fn a_page_that_leaves_sends_the_deletion_during_the_event() {
     for leave in [PAGEHIDE_INTO_CACHE, FREEZE, PAGEHIDE] {
         let emulator = Emulator::reset().await;
-        let (client, recorder, events) = watched_client(&emulator);
+        let (client, recorder, events) = observed_client(&emulator);
         let view = View::ready(&client, "{}").await;
         let (id, items) = (view.search_id(), view.item_count());
         assert_eq!(recorder.sent("DELETE"), 0);
@@ -26,9 +26,9 @@ async fn a_page_that_goes_sends_its_deletion_before_the_event_is_over() {
         assert!(text(&request, "url").contains(&id));
         assert!(text(&request, "url").contains(&emulator.token));
         assert_eq!(view.status(), "suspended");
-        assert_eq!(view.item_count(), items, "what is shown stays");
+        assert_eq!(view.item_count(), items, "the items stay");
         assert!(!has(&view.snapshot(), "searchId"));
-        // Whatever else says the same adds nothing.
+        // Further events of the same kind change nothing.
         let hidden = Visibility::change_to("hidden");
         for leave in [PAGEHIDE_INTO_CACHE, FREEZE] {
             js!(leave);
@@ -43,15 +43,15 @@ async fn a_page_that_goes_sends_its_deletion_before_the_event_is_over() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_comes_back_searches_again() {
+async fn a_restored_page_searches_again() {
     let emulator = Emulator::reset().await;
-    let (client, _, _) = watched_client(&emulator);
+    let (client, _, _) = observed_client(&emulator);
     let view = View::ready(&client, "{}").await;
     view.load_more().await;
     let before = view.snapshot();
     assert!(view.item_count() > 20);
     js!(PAGEHIDE_INTO_CACHE);
-    // The first showing of a page is no return.
+    // `pageshow` of a new page is not a restore.
     js!("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }))");
     assert_eq!(view.status(), "suspended");
     let items = get(&view.snapshot(), "items");
@@ -61,18 +61,21 @@ async fn a_page_that_comes_back_searches_again() {
     let items = get(&view.snapshot(), "items");
     assert_same(&items, &get(&before, "items"));
     view.until("ready").await;
-    assert_eq!(view.item_count(), 20, "the items of the new search, once");
+    assert_eq!(view.item_count(), 20, "only the items of the new search");
     assert!(view.search_id() != text(&before, "searchId"));
-    until_state("the earlier search is gone", |state| state["liveSearches"] == 1).await;
+    until_state("the earlier search is deleted", |state| {
+        state["liveSearches"] == 1
+    })
+    .await;
     view.close().await;
     until_all_deleted(2).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_is_away_starts_nothing() {
+async fn a_cached_page_starts_no_search() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, _) = watched_client(&emulator);
-    // One that waits for the debounce, one that is asked while away, and one of which nothing is asked.
+    let (client, recorder, _) = observed_client(&emulator);
+    // One view waits for the debounce, one is used while the page is cached, and one is not used.
     let waiting = View::open(&client, "{ debounceMs: 0 }");
     let (asked, idle) = (View::open(&client, "{}"), View::open(&client, "{}"));
     waiting.search("lighthouse");
@@ -95,7 +98,7 @@ async fn a_page_that_is_away_starts_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_create_on_its_way_when_the_page_goes_is_not_aborted_and_its_search_is_deleted() {
+async fn a_create_in_flight_when_the_page_leaves_is_not_aborted_and_its_search_is_deleted() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("POST");
     let (events, options) = record_events();
@@ -117,21 +120,17 @@ async fn a_create_on_its_way_when_the_page_goes_is_not_aborted_and_its_search_is
 }
 
 #[wasm_bindgen_test]
-async fn a_page_on_its_way_when_the_page_goes_is_given_up() {
+async fn a_continue_in_flight_when_the_page_leaves_is_aborted() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding_nothing();
     let client = gate.client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    // Not before: a first page without items would be followed up.
+    // From here on: before, the view may continue the search until a page has items.
     gate.hold("GET");
     let loading = view.promise("loadMore", "[]");
     js!(PAGEHIDE_INTO_CACHE);
-    let calls = gate.requests();
-    let get_request = calls.iter().rfind(|call| text(call, "method") == "GET").unwrap();
-    until("it is aborted", async || {
-        get(get_request, "signal.aborted") == true
-    })
-    .await;
+    let request = gate.last_request("GET");
+    until("it is aborted", async || get(&request, "signal.aborted") == true).await;
     resolved(loading).await;
     gate.release_all();
     js!(PAGESHOW_FROM_CACHE);
@@ -142,9 +141,9 @@ async fn a_page_on_its_way_when_the_page_goes_is_given_up() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failed_view_stays_failed_while_the_page_comes_and_goes() {
+async fn a_failed_view_stays_failed_while_the_page_is_cached_and_restored() {
     let emulator = Emulator::reset().await;
-    let (client, _, _) = watched_client(&emulator);
+    let (client, _, _) = observed_client(&emulator);
     let view = View::ready(&client, "{}").await;
     inject_faults("{ failNext: [{ operation: 'continue', status: 500 }] }").await;
     view.load_more().await;
@@ -162,11 +161,11 @@ async fn a_failed_view_stays_failed_while_the_page_comes_and_goes() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_goes_sends_what_waits_for_another_try() {
+async fn a_page_that_leaves_sends_deletions_that_wait_for_a_retry() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, events) = watched_client(&emulator);
+    let (client, recorder, events) = observed_client(&emulator);
     let view = View::ready(&client, "{}").await;
-    // One of a view, and one that a plain call has left.
+    // The deletion of a view, and that of an aborted create.
     inject_faults("{ failNext: [{ operation: 'delete', status: 500, count: 2 }] }").await;
     view.call("clear", "[]");
     let controller = abort_controller();
@@ -180,18 +179,21 @@ async fn a_page_that_goes_sends_what_waits_for_another_try() {
     rejected(call).await;
     events.until_stage("cleared failed").await;
     events.until_stage("call failed").await;
-    let before = events.delete_stages().len();
     js!(PAGEHIDE_INTO_CACHE);
-    // A try may have become due by itself meanwhile; then nothing waits.
-    let told = events.delete_stages();
-    let waits = |reason: &str| {
-        told.iter()
+    // A retry may have been sent by itself meanwhile; then nothing waits for one.
+    let stages = events.delete_stages();
+    let waits_for_retry = |reason: &str| {
+        stages
+            .iter()
             .rev()
-            .find(|told| told.starts_with(reason))
+            .find(|stage| stage.starts_with(reason))
             .unwrap()
             .ends_with("failed")
     };
-    assert!(!waits("cleared") && !waits("call"), "{before}: {told:?}");
+    assert!(
+        !waits_for_retry("cleared") && !waits_for_retry("call"),
+        "{stages:?}"
+    );
     js!(PAGESHOW_FROM_CACHE);
     view.close().await;
     client.settled().await;
@@ -199,9 +201,9 @@ async fn a_page_that_goes_sends_what_waits_for_another_try() {
 }
 
 #[wasm_bindgen_test]
-async fn a_hidden_page_lets_go_after_its_grace() {
+async fn a_hidden_page_suspends_views_after_their_grace_period() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, events) = watched_client(&emulator);
+    let (client, recorder, events) = observed_client(&emulator);
     let at_once = View::ready(&client, "{ hiddenGraceMs: 0 }").await;
     let soon = View::ready(&client, "{ hiddenGraceMs: 50 }").await;
     let (late, never) = (
@@ -214,7 +216,7 @@ async fn a_hidden_page_lets_go_after_its_grace() {
     at_once.until("suspended").await;
     soon.until("suspended").await;
     events.until_stage("hidden confirmed").await;
-    until_state("two are gone", |state| state["liveSearches"] == 3).await;
+    until_state("two searches are deleted", |state| state["liveSearches"] == 3).await;
     for (view, before) in &kept {
         assert_same(&view.snapshot(), before);
     }
@@ -234,16 +236,16 @@ async fn a_hidden_page_lets_go_after_its_grace() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_shows_within_the_grace_keeps_its_search() {
+async fn a_page_shown_within_the_grace_period_keeps_its_search() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, _) = watched_client(&emulator);
+    let (client, recorder, _) = observed_client(&emulator);
     let view = View::ready(&client, "{ hiddenGraceMs: 60000 }").await;
     let before = view.snapshot();
     for _ in 0..3 {
         drop(Visibility::change_to("hidden"));
         drop(Visibility::change_to("visible"));
     }
-    // Frozen, it lets go whatever the grace; thawed but hidden, it waits to be shown.
+    // Freezing the page suspends the view at once; resuming it does nothing while it is hidden.
     let hidden = Visibility::change_to("hidden");
     assert_same(&view.snapshot(), &before);
     js!(FREEZE);
@@ -259,25 +261,25 @@ async fn a_page_that_shows_within_the_grace_keeps_its_search() {
 }
 
 #[wasm_bindgen_test]
-async fn a_view_opened_on_a_hidden_page_lets_go_too() {
+async fn a_view_opened_on_a_hidden_page_is_suspended() {
     let emulator = Emulator::reset().await;
-    let (client, _, _) = watched_client(&emulator);
+    let (client, _, _) = observed_client(&emulator);
     let hidden = Visibility::set("hidden");
     let view = View::open(&client, "{ hiddenGraceMs: 0 }");
     view.search_now("lighthouse");
     view.until("suspended").await;
-    until_state("nothing lives", |state| state["liveSearches"] == 0).await;
+    until_state("all searches are deleted", |state| state["liveSearches"] == 0).await;
     drop(hidden);
     let _shown = Visibility::change_to("visible");
     view.until("ready").await;
     view.close().await;
-    until_state("nothing lives", |state| state["liveSearches"] == 0).await;
+    until_state("all searches are deleted", |state| state["liveSearches"] == 0).await;
 }
 
 #[wasm_bindgen_test]
 async fn a_prerendered_page_searches_when_it_is_activated() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, _) = watched_client(&emulator);
+    let (client, recorder, _) = observed_client(&emulator);
     js!("Object.defineProperty(document, 'prerendering', { configurable: true, value: true })");
     let hidden = Visibility::set("hidden");
     let view = View::open(&client, "{}");
@@ -294,9 +296,9 @@ async fn a_prerendered_page_searches_when_it_is_activated() {
 }
 
 #[wasm_bindgen_test]
-async fn a_view_need_not_follow_the_page() {
+async fn page_lifecycle_false_ignores_the_page() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, _) = watched_client(&emulator);
+    let (client, recorder, _) = observed_client(&emulator);
     let view = View::ready(&client, "{ pageLifecycle: false, hiddenGraceMs: 0 }").await;
     let other = View::ready(&client, "{ hiddenGraceMs: 0 }").await;
     let before = view.snapshot();
@@ -306,19 +308,19 @@ async fn a_view_need_not_follow_the_page() {
         js!(leave);
     }
     assert_same(&view.snapshot(), &before);
-    assert_eq!(recorder.sent("DELETE"), 1, "that of the other view");
+    assert_eq!(recorder.sent("DELETE"), 1, "only the other view follows the page");
     drop(hidden);
     drop(Visibility::change_to("visible"));
     js!(PAGESHOW_FROM_CACHE);
     view.close().await;
     other.close().await;
-    until_state("nothing lives", |state| state["liveSearches"] == 0).await;
+    until_state("all searches are deleted", |state| state["liveSearches"] == 0).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_page_whose_picture_in_picture_window_is_open_is_not_hidden() {
+async fn a_page_with_an_open_picture_in_picture_window_is_not_hidden() {
     let emulator = Emulator::reset().await;
-    let (client, _, events) = watched_client(&emulator);
+    let (client, _, events) = observed_client(&emulator);
     let pip = js!("Object.assign(new EventTarget(), { window: null })");
     js!(
         "Object.defineProperty(window, 'documentPictureInPicture', { configurable: true, value: pip })",
@@ -331,7 +333,7 @@ async fn a_page_whose_picture_in_picture_window_is_open_is_not_hidden() {
     let hidden = Visibility::change_to("hidden");
     let second = View::ready(&client, "{ hiddenGraceMs: 0 }").await;
     assert_eq!(view.search_id(), id);
-    // It is closed: at the event it is still there.
+    // The window closes; `window` is still set during its `pagehide`.
     js!(
         "(() => { const { window } = pip; window.dispatchEvent(new Event('pagehide')); pip.window = null; })()",
         pip

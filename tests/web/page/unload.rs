@@ -9,11 +9,11 @@ const BEFOREUNLOAD: &str = "dispatchEvent(new Event('beforeunload'))";
 
 const NAVIGATE: &str = "navigation.dispatchEvent(Object.assign(new Event('navigate'), { destination: { sameDocument: false } }))";
 
-/// The browser says that it is Firefox, until this is dropped.
+/// Replaces `navigator.userAgent` by that of Firefox, until dropped.
 struct Firefox;
 
 impl Firefox {
-    fn is_here() -> Self {
+    fn pretend() -> Self {
         js!(
             "Object.defineProperty(navigator, 'userAgent', { configurable: true, get: () => 'Firefox/153.0' })"
         );
@@ -27,19 +27,19 @@ impl Drop for Firefox {
     }
 }
 
-/// The error that a loop has been left with.
-fn loop_of(client: &Client) -> (JsValue, JsValue) {
-    let told = js!("({ error: undefined })");
-    let left = js!("(error) => { told.error = error; }", told);
-    let id = client.try_call("_begin", &js!("[left]", left)).unwrap();
-    (id, told)
+/// Begins a loop of `pages()`: its id, and an object that receives the error that ends it.
+fn begin_loop(client: &Client) -> (JsValue, JsValue) {
+    let ended = js!("({ error: undefined })");
+    let on_end = js!("(error) => { ended.error = error; }", ended);
+    let id = client.try_call("_begin", &js!("[on_end]", on_end)).unwrap();
+    (id, ended)
 }
 
 #[wasm_bindgen_test]
-async fn a_create_in_flight_is_the_only_one_if_the_page_stays() {
+async fn a_view_goes_on_if_the_page_stays_after_beforeunload() {
     for firefox in [false, true] {
         let emulator = Emulator::reset().await;
-        let _firefox = firefox.then(Firefox::is_here);
+        let _firefox = firefox.then(Firefox::pretend);
         let gate = ResponseGate::holding("POST");
         let client = gate.client(&emulator, "{}");
         let view = View::open(&client, "{}");
@@ -49,7 +49,7 @@ async fn a_create_in_flight_is_the_only_one_if_the_page_stays() {
         assert_eq!(view.status(), "searching");
         gate.release_all();
         view.until("ready").await;
-        // Until it is known that the page stays, a view starts nothing.
+        // A view starts nothing until it is known that the page stays.
         let waiting = View::open(&client, "{}");
         js!(BEFOREUNLOAD);
         waiting.search_now("plain-0001");
@@ -63,10 +63,10 @@ async fn a_create_in_flight_is_the_only_one_if_the_page_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn firefox_deletes_before_a_tab_is_closed_and_not_before_a_navigation() {
+async fn firefox_deletes_on_beforeunload_unless_the_page_navigates() {
     for navigates in [true, false] {
         let emulator = Emulator::reset().await;
-        let _firefox = Firefox::is_here();
+        let _firefox = Firefox::pretend();
         let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
         let view = View::ready(&client, "{}").await;
         if navigates {
@@ -82,10 +82,10 @@ async fn firefox_deletes_before_a_tab_is_closed_and_not_before_a_navigation() {
 }
 
 #[wasm_bindgen_test]
-async fn creates_outlive_a_navigation_in_firefox_as_long_as_they_are_small() {
+async fn small_creates_are_keepalive_requests_in_firefox() {
     let emulator = Emulator::reset().await;
     for (firefox, length, keepalive) in [(false, 1, false), (true, 1, true), (true, 40_000, false)] {
-        let _firefox = firefox.then(Firefox::is_here);
+        let _firefox = firefox.then(Firefox::pretend);
         let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
         recorder.respond_with("async () => Response.json({}, { status: 500 })");
         let length = JsValue::from(length);
@@ -93,15 +93,15 @@ async fn creates_outlive_a_navigation_in_firefox_as_long_as_they_are_small() {
         rejected(client.call("createSearch", &arguments)).await;
         let request = recorder.requests().pop().unwrap();
         assert_eq!(get(&request, "keepalive"), keepalive, "{firefox}, {length:?}");
-        assert!(!text(&request, "url").contains('#'), "no worker carries it");
+        assert!(!text(&request, "url").contains('#'), "no service worker sends it");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_loop_is_deleted_as_the_page_goes_whatever_the_limit() {
+async fn pagehide_deletes_the_search_of_a_pages_loop_despite_the_rate_limit() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&js!("({ maxRequestsPerSecond: 0.001 })"));
-    let (id, told) = loop_of(&client);
+    let (id, ended) = begin_loop(&client);
     let page = client.create("{ keyword: 'lighthouse' }").await;
     let search = get(&page, "searchId");
     client
@@ -109,8 +109,8 @@ async fn a_loop_is_deleted_as_the_page_goes_whatever_the_limit() {
         .unwrap();
     js!(PAGEHIDE_INTO_CACHE);
     assert_eq!(recorder.sent("DELETE"), 1);
-    assert_eq!(text(&told, "error.kind"), "closed");
-    assert_eq!(text(&told, "error.operation"), "pages");
+    assert_eq!(text(&ended, "error.kind"), "closed");
+    assert_eq!(text(&ended, "error.operation"), "pages");
     client.try_call("_end", &js!("[id]", id)).unwrap();
     js!(PAGEHIDE);
     assert_eq!(recorder.sent("DELETE"), 1);
@@ -118,7 +118,7 @@ async fn a_loop_is_deleted_as_the_page_goes_whatever_the_limit() {
 }
 
 #[wasm_bindgen_test]
-async fn what_an_abandoned_call_owes_is_sent_as_the_page_goes_whatever_the_limit() {
+async fn pagehide_deletes_the_search_of_an_abandoned_create_despite_the_rate_limit() {
     let emulator = Emulator::reset().await;
     inject_faults("{ latencyMs: 100, only: ['create'] }").await;
     let (client, recorder) = emulator.recording_client(&js!("({ maxRequestsPerSecond: 0.001 })"));
@@ -130,11 +130,11 @@ async fn what_an_abandoned_call_owes_is_sent_as_the_page_goes_whatever_the_limit
     until("the create is sent", async || recorder.sent("POST") == 1).await;
     abort(&controller);
     rejected(call).await;
-    until("its search is known", async || {
+    until("the id of its search is known", async || {
         get(&client.0, "pendingDeletes") == 1
     })
     .await;
-    assert_eq!(recorder.sent("DELETE"), 0, "it has no turn yet");
+    assert_eq!(recorder.sent("DELETE"), 0, "it waits for the limit");
     js!(PAGEHIDE);
     assert_eq!(recorder.sent("DELETE"), 1);
     until_all_deleted(1).await;

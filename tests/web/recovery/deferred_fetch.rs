@@ -5,41 +5,41 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Stands in for the browser's `fetchLater` while it lives, and keeps what it is given.
-struct Deferred(JsValue);
+/// Replaces `fetchLater` and records its requests, until dropped.
+struct FetchLater(JsValue);
 
-impl Deferred {
-    /// One that takes everything, or that throws this expression.
-    fn new(throws: &str) -> Self {
+impl FetchLater {
+    /// Accepts every request, or throws this expression.
+    fn record(throws: &str) -> Self {
         let throws = JsValue::from_str(throws);
-        Deferred(js!(
+        FetchLater(js!(
             "(() => {
                 const own = Object.getOwnPropertyDescriptor(globalThis, 'fetchLater');
-                const given = [];
-                given.undo = () => Object.defineProperty(globalThis, 'fetchLater', own);
-                given.armed = () => given.filter(({ signal }) => !signal.aborted);
+                const requests = [];
+                requests.undo = () => Object.defineProperty(globalThis, 'fetchLater', own);
+                requests.pending = () => requests.filter(({ signal }) => !signal.aborted);
                 globalThis.fetchLater = (url, init) => {
                     if (throws) throw eval(throws);
-                    given.push({ url, ...init });
+                    requests.push({ url, ...init });
                     return { activated: false };
                 };
-                return given;
+                return requests;
             })()",
             throws
         ))
     }
 
-    /// What would be sent now, as `METHOD search token`.
-    fn armed(&self) -> Vec<String> {
-        let given = &self.0;
-        let armed = js!(
-            "given.armed().map(({ method, url }) => {
+    /// The requests that the browser would send now, each as `METHOD searchId token`.
+    fn pending(&self) -> Vec<String> {
+        let requests = &self.0;
+        let pending = js!(
+            "requests.pending().map(({ method, url }) => {
                 const { pathname, searchParams } = new URL(url);
                 return `${method} ${pathname.split('/').at(-1)} ${searchParams.get('access_token')}`;
             })",
-            given
+            requests
         );
-        js_sys::Array::from(&armed)
+        js_sys::Array::from(&pending)
             .iter()
             .map(|one| one.as_string().unwrap())
             .collect()
@@ -50,95 +50,100 @@ impl Deferred {
     }
 }
 
-impl Drop for Deferred {
+impl Drop for FetchLater {
     fn drop(&mut self) {
-        let given = &self.0;
-        js!("given.undo()", given);
+        let requests = &self.0;
+        js!("requests.undo()", requests);
     }
 }
 
-fn search_id(view: &View) -> String {
-    view.search_id()
-}
-
 #[wasm_bindgen_test]
-async fn the_search_shown_is_deleted_if_the_page_dies() {
+async fn the_search_of_a_view_has_a_fetch_later_deletion() {
     let emulator = Emulator::reset().await;
-    let deferred = Deferred::new("");
+    let fetch_later = FetchLater::record("");
     let client = emulator.client();
     let view = View::ready(&client, "{}").await;
     let token = &emulator.token;
-    assert_eq!(deferred.armed(), [format!("DELETE {} {token}", search_id(&view))]);
-    let given = &deferred.0;
-    let first = js!("given[0]", given);
+    assert_eq!(
+        fetch_later.pending(),
+        [format!("DELETE {} {token}", view.search_id())]
+    );
+    let requests = &fetch_later.0;
+    let first = js!("requests[0]", requests);
     assert_eq!(text(&first, "credentials"), "omit");
     assert_eq!(text(&first, "referrerPolicy"), "no-referrer");
-    // Other conditions: the former stays armed until it is confirmed.
+    // When the conditions change, the earlier deletion stays deferred until the search is deleted.
     view.search_now("plain");
     view.until("ready").await;
-    until("the former is let go", async || deferred.armed().len() == 1).await;
-    assert_eq!(deferred.armed(), [format!("DELETE {} {token}", search_id(&view))]);
+    until("the earlier one is cancelled", async || {
+        fetch_later.pending().len() == 1
+    })
+    .await;
+    assert_eq!(
+        fetch_later.pending(),
+        [format!("DELETE {} {token}", view.search_id())]
+    );
     view.close().await;
-    assert!(deferred.armed().is_empty());
-    // Each was armed once.
-    assert_eq!(deferred.count(), 2.0);
+    assert!(fetch_later.pending().is_empty());
+    // Each search was deferred once.
+    assert_eq!(fetch_later.count(), 2.0);
 }
 
 #[wasm_bindgen_test]
-async fn a_search_stays_armed_until_its_deletion_is_confirmed() {
+async fn a_fetch_later_deletion_is_cancelled_when_the_search_is_deleted() {
     let emulator = Emulator::reset().await;
-    let deferred = Deferred::new("");
+    let fetch_later = FetchLater::record("");
     let client = emulator.client();
     let view = View::ready(&client, "{}").await;
     inject_faults("{ failNext: [{ operation: 'delete', status: 503 }] }").await;
     let closing = view.promise("close", "[]");
-    assert_eq!(deferred.armed().len(), 1);
+    assert_eq!(fetch_later.pending().len(), 1);
     resolved(closing).await;
-    assert!(deferred.armed().is_empty());
+    assert!(fetch_later.pending().is_empty());
 }
 
 #[wasm_bindgen_test]
-async fn another_token_takes_the_place_of_the_former() {
+async fn a_new_token_replaces_the_fetch_later_deletion() {
     let emulator = Emulator::reset().await;
-    let deferred = Deferred::new("");
+    let fetch_later = FetchLater::record("");
     let client = emulator.client();
     let view = View::ready(&client, "{}").await;
     client
         .try_call("setAccessToken", &js!("['a token/new']"))
         .unwrap();
     assert_eq!(
-        deferred.armed(),
-        [format!("DELETE {} a token/new", search_id(&view))]
+        fetch_later.pending(),
+        [format!("DELETE {} a token/new", view.search_id())]
     );
-    // The same again changes nothing.
+    // Setting the same token again changes nothing.
     client
         .try_call("setAccessToken", &js!("['a token/new']"))
         .unwrap();
-    assert_eq!(deferred.count(), 2.0);
+    assert_eq!(fetch_later.count(), 2.0);
     let token = JsValue::from_str(&emulator.token);
     client.try_call("setAccessToken", &js!("[token]", token)).unwrap();
     view.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_leaves_sends_its_own_deletion_instead() {
+async fn a_page_that_leaves_cancels_the_fetch_later_deletion_and_sends_its_own() {
     let emulator = Emulator::reset().await;
     for (leave, back) in [("pagehide", PAGESHOW_FROM_CACHE), ("freeze", RESUME)] {
-        let deferred = Deferred::new("");
+        let fetch_later = FetchLater::record("");
         let client = emulator.client();
         let view = View::ready(&client, "{}").await;
-        let before = search_id(&view);
+        let before = view.search_id();
         if leave == "freeze" {
             js!(FREEZE);
         } else {
             js!(PAGEHIDE_INTO_CACHE);
         }
-        assert!(deferred.armed().is_empty(), "{leave}");
+        assert!(fetch_later.pending().is_empty(), "{leave}");
         js!(back);
         view.until("ready").await;
-        assert_ne!(search_id(&view), before);
-        until("only the new search is armed", async || {
-            deferred.armed() == [format!("DELETE {} {}", search_id(&view), emulator.token)]
+        assert_ne!(view.search_id(), before);
+        until("only the new search is deferred", async || {
+            fetch_later.pending() == [format!("DELETE {} {}", view.search_id(), emulator.token)]
         })
         .await;
         view.close().await;
@@ -146,30 +151,30 @@ async fn a_page_that_leaves_sends_its_own_deletion_instead() {
 }
 
 #[wasm_bindgen_test]
-async fn the_searches_of_loops_are_armed_too() {
+async fn the_search_of_a_pages_loop_has_a_fetch_later_deletion() {
     let emulator = Emulator::reset().await;
-    let deferred = Deferred::new("");
+    let fetch_later = FetchLater::record("");
     let client = emulator.client();
     let page = client.create("{ keyword: 'lighthouse' }").await;
-    // A plain call's search is the application's.
-    assert!(deferred.armed().is_empty());
+    // The search of a plain call belongs to the application.
+    assert!(fetch_later.pending().is_empty());
     let id = JsValue::from_str(&text(&page, "searchId"));
     let begun = client.try_call("_begin", &js!("[() => {}]")).unwrap();
     client.try_call("_made", &js!("[begun, id]", begun, id)).unwrap();
-    assert_eq!(deferred.armed().len(), 1);
+    assert_eq!(fetch_later.pending().len(), 1);
     client.try_call("_end", &js!("[begun]", begun)).unwrap();
-    until("it is let go", async || deferred.armed().is_empty()).await;
+    until("it is cancelled", async || fetch_later.pending().is_empty()).await;
 }
 
 #[wasm_bindgen_test]
-async fn without_room_or_permission_everything_else_works() {
+async fn exceptions_of_fetch_later_do_not_disturb_a_view() {
     for throws in [
         "new DOMException('full', 'QuotaExceededError')",
         "new DOMException('not here', 'SecurityError')",
         "new DOMException('not allowed', 'NotAllowedError')",
     ] {
         let emulator = Emulator::reset().await;
-        let _deferred = Deferred::new(throws);
+        let _fetch_later = FetchLater::record(throws);
         let client = emulator.client();
         let view = View::ready(&client, "{}").await;
         assert_eq!(list(&view.snapshot(), "items").len(), 20);
@@ -179,11 +184,11 @@ async fn without_room_or_permission_everything_else_works() {
 }
 
 #[wasm_bindgen_test]
-async fn what_an_own_fetch_does_can_not_be_done_later() {
+async fn a_client_with_a_custom_fetch_defers_nothing() {
     let emulator = Emulator::reset().await;
-    let deferred = Deferred::new("");
+    let fetch_later = FetchLater::record("");
     let client = ResponseGate::holding_nothing().client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    assert_eq!(deferred.count(), 0.0);
+    assert_eq!(fetch_later.count(), 0.0);
     view.close().await;
 }

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_search_is_written_down_before_it_is_shown_and_taken_out_once_it_is_gone() {
+async fn a_search_is_recorded_before_it_is_shown_and_removed_when_it_is_deleted() {
     clear_log();
     let emulator = Emulator::reset().await;
     let client = client_with_log(&emulator, "{ userId: 'me' }");
@@ -37,7 +37,7 @@ async fn a_search_is_written_down_before_it_is_shown_and_taken_out_once_it_is_go
 }
 
 #[wasm_bindgen_test]
-async fn a_search_that_is_owed_stays_written_down() {
+async fn an_entry_stays_while_the_deletion_is_pending() {
     clear_log();
     let emulator = Emulator::reset().await;
     let client = client_with_log(&emulator, "{}");
@@ -51,7 +51,7 @@ async fn a_search_that_is_owed_stays_written_down() {
 }
 
 #[wasm_bindgen_test]
-async fn no_more_than_two_hundred_entries_are_kept() {
+async fn at_most_two_hundred_entries_are_kept() {
     clear_log();
     js!(
         "void Array.from({ length: 250 }, (_, at) => localStorage.setItem(`smh-wasm:1:old${at}`, JSON.stringify({ at })))"
@@ -69,13 +69,13 @@ async fn no_more_than_two_hundred_entries_are_kept() {
     client.close().await;
 }
 
-/// Makes and deletes two searches while so many writes fit. The numbers of the searches that the application is told of as
-/// not written down.
-async fn told_of_two_searches(writes: u32) -> String {
+/// Creates and deletes two searches while this number of writes fit. Gives the indices of the searches for which a storage
+/// event says that they are not recorded.
+async fn storage_events_of_two_searches(writes: u32) -> String {
     clear_log();
     let emulator = Emulator::reset().await;
     let (all, ids) = (js!("[]"), js!("[]"));
-    let undo = limit_storage_writes(writes);
+    let restore = limit_storage_writes(writes);
     let client = emulator.client_with(&js!(
         "({ recoverOrphans: true, onEvent: (event) => all.push(event) })",
         all
@@ -86,28 +86,28 @@ async fn told_of_two_searches(writes: u32) -> String {
         js!("void ids.push(id)", ids, id);
         view.close().await;
     }
-    js!("undo()", undo);
+    js!("restore()", restore);
     client.close().await;
     until_all_deleted(2).await;
-    let told = js!(
+    let events = js!(
         "all.filter(({ type }) => type === 'storage')
             .map(({ available, searchId }) => `${available} ${ids.indexOf(searchId)}`).join()",
         all,
         ids
     );
-    told.as_string().unwrap()
+    events.as_string().unwrap()
 }
 
 #[wasm_bindgen_test]
-async fn each_search_that_does_not_fit_is_told_once_and_everything_else_works() {
-    assert_eq!(told_of_two_searches(0).await, "false 0,false 1");
-    // The first is written down; when its deletion is owed the entry stands, though it can't be written anew.
-    assert_eq!(told_of_two_searches(1).await, "false 1");
-    assert_eq!(told_of_two_searches(9).await, "");
+async fn each_search_that_cannot_be_recorded_is_reported_once() {
+    assert_eq!(storage_events_of_two_searches(0).await, "false 0,false 1");
+    // The first is recorded. Its entry stays when its deletion becomes pending, although it can't be updated.
+    assert_eq!(storage_events_of_two_searches(1).await, "false 1");
+    assert_eq!(storage_events_of_two_searches(9).await, "");
 }
 
 #[wasm_bindgen_test]
-async fn it_can_be_turned_off() {
+async fn recover_orphans_false_records_nothing() {
     clear_log();
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ recoverOrphans: false })"));

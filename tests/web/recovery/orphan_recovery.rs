@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn the_search_of_a_dead_page_is_deleted_by_the_next() {
+async fn a_later_page_deletes_the_search_of_a_dead_page() {
     clear_log();
     let emulator = Emulator::reset().await;
     let view = view_without_log(&emulator).await;
@@ -24,20 +24,20 @@ async fn the_search_of_a_dead_page_is_deleted_by_the_next() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_gone_already_is_done() {
+async fn an_orphan_that_does_not_exist_counts_as_deleted() {
     clear_log();
     let emulator = Emulator::reset().await;
     let view = view_without_log(&emulator).await;
     record_for_dead_page(&view, "{ search: 'unknown' }");
     let (later_client, events) = later_page(&emulator);
     events.until_stage("orphan confirmed").await;
-    assert_eq!(state().await["liveSearches"], 1, "only that one");
+    assert_eq!(state().await["liveSearches"], 1, "the other search is left alone");
     later_client.close().await;
     view.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn what_lives_is_left_alone_and_so_is_what_is_not_ours() {
+async fn entries_of_living_pages_and_of_other_services_are_left_alone() {
     let emulator = Emulator::reset().await;
     for change in [
         "{ base: 'https://elsewhere.example' }",
@@ -54,13 +54,8 @@ async fn what_lives_is_left_alone_and_so_is_what_is_not_ours() {
         );
         let release = resolved(release.unchecked_into()).await;
         let (later_client, events) = later_page(&emulator);
-        // It looks a second time after three seconds; one that is to go shows that it has.
-        let entry = "{ base: url, library: 'smhtest', space: '-', search: 'gone', owner: 'a dead page', at: Date.now() - 60000 }";
-        let url = JsValue::from_str(URL);
-        js!(
-            &format!("localStorage.setItem('smh-wasm:1:gone', JSON.stringify({entry}))"),
-            url
-        );
+        // The log is read again after three seconds. An entry that must be recovered then shows when that has happened.
+        record_missing_search();
         events.until_stage("orphan confirmed").await;
         assert_eq!(
             events.delete_stages().len(),
@@ -72,12 +67,12 @@ async fn what_lives_is_left_alone_and_so_is_what_is_not_ours() {
         js!("release[0]()", release);
         later_client.close().await;
         view.close().await;
-        until_state("it is gone", |state| state["liveSearches"] == 0).await;
+        until_state("it is deleted", |state| state["liveSearches"] == 0).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn garbage_is_passed_over() {
+async fn entries_that_cannot_be_parsed_are_skipped() {
     clear_log();
     let emulator = Emulator::reset().await;
     let view = view_without_log(&emulator).await;
@@ -96,7 +91,7 @@ async fn garbage_is_passed_over() {
 }
 
 #[wasm_bindgen_test]
-async fn a_search_of_another_user_is_tried_once_and_kept() {
+async fn an_orphan_of_another_user_is_tried_once_and_kept() {
     clear_log();
     let emulator = Emulator::reset().await;
     let view = view_without_log(&emulator).await;
@@ -119,7 +114,7 @@ async fn a_search_of_another_user_is_tried_once_and_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_is_tried_again_when_the_network_is_back() {
+async fn a_failed_recovery_is_retried_when_the_network_is_back() {
     clear_log();
     let emulator = Emulator::reset().await;
     let view = view_without_log(&emulator).await;
@@ -127,7 +122,7 @@ async fn a_failure_is_tried_again_when_the_network_is_back() {
     inject_faults("{ failNext: [{ operation: 'delete', status: 503 }] }").await;
     let (later_client, events) = later_page(&emulator);
     events.until_stage("orphan failed").await;
-    // Where it waits for it.
+    // The event is repeated because the retry may not wait for it yet.
     until("it is deleted", async || {
         js!("dispatchEvent(new Event('online'))");
         state().await["liveSearches"] == 0
@@ -139,10 +134,10 @@ async fn a_failure_is_tried_again_when_the_network_is_back() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_closed_client_still_owes_is_left_to_the_next_one() {
+async fn searches_that_close_could_not_delete_are_left_to_a_later_page() {
     clear_log();
     let emulator = Emulator::reset().await;
-    // Its own deletions fail.
+    // A client whose deletions fail.
     let client = client_with_log(
         &emulator,
         "{ fetch: (request) => request.method === 'DELETE' ? new Response('', { status: 503 }) : fetch(request) }",
@@ -153,12 +148,13 @@ async fn what_a_closed_client_still_owes_is_left_to_the_next_one() {
     SmhError::of(rejected(closing).await).assert("{ kind: 'timeout', operation: 'close' }");
     let entry = get(&log_entries(), "0");
     assert_eq!(text(&entry, "search"), id);
-    assert_eq!(text(&entry, "owner"), "", "nobody's, although its page lives");
-    until("the page does not answer for it", async || {
-        page_locks().await.is_empty()
-    })
-    .await;
-    // As it is a moment later.
+    assert_eq!(
+        text(&entry, "owner"),
+        "",
+        "it has no owner, although its page is alive"
+    );
+    until("the lock is released", async || page_locks().await.is_empty()).await;
+    // The entry is as old as a minute later.
     js!(
         "localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify({ ...entry, at: entry.at - 60000 }))",
         entry

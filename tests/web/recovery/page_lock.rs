@@ -5,18 +5,18 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_search_that_does_not_fit_leaves_the_others_their_proof_of_life() {
+async fn a_search_that_cannot_be_recorded_does_not_release_the_lock() {
     clear_log();
     let emulator = Emulator::reset().await;
     let client = client_with_log(&emulator, "{}");
     let first = View::ready(&client, "{}").await;
-    let undo = limit_storage_writes(0);
+    let restore = limit_storage_writes(0);
     let second = View::ready(&client, "{}").await;
-    js!("undo()", undo);
-    assert_eq!(entry_count(), 1, "the second one does not fit");
-    assert_eq!(page_locks().await.len(), 1, "the lock of the page");
+    js!("restore()", restore);
+    assert_eq!(entry_count(), 1, "the second search is not recorded");
+    assert_eq!(page_locks().await.len(), 1, "the lock is held");
     let third = View::ready(&client, "{}").await;
-    assert_eq!(entry_count(), 2, "later ones are tried");
+    assert_eq!(entry_count(), 2, "later searches are recorded again");
     for view in [first, second, third] {
         view.close().await;
     }
@@ -26,17 +26,17 @@ async fn a_search_that_does_not_fit_leaves_the_others_their_proof_of_life() {
 }
 
 #[wasm_bindgen_test]
-async fn the_lock_is_held_until_no_entry_of_the_page_stands() {
+async fn the_lock_is_held_while_the_page_has_entries() {
     clear_log();
     let emulator = Emulator::reset().await;
     let (client, other) = (client_with_log(&emulator, "{}"), client_with_log(&emulator, "{}"));
     let view = View::ready(&client, "{}").await;
     other.close().await;
-    assert_eq!(page_locks().await.len(), 1, "the first client uses it");
+    assert_eq!(page_locks().await.len(), 1, "the first client still uses it");
     inject_faults("{ failNext: [{ operation: 'delete', status: 500, count: 99 }] }").await;
     let closed = client.call("close", &js!("[]"));
     assert_eq!(entry_count(), 1);
-    assert_eq!(page_locks().await.len(), 1, "the deletion is owed");
+    assert_eq!(page_locks().await.len(), 1, "the deletion is pending");
     inject_faults("{}").await;
     js!("dispatchEvent(new Event('online'))");
     resolved(closed).await;
@@ -46,18 +46,18 @@ async fn the_lock_is_held_until_no_entry_of_the_page_stands() {
 }
 
 #[wasm_bindgen_test]
-async fn an_entry_that_outlives_its_clients_keeps_the_lock() {
+async fn an_entry_that_outlives_its_client_keeps_the_lock() {
     clear_log();
     let emulator = Emulator::reset().await;
     let client = client_with_log(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
     let entry = get(&log_entries(), "0");
-    // As a page does that writes it anew at the wrong moment.
+    // Like another page that writes the entry while this page removes it.
     let put_back = js!(
         "(() => { localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify(entry)); })",
         entry
     );
-    let undo = js!(
+    let restore = js!(
         "(() => {
             const { removeItem } = Storage.prototype;
             Storage.prototype.removeItem = function (key) { removeItem.call(this, key); if (key.startsWith('smh-wasm:1:')) put_back(); };
@@ -69,16 +69,16 @@ async fn an_entry_that_outlives_its_clients_keeps_the_lock() {
     client.close().await;
     assert_eq!(entry_count(), 1);
     assert_eq!(page_locks().await.len(), 1);
-    js!("undo()", undo);
-    // The page lets go of it once it goes, and with the entry.
+    js!("restore()", restore);
+    // The lock is released when the page leaves, and when the entry is removed.
     js!(PAGEHIDE_INTO_CACHE);
-    until("it is released", async || page_locks().await.is_empty()).await;
+    until("the lock is released", async || page_locks().await.is_empty()).await;
     js!(PAGESHOW_FROM_CACHE);
-    until("it is held again", async || page_locks().await.len() == 1).await;
+    until("the lock is held again", async || page_locks().await.len() == 1).await;
     clear_log();
     let client = client_with_log(&emulator, "{}");
     client.close().await;
-    until("it is released", async || page_locks().await.is_empty()).await;
+    until("the lock is released", async || page_locks().await.is_empty()).await;
 }
 
 #[wasm_bindgen_test]
@@ -89,13 +89,13 @@ async fn no_lock_is_held_in_the_back_forward_cache() {
     let client = client_with_log(&emulator, "{}");
     until("the page holds its lock", async || !page_locks().await.is_empty()).await;
     js!(PAGEHIDE_INTO_CACHE);
-    until("it has let go of it", async || page_locks().await.is_empty()).await;
-    // What would wake it otherwise.
+    until("the lock is released", async || page_locks().await.is_empty()).await;
+    // This event would otherwise start it again.
     js!("dispatchEvent(new Event('online'))");
     timers.until_none_shorter_than(1_000).await;
     assert_eq!(page_locks().await, [String::new(); 0]);
     js!(PAGESHOW_FROM_CACHE);
-    until("it has it again", async || page_locks().await.len() == 1).await;
+    until("the lock is held again", async || page_locks().await.len() == 1).await;
     client.assert_usable().await;
     client.close().await;
 }

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_deletion_that_fails_is_tried_again_until_it_is_confirmed() {
+async fn a_failed_deletion_is_retried_until_it_is_confirmed() {
     let emulator = Emulator::reset().await;
     let (events, options) = record_events();
     let client = emulator.client_with(&options);
@@ -20,7 +20,7 @@ async fn a_deletion_that_fails_is_tried_again_until_it_is_confirmed() {
     )
     .await;
     view.close().await;
-    let told = [
+    let stages = [
         "owed",
         "sent",
         "failed",
@@ -31,10 +31,10 @@ async fn a_deletion_that_fails_is_tried_again_until_it_is_confirmed() {
         "sent",
         "confirmed",
     ];
-    let told: Vec<String> = told.iter().map(|stage| format!("closed {stage}")).collect();
-    assert_eq!(events.delete_stages(), told);
+    let stages: Vec<String> = stages.iter().map(|stage| format!("closed {stage}")).collect();
+    assert_eq!(events.delete_stages(), stages);
     until_all_deleted(1).await;
-    // The first wait is a quarter of a second at least, and the next ones are longer.
+    // The delays grow from a quarter of a second.
     let requests = received_requests().await;
     let deletes = requests.iter().filter(|request| request["operation"] == "delete");
     let times: Vec<u64> = deletes.map(|delete| delete["atMs"].as_u64().unwrap()).collect();
@@ -45,7 +45,7 @@ async fn a_deletion_that_fails_is_tried_again_until_it_is_confirmed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_deletion_whose_answer_is_lost_is_confirmed_by_the_next() {
+async fn a_deletion_whose_response_is_lost_is_confirmed_by_the_next_attempt() {
     let emulator = Emulator::reset().await;
     let (events, options) = record_events();
     let client = emulator.client_with(&options);
@@ -62,12 +62,12 @@ async fn a_deletion_whose_answer_is_lost_is_confirmed_by_the_next() {
         .await;
         view.close().await;
         assert_eq!(events.delete_stages().last().unwrap(), "closed confirmed");
-        until_state("it is gone", |state| state["liveSearches"] == 0).await;
+        until_state("it is deleted", |state| state["liveSearches"] == 0).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn each_deletion_has_its_reason() {
+async fn delete_events_have_the_reason_of_the_deletion() {
     let emulator = Emulator::reset().await;
     let (events, options) = record_events();
     let client = emulator.client_with(&options);
@@ -85,9 +85,9 @@ async fn each_deletion_has_its_reason() {
         let id = view.search_id();
         let object = &view.0;
         js!(&act.replace("view.", "object."), object);
-        let told = events.delete_stages();
+        let stages = events.delete_stages();
         assert_eq!(
-            told[told.len() - 2..],
+            stages[stages.len() - 2..],
             [format!("{reason} owed"), format!("{reason} sent")]
         );
         let last = events.0.clone();
@@ -119,7 +119,7 @@ async fn each_deletion_has_its_reason() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_late_create_brings_is_deleted_for_the_reason_that_holds_then() {
+async fn a_late_search_is_deleted_for_the_reason_that_made_it_obsolete() {
     for (reason, act) in [
         ("superseded", "view.search({ keyword: 'other' })"),
         ("cleared", "view.clear()"),
@@ -144,7 +144,7 @@ async fn what_a_late_create_brings_is_deleted_for_the_reason_that_holds_then() {
 }
 
 #[wasm_bindgen_test]
-async fn pending_deletes_counts_up_and_down() {
+async fn pending_deletes_counts_unconfirmed_deletions() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("DELETE");
     let client = gate.client(&emulator, "{}");
@@ -171,13 +171,13 @@ async fn pending_deletes_counts_up_and_down() {
 }
 
 #[wasm_bindgen_test]
-async fn waiting_for_the_rest_can_be_given_up() {
+async fn a_signal_ends_the_wait_of_settled() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("DELETE");
     let client = gate.client(&emulator, "{}");
     client.settled().await;
     let view = View::ready(&client, "{}").await;
-    // A search that is wanted is not owed.
+    // A search that is shown is not pending.
     resolved(client.call("settled", &js!("[{}]"))).await;
     view.call("clear", "[]");
     let controller = abort_controller();
@@ -189,13 +189,16 @@ async fn waiting_for_the_rest_can_be_given_up() {
     let error = client.error("settled", &js!("[{ signal: 'x' }]")).await;
     error.assert("{ kind: 'config', operation: 'settled' }");
     gate.release_all();
-    until("it is settled", async || get(&client.0, "pendingDeletes") == 0).await;
+    until("no deletion is pending", async || {
+        get(&client.0, "pendingDeletes") == 0
+    })
+    .await;
     client.settled().await;
     view.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn the_network_coming_back_brings_the_next_try_forward() {
+async fn online_and_pagehide_retry_a_failed_deletion_at_once() {
     let emulator = Emulator::reset().await;
     let (events, options) = record_events();
     let client = emulator.client_with(&options);
@@ -206,7 +209,7 @@ async fn the_network_coming_back_brings_the_next_try_forward() {
         let before = events.delete_stages().len();
         until("it fails", async || events.delete_stages().len() > before).await;
         assert_eq!(events.delete_stages().last().unwrap(), "closed failed");
-        // Before the dispatch returns, although the view is closed.
+        // The attempt is sent during the event, although the view is closed.
         js!(&format!("dispatchEvent({event})"));
         assert_eq!(events.delete_stages().last().unwrap(), "closed sent");
         resolved(closing).await;
@@ -215,7 +218,7 @@ async fn the_network_coming_back_brings_the_next_try_forward() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_never_comes_is_not_waited_for() {
+async fn a_deletion_without_a_response_times_out_and_is_retried() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ timeoutMs: 300 })"));
     let view = View::ready(&client, "{}").await;
@@ -225,7 +228,7 @@ async fn an_answer_that_never_comes_is_not_waited_for() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_token_is_replaced_for_a_deletion() {
+async fn a_deletion_with_an_expired_token_is_sent_again_with_a_fresh_one() {
     let emulator = Emulator::reset().await;
     let token = JsValue::from_str(&emulator.token);
     let tokens = js!(
@@ -242,7 +245,7 @@ async fn a_refused_token_is_replaced_for_a_deletion() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_of_settled_is_an_smh_error() {
+async fn wrong_options_of_settled_are_rejected() {
     let emulator = Emulator::reset().await;
     let thrown = rejected(emulator.client().call("settled", &js!("[7]"))).await;
     SmhError::of(thrown).assert("{ kind: 'config', operation: 'settled' }");

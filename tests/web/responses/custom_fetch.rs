@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_fetch_that_answers_with_something_else() {
+async fn a_fetch_result_that_is_not_a_response_is_a_protocol_error() {
     let responses = FakedResponses::new().await;
     for answer in [
         "({})",
@@ -51,7 +51,7 @@ async fn a_fetch_that_answers_with_something_else() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_like_a_response_will_do() {
+async fn a_response_like_object_is_accepted() {
     let responses = FakedResponses::new().await;
     for answer in [
         "({ status: 200, headers: new Map(), text: () => '[{\"taskId\":1,\"status\":204}]' })",
@@ -70,7 +70,7 @@ async fn an_answer_like_a_response_will_do() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fetch_that_fails() {
+async fn a_fetch_that_throws_or_rejects_gives_the_cause_of_the_error() {
     let responses = FakedResponses::new().await;
     for (failing, cause) in [
         ("Promise.reject('offline')", "'offline'"),
@@ -101,10 +101,10 @@ async fn a_fetch_that_fails() {
         responses
             .recorder
             .respond_with(&format!("(request) => {failing}"));
-        // Rejecting, and throwing before there is a promise.
+        // The recorder is an async function, so it rejects. The second client calls the function itself, which may throw.
         let throwing = js!("(request) => FAILING".replace("FAILING", failing).as_str());
         let emulator = Emulator::reset().await;
-        // What throws has sent nothing.
+        // If it throws, nothing was sent.
         let sent = !failing.starts_with("{ throw");
         for (client, sent) in [
             (responses.client.clone(), true),

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_success_without_json() {
+async fn a_successful_response_without_json_is_a_protocol_error() {
     let responses = FakedResponses::new().await;
     for (answer, found) in [
         (
@@ -42,7 +42,7 @@ async fn a_success_without_json() {
 }
 
 #[wasm_bindgen_test]
-async fn a_byte_order_mark_is_no_harm() {
+async fn a_byte_order_mark_is_ignored() {
     let responses = FakedResponses::new().await;
     let tasks = responses
         .result_of(
@@ -76,7 +76,7 @@ async fn only_a_204_confirms_a_deletion() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_with_a_wrong_field_names_its_place() {
+async fn the_error_for_a_malformed_page_names_the_field() {
     const ITEM: &str = "{ type: 'file', name: 'a', path: ['a'] }";
     let responses = FakedResponses::new().await;
     for (change, place) in [
@@ -134,17 +134,17 @@ async fn a_page_with_a_wrong_field_names_its_place() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_is_handed_over_in_a_usable_form() {
+async fn a_page_omits_nulls_and_keeps_unknown_fields_and_large_integers() {
     let responses = FakedResponses::new().await;
     for (body, expected) in [
-        // `null` is absent, at both levels; what is unknown stays as it is.
+        // Known fields that are `null` are omitted; unknown fields are kept.
         (
             r#"{"searchId":"x","searchFinished":true,"hasMore":false,"nextMarker":null,"extra":null,"contents":[
                 {"type":"file","name":"a","path":["a"],"size":null,"inode":null,"extra":null,"eTag":"e"}]}"#,
             "({ searchId: 'x', searchFinished: true, hasMore: false, extra: null, contents: [
                 { type: 'file', name: 'a', path: ['a'], extra: null, eTag: 'e' }] })",
         ),
-        // A marker that no number can hold.
+        // A marker beyond the safe integers.
         (
             r#"{"searchId":"x","searchFinished":false,"hasMore":true,"nextMarker":9223372036854775807,"contents":[]}"#,
             "({ searchId: 'x', searchFinished: false, hasMore: true, nextMarker: '9223372036854775807', contents: [] })",
@@ -153,7 +153,7 @@ async fn a_page_is_handed_over_in_a_usable_form() {
             r#"{"searchId":"x","searchFinished":false,"hasMore":true,"nextMarker":9007199254740991,"contents":[]}"#,
             "({ searchId: 'x', searchFinished: false, hasMore: true, nextMarker: 9007199254740991, contents: [] })",
         ),
-        // An item type from tomorrow, and large integers in fields that are not known.
+        // An unknown item type, and a large integer in an unknown field.
         (
             r#"{"searchId":"x","searchFinished":false,"hasMore":true,"nextMarker":"~m","contents":[
                 {"type":"hologram","name":"","path":[],"new":12345678901234567890,"__proto__":{"a":1}}]}"#,
@@ -172,7 +172,7 @@ async fn a_page_is_handed_over_in_a_usable_form() {
 }
 
 #[wasm_bindgen_test]
-async fn a_big_body_and_a_deep_one() {
+async fn large_and_deeply_nested_bodies_are_parsed() {
     let responses = FakedResponses::new().await;
     let page = responses
         .result_of(
@@ -198,7 +198,7 @@ async fn a_big_body_and_a_deep_one() {
 }
 
 #[wasm_bindgen_test]
-async fn tasks_with_a_wrong_field_name_their_place() {
+async fn the_error_for_malformed_tasks_names_the_field() {
     let responses = FakedResponses::new().await;
     for (body, place) in [
         ("{}", "(body)"),
@@ -242,7 +242,7 @@ async fn tasks_with_a_wrong_field_name_their_place() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_breaks_off() {
+async fn a_body_that_breaks_off_is_a_network_error() {
     let responses = FakedResponses::new().await;
     let error = responses
         .error(

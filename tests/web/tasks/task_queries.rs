@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn the_largest_id_is_exact() {
+async fn the_largest_task_id_is_exact() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_task("{ taskId: '9223372036854775807', level: 'library' }").await;
@@ -23,7 +23,7 @@ async fn the_largest_id_is_exact() {
 }
 
 #[wasm_bindgen_test]
-async fn ids_come_in_any_form_and_order_is_kept() {
+async fn ids_may_have_any_form_and_their_order_is_kept() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for id in [3, 5, 7, 9_007_199_254_740_991_i64] {
@@ -87,7 +87,7 @@ async fn a_task_has_a_state_and_its_result() {
 }
 
 #[wasm_bindgen_test]
-async fn no_integer_in_a_result_is_rounded() {
+async fn integers_in_results_are_not_rounded() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_task(
@@ -109,7 +109,7 @@ async fn no_integer_in_a_result_is_rounded() {
 }
 
 #[wasm_bindgen_test]
-async fn many_ids_are_asked_for_by_few_urls_of_a_bounded_length() {
+async fn many_ids_are_split_into_few_urls_of_bounded_length() {
     let emulator = Emulator::reset().await;
     for level in ["library", "space"] {
         let (client, recorder) = emulator.recording_client(&js!("({ spaceId: '空间/team ?#%' })"));
@@ -159,7 +159,7 @@ async fn many_ids_are_asked_for_by_few_urls_of_a_bounded_length() {
 }
 
 #[wasm_bindgen_test]
-async fn asking_for_nothing_sends_nothing() {
+async fn an_empty_list_of_ids_sends_nothing() {
     let emulator = Emulator::reset().await;
     let more = js!("({ accessToken: () => { throw new Error('no token is needed') } })");
     let (client, recorder) = emulator.recording_client(&more);
@@ -173,7 +173,7 @@ async fn asking_for_nothing_sends_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn tasks_of_a_space_are_asked_for_there() {
+async fn tasks_of_a_space_are_queried_in_that_space() {
     let emulator = Emulator::reset().await;
     add_task("{ taskId: '11', level: 'space', spaceId: 'team/a?b#c%d 空间', outcome: { status: 200, result: { convertFrom: 'docx', path: ['a', 'b'], srcInode: '1', dstInode: '2' } } }").await;
     let client = emulator.client_with(&js!("({ spaceId: 'team/a?b#c%d 空间' })"));
@@ -187,7 +187,7 @@ async fn tasks_of_a_space_are_asked_for_there() {
 }
 
 #[wasm_bindgen_test]
-async fn clearing_the_history_starts_a_task_that_ends() {
+async fn clear_library_history_starts_a_task() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let id = resolved(client.call("clearLibraryHistory", &js!("[]"))).await;
@@ -223,14 +223,14 @@ async fn clearing_the_history_starts_a_task_that_ends() {
 }
 
 #[wasm_bindgen_test]
-async fn clearing_the_history_needs_an_administrator() {
+async fn clear_library_history_requires_an_administrator() {
     let emulator = Emulator::reset_with_token("").await;
     let error = emulator.client().error("clearLibraryHistory", &js!("[]")).await;
     error.assert("{ kind: 'http', status: 403, code: 'NoPermission', attempts: 1, retryable: false, retryAfterMs: undefined }");
 }
 
 #[wasm_bindgen_test]
-async fn one_task_has_a_type_and_a_result_of_it() {
+async fn the_query_of_a_single_task_returns_its_type_and_result() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_library_task(
@@ -256,7 +256,7 @@ async fn one_task_has_a_type_and_a_result_of_it() {
         (
             "queryLibraryTask",
             "'2'",
-            // The library's tasks know no other status than these, and no list under a plural name.
+            // The emulator gives tasks of the library only the documented statuses.
             "{ taskId: '2', taskType: 'somethingNew', state: 'succeeded', status: 200, result: [{ any: 'thing' }] }",
         ),
         (

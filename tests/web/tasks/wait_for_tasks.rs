@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn it_waits_until_every_task_has_ended() {
+async fn it_resolves_when_every_task_has_ended() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_library_task(
@@ -33,7 +33,7 @@ async fn it_waits_until_every_task_has_ended() {
 }
 
 #[wasm_bindgen_test]
-async fn progress_is_told_after_every_round_that_changed_something() {
+async fn progress_is_reported_after_each_poll_that_changed_something() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_library_task(1, "durationMs: 400").await;
@@ -54,7 +54,7 @@ async fn progress_is_told_after_every_round_that_changed_something() {
     let told = wait.reported.clone();
     wait.tasks().await;
     let told = Array::from(&told);
-    // The rounds between changed nothing.
+    // The polls between changed nothing.
     assert_eq!(told.length(), 2);
     assert!(queried_ids().await.len() > 2);
     let last = told.get(1);
@@ -69,7 +69,7 @@ async fn progress_is_told_after_every_round_that_changed_something() {
 }
 
 #[wasm_bindgen_test]
-async fn those_who_wait_share_requests() {
+async fn concurrent_waits_share_requests() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for id in 1..=20 {
@@ -83,13 +83,13 @@ async fn those_who_wait_share_requests() {
     }
     assert_eq!(one.task_count().await, 1);
     assert_eq!(queried_ids().await.len(), 1);
-    // What has ended is remembered for a while.
+    // Ended tasks are remembered for a while.
     assert_eq!(TaskWait::start(&client, ids, "{}").task_count().await, 20);
     assert_eq!(queried_ids().await.len(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn the_tasks_of_a_space_are_asked_for_there() {
+async fn tasks_of_a_space_are_polled_in_that_space() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_task("{ taskId: '5', level: 'space', outcome: { status: 200, result: {} } }").await;
@@ -102,7 +102,7 @@ async fn the_tasks_of_a_space_are_asked_for_there() {
 }
 
 #[wasm_bindgen_test]
-async fn a_hidden_page_asks_for_a_while() {
+async fn a_hidden_page_keeps_polling_for_a_while() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_library_task(1, "durationMs: 200").await;
@@ -117,7 +117,7 @@ async fn a_hidden_page_asks_for_a_while() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_is_offline_waits_for_the_network() {
+async fn an_offline_page_polls_again_when_the_network_is_back() {
     let timers = PendingTimers::record();
     let (client, recorder) = client_of_unreachable_service(30_000, "{ baseDelayMs: 1 }");
     let network = Network::go_offline();
@@ -134,7 +134,7 @@ async fn a_page_that_is_offline_waits_for_the_network() {
 }
 
 #[wasm_bindgen_test]
-async fn no_tasks_have_ended() {
+async fn waiting_for_no_tasks_resolves_at_once() {
     let emulator = Emulator::reset().await;
     assert_json(
         &TaskWait::start(&emulator.client(), "[]", "{}").tasks().await,
@@ -144,7 +144,7 @@ async fn no_tasks_have_ended() {
 }
 
 #[wasm_bindgen_test]
-async fn failures_that_pass_do_not_end_a_wait() {
+async fn temporary_failures_do_not_end_a_wait() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ retry: { baseDelayMs: 20 } })"));
     let passing = [
@@ -162,7 +162,7 @@ async fn failures_that_pass_do_not_end_a_wait() {
             "{{ closeConnections: true, failNext: [{{ operation: 'tasks', {fault}, count: 3 }}] }}"
         ))
         .await;
-        until("what is known is stale", async || {
+        until("the progress is stale", async || {
             wait.progress().last().is_some_and(|last| flag(last, "stale"))
         })
         .await;
@@ -175,7 +175,7 @@ async fn failures_that_pass_do_not_end_a_wait() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_has_expired_is_replaced() {
+async fn an_expired_token_is_replaced_while_polling() {
     let emulator = Emulator::reset().await;
     add_library_task(1, "").await;
     let token = JsValue::from_str(&emulator.token);
@@ -190,7 +190,7 @@ async fn a_token_that_has_expired_is_replaced() {
 }
 
 #[wasm_bindgen_test]
-async fn a_freed_client_waits_on() {
+async fn a_wait_continues_after_its_client_is_freed() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_library_task(1, "durationMs: 300").await;
@@ -200,7 +200,7 @@ async fn a_freed_client_waits_on() {
 }
 
 #[wasm_bindgen_test]
-async fn many_are_asked_for_in_lists_that_fit() {
+async fn many_tasks_are_polled_in_lists_that_fit_the_url_limit() {
     let emulator = Emulator::reset().await;
     let recorder = FetchRecorder::new();
     let fetch = &recorder.0;

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn quick_changes_make_one_search() {
+async fn quick_changes_create_one_search() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "undefined");
@@ -27,7 +27,7 @@ async fn quick_changes_make_one_search() {
 }
 
 #[wasm_bindgen_test]
-async fn a_search_superseded_while_its_create_is_in_flight_is_deleted_when_the_answer_comes() {
+async fn a_search_superseded_while_its_create_is_in_flight_is_deleted_when_the_response_arrives() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("POST");
     let client = gate.client(&emulator, "{}");
@@ -57,7 +57,7 @@ async fn a_search_superseded_while_its_create_is_in_flight_is_deleted_when_the_a
 }
 
 #[wasm_bindgen_test]
-async fn a_search_that_is_shown_is_deleted_when_the_conditions_change() {
+async fn the_shown_search_is_deleted_when_the_conditions_change() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::ready(&client, "{ debounceMs: 60000 }").await;
@@ -66,7 +66,7 @@ async fn a_search_that_is_shown_is_deleted_when_the_conditions_change() {
     assert_eq!(view.status(), "waiting");
     assert_eq!(view.item_count(), 0);
     assert!(!has(&view.snapshot(), "searchId"));
-    // Deleted at once, although nothing is searched for yet.
+    // The deletion does not wait for the debounce.
     until_all_deleted(1).await;
     let deletes = received_requests().await;
     assert!(
@@ -105,7 +105,7 @@ fn most_at_a_time(requests: &[Value]) -> usize {
 }
 
 #[wasm_bindgen_test]
-async fn creates_wait_for_a_place_and_those_between_are_dropped() {
+async fn creates_beyond_the_limit_wait_and_only_the_newest_is_sent() {
     for most in 1..=3 {
         let emulator = Emulator::reset().await;
         inject_faults("{ latencyMs: 300, only: ['create'] }").await;
@@ -118,7 +118,10 @@ async fn creates_wait_for_a_place_and_those_between_are_dropped() {
         }
         assert_eq!(view.status(), "waiting");
         view.until("ready").await;
-        until_state("all others are gone", |state| state["liveSearches"] == 1).await;
+        until_state("all other searches are deleted", |state| {
+            state["liveSearches"] == 1
+        })
+        .await;
         let state = state().await;
         assert_eq!(
             state["counters"]["created"],
@@ -154,7 +157,7 @@ async fn equal_conditions_change_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn the_same_conditions_at_once_end_the_debounce() {
+async fn an_immediate_search_for_the_same_conditions_ends_the_debounce() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{ debounceMs: Infinity }");
@@ -167,7 +170,7 @@ async fn the_same_conditions_at_once_end_the_debounce() {
 }
 
 #[wasm_bindgen_test]
-async fn clearing_lets_go_from_every_status() {
+async fn clear_resets_a_view_in_every_status() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("POST");
     let client = gate.client(&emulator, "{}");
@@ -199,7 +202,7 @@ async fn clearing_lets_go_from_every_status() {
 }
 
 #[wasm_bindgen_test]
-async fn two_views_of_a_client_do_not_touch_each_other() {
+async fn the_views_of_a_client_are_independent() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let (one, other) = (View::ready(&client, "{}").await, View::ready(&client, "{}").await);
@@ -214,7 +217,7 @@ async fn two_views_of_a_client_do_not_touch_each_other() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_comes_late_or_expires_does_not_matter() {
+async fn a_view_closed_while_its_token_is_pending_leaves_no_search() {
     let emulator = Emulator::reset().await;
     let token = JsValue::from_str(&emulator.token);
     let tokens = js!(
@@ -225,11 +228,14 @@ async fn a_token_that_comes_late_or_expires_does_not_matter() {
     let client = emulator.client_with(&js!("({ accessToken: tokens })", tokens));
     let view = View::open(&client, "{}");
     view.search_now("lighthouse");
-    until("the token is asked for", async || get(&tokens, "asked") == 1).await;
+    until("the token function is called", async || {
+        get(&tokens, "asked") == 1
+    })
+    .await;
     let closing = view.promise("close", "[]");
     let watched = Settlement::of(&closing);
     assert!(!watched.is_settled());
     js!("tokens.give()", tokens);
     resolved(closing).await;
-    until_state("nothing is left", |state| state["liveSearches"] == 0).await;
+    until_state("no search is left", |state| state["liveSearches"] == 0).await;
 }

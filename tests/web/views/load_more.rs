@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn pages_are_loaded_to_the_end() {
+async fn load_more_loads_all_pages() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     let view = View::ready(&client, "{}").await;
@@ -41,12 +41,12 @@ async fn pages_are_loaded_to_the_end() {
 }
 
 #[wasm_bindgen_test]
-async fn a_signal_only_ends_the_wait_for_a_page() {
+async fn a_signal_ends_the_wait_for_a_page_but_not_its_loading() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding_nothing();
     let client = gate.client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    // Not before: a first page without items would be followed up.
+    // From here on: before, the view may continue the search until a page has items.
     gate.hold("GET");
     let (object, controller) = (&view.0, abort_controller());
     let loading = js!(
@@ -68,22 +68,18 @@ async fn a_signal_only_ends_the_wait_for_a_page() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_on_its_way_is_not_shown_with_other_conditions() {
+async fn a_page_in_flight_is_aborted_when_the_conditions_change() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding_nothing();
     let client = gate.client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    // Not before: a first page without items would be followed up.
+    // From here on: before, the view may continue the search until a page has items.
     gate.hold("GET");
     let loading = view.promise("loadMore", "[]");
     gate.until_held(1).await;
     view.search_now("plain-0001");
-    let aborted = gate.requests();
-    let aborted = aborted
-        .iter()
-        .rfind(|call| text(call, "method") == "GET")
-        .unwrap();
-    until("it is aborted", async || get(aborted, "signal.aborted") == true).await;
+    let request = gate.last_request("GET");
+    until("it is aborted", async || get(&request, "signal.aborted") == true).await;
     resolved(loading).await;
     gate.release_all();
     view.until("ready").await;
@@ -94,9 +90,9 @@ async fn a_page_on_its_way_is_not_shown_with_other_conditions() {
 }
 
 #[wasm_bindgen_test]
-async fn first_pages_without_items_are_followed_up() {
+async fn a_view_continues_a_search_until_a_page_has_items() {
     let emulator = Emulator::reset().await;
-    // The first answers say "not yet".
+    // The first pages have no items.
     let fetch = js!(
         "(() => {
             let left = 3, id;
@@ -113,7 +109,7 @@ async fn first_pages_without_items_are_followed_up() {
     let statuses = view.record_statuses();
     view.search_now("lighthouse");
     view.until("ready").await;
-    // The search's id is told before its items.
+    // Snapshots with the id of the search come before those with items.
     let told = list(&js!("({ statuses })", statuses), "statuses");
     assert!(
         told.iter().rev().skip(1).all(|status| status == "searching"),
@@ -129,7 +125,7 @@ async fn first_pages_without_items_are_followed_up() {
 }
 
 #[wasm_bindgen_test]
-async fn items_have_what_was_asked_for() {
+async fn a_view_requests_the_extra_fields() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     let view = View::ready(&client, "{ withInode: true, withFavoriteStatus: true }").await;

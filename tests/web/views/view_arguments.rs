@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn good_options_are_taken() {
+async fn valid_view_options_are_accepted() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for options in [
@@ -33,7 +33,7 @@ async fn good_options_are_taken() {
 }
 
 #[wasm_bindgen_test]
-async fn wrong_options_are_named() {
+async fn wrong_view_options_are_rejected_by_name() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let cases: [(&str, &[&str]); 7] = [
@@ -67,12 +67,12 @@ async fn wrong_options_are_named() {
         let thrown = client.try_call("openSearchView", &evaluate(&format!("[{options}]"), &[]));
         SmhError::of(thrown.unwrap_err()).assert("{ kind: 'config', operation: 'openSearchView' }");
     }
-    // None of them is left: nothing waits to be closed.
+    // No rejected view was opened, so closing has nothing to wait for.
     client.close().await;
 }
 
 #[wasm_bindgen_test]
-async fn wrong_conditions_are_named_and_change_nothing() {
+async fn wrong_conditions_are_rejected_by_name_and_change_nothing() {
     let emulator = Emulator::reset().await;
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     let view = View::ready(&client, "{}").await;
@@ -113,7 +113,7 @@ async fn wrong_conditions_are_named_and_change_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn what_throws_beside_the_conditions_leaves_the_view_usable() {
+async fn an_unknown_condition_that_throws_when_read_leaves_the_view_usable() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{}");
@@ -125,7 +125,7 @@ async fn what_throws_beside_the_conditions_leaves_the_view_usable() {
     view.search_now("lighthouse");
     view.until("ready").await;
     view.close().await;
-    // Nothing is borrowed by the call that threw.
+    // The call that threw borrows nothing, so the view can be freed.
     view.call("free", "[]");
     until_all_deleted(1).await;
 }

@@ -45,7 +45,7 @@ async fn bring(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
             view.search_now("lighthouse");
             view.until("ready").await;
             if status == "loadingMore" {
-                // Not before: a first page without items would be followed up.
+                // From here on: before, the view may continue the search until a page has items.
                 gate.hold("GET");
                 let _loading = view.promise("loadMore", "[]");
                 gate.until_held(1).await;
@@ -62,7 +62,7 @@ async fn bring(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
 }
 
 #[wasm_bindgen_test]
-async fn closing_deletes_in_every_status() {
+async fn closing_a_view_deletes_its_search_in_every_status() {
     for (status, _) in STATUSES {
         let emulator = Emulator::reset().await;
         let (view, gate, made) = bring(&emulator, status).await;
@@ -79,7 +79,7 @@ async fn closing_deletes_in_every_status() {
         view.close().await;
         let snapshot = view.snapshot();
         assert!(!has(&snapshot, "searchId") && !has(&snapshot, "conditions") && !has(&snapshot, "error"));
-        // What was meant for the open view changes nothing any more.
+        // Methods of a closed view change nothing.
         view.call("clear", "[]");
         view.call("retry", "[]");
         view.load_more().await;
@@ -90,62 +90,49 @@ async fn closing_deletes_in_every_status() {
 }
 
 #[wasm_bindgen_test]
-async fn freeing_without_closing_deletes_in_every_status_and_warns_once() {
+async fn freeing_an_open_view_deletes_its_search_in_every_status_and_warns_once() {
     for (status, _) in STATUSES {
         let emulator = Emulator::reset().await;
         let (view, gate, made) = bring(&emulator, status).await;
-        let warnings = js!("[]");
-        let warn = js!("console.warn");
-        js!(
-            "console.warn = (...text) => warnings.push(text.join(' '))",
-            warnings
-        );
+        let warnings = ConsoleWarnings::record();
         view.call("free", "[]");
-        js!("console.warn = warn", warn);
-        assert_eq!(number(&warnings, "length"), 1.0, "{}", to_json(&warnings));
-        assert!(text(&warnings, "0").contains("close()"));
+        let messages = warnings.messages();
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert!(messages[0].contains("close()"));
         gate.release_all();
         until_all_deleted(made).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn freeing_after_closing_says_nothing() {
+async fn freeing_a_closed_view_does_not_warn() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
-    let warnings = js!("[]");
-    let warn = js!("console.warn");
-    js!(
-        "console.warn = (...text) => warnings.push(text.join(' '))",
-        warnings
-    );
+    let warnings = ConsoleWarnings::record();
     let view = View::ready(&client, "{}").await;
     let closing = view.promise("close", "[]");
-    // Nothing is borrowed while the promise is pending.
+    // The pending promise borrows nothing, so the view can be freed.
     view.call("free", "[]");
-    js!("console.warn = warn", warn);
     resolved(closing).await;
-    assert_eq!(to_json(&warnings), "[]");
+    assert!(warnings.messages().is_empty());
     until_all_deleted(1).await;
 }
 
 #[wasm_bindgen_test]
-async fn listeners_are_told_that_a_view_is_closed_and_not_that_it_is_freed() {
+async fn listeners_are_called_when_a_view_is_closed_but_not_when_it_is_freed() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     for (way, expected) in [("close", "closed"), ("free", "")] {
         let view = View::ready(&client, "{}").await;
         let (object, told) = (&view.0, js!("[]"));
-        // What is freed can't be asked any more.
+        // The status is read in the listener, because a freed view has none.
         js!(
             "object.subscribe(() => told.push(object.getSnapshot().status))",
             object,
             told
         );
-        let warn = js!("console.warn");
-        js!("console.warn = () => {}");
+        let _warnings = ConsoleWarnings::record();
         view.call(way, "[]");
-        js!("console.warn = warn", warn);
         client.settled().await;
         assert_eq!(text(&js!("[told.join()]", told), "0"), expected);
     }
@@ -153,7 +140,7 @@ async fn listeners_are_told_that_a_view_is_closed_and_not_that_it_is_freed() {
 }
 
 #[wasm_bindgen_test]
-async fn closing_resolves_when_the_server_has_confirmed() {
+async fn close_resolves_when_the_server_has_confirmed_the_deletion() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("DELETE");
     let (client, ways) = (gate.client(&emulator, "{}"), ["close", "Symbol.asyncDispose"]);
@@ -176,7 +163,7 @@ async fn closing_resolves_when_the_server_has_confirmed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_signal_closes_the_view() {
+async fn aborting_its_signal_closes_a_view() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let controller = abort_controller();
@@ -190,7 +177,7 @@ async fn a_signal_closes_the_view() {
 }
 
 #[wasm_bindgen_test]
-async fn a_signal_that_has_fired_gives_a_closed_view() {
+async fn a_view_opened_with_an_aborted_signal_is_closed() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{ signal: AbortSignal.abort() }");
@@ -202,18 +189,11 @@ async fn a_signal_that_has_fired_gives_a_closed_view() {
 }
 
 #[wasm_bindgen_test]
-async fn no_listener_stays_in_the_page() {
+async fn closed_and_freed_views_leave_no_listener() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let listeners = PageListeners::count();
-    let signal = js!("(() => {
-        const { signal } = new AbortController();
-        const { addEventListener, removeEventListener } = signal;
-        signal.listeners = 0;
-        signal.addEventListener = function (...given) { this.listeners++; addEventListener.apply(this, given); };
-        signal.removeEventListener = function (...given) { this.listeners--; removeEventListener.apply(this, given); };
-        return signal;
-    })()");
+    let signal = signal_that_counts_listeners();
     for page in [true, false] {
         let page = JsValue::from_bool(page);
         let options = js!("({ signal, pageLifecycle: page })", signal, page);
@@ -225,11 +205,9 @@ async fn no_listener_stays_in_the_page() {
         assert_eq!(listeners.now(), 0.0);
     }
     let view = View::ready(&client, "{}").await;
-    let warn = js!("console.warn");
-    js!("console.warn = () => {}");
+    let _warnings = ConsoleWarnings::record();
     view.call("free", "[]");
-    js!("console.warn = warn", warn);
-    until("the freed view has let go of the page", async || {
+    until("the listeners of the freed view are removed", async || {
         listeners.now() == 0.0
     })
     .await;
@@ -237,7 +215,7 @@ async fn no_listener_stays_in_the_page() {
         .close()
         .await;
     assert_eq!(listeners.now(), 0.0);
-    until("the signal is let go", async || {
+    until("the listeners on the signal are removed", async || {
         number(&signal, "listeners") == 0.0
     })
     .await;

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::*;
 
 #[wasm_bindgen_test]
-async fn a_create_that_fails_is_shown_and_tried_again() {
+async fn a_failed_create_is_shown_and_can_be_retried() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{}");
@@ -28,7 +28,7 @@ async fn a_create_that_fails_is_shown_and_tried_again() {
         SmhError::of(get(&snapshot, "error")).assert(expected);
         assert_eq!(text(&snapshot, "conditions.keyword"), "lighthouse");
         assert!(!has(&snapshot, "searchId"));
-        // The same conditions are no reason to try again by itself.
+        // Searching for the same conditions does not retry.
         view.search_now("lighthouse");
         assert_same(&view.snapshot(), &snapshot);
         view.call("retry", "[]");
@@ -46,10 +46,10 @@ async fn a_create_that_fails_is_shown_and_tried_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_create_that_takes_too_long_fails_and_its_search_is_deleted() {
+async fn a_timed_out_create_is_shown_as_failed_and_its_search_is_deleted() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("POST");
-    // The last create must not take that long, on a busy machine either.
+    // Longer than the last create takes on a busy machine.
     let client = gate.client(&emulator, "{ timeoutMs: 3000 }");
     let view = View::open(&client, "{ maxConcurrentCreates: 1 }");
     view.search_now("lighthouse");
@@ -58,7 +58,7 @@ async fn a_create_that_takes_too_long_fails_and_its_search_is_deleted() {
     error.assert("{ kind: 'timeout', operation: 'createSearch', retryable: true }");
     error.assert_message("3000 ms");
     assert_same(&get(&view.snapshot(), "error"), &error.0);
-    // It keeps its place until it is answered.
+    // It counts as in flight until its response arrives.
     view.call("retry", "[]");
     assert_eq!(view.status(), "waiting");
     gate.until_held(1).await;
@@ -74,7 +74,7 @@ async fn a_create_that_takes_too_long_fails_and_its_search_is_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn a_continue_that_fails_keeps_what_is_shown_and_is_tried_again() {
+async fn a_failed_continue_keeps_the_items_and_can_be_retried() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::ready(&client, "{}").await;
@@ -94,7 +94,7 @@ async fn a_continue_that_fails_keeps_what_is_shown_and_is_tried_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_search_that_the_server_has_lost_is_made_anew() {
+async fn retry_creates_a_new_search_if_the_server_has_lost_the_old_one() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::ready(&client, "{}").await;
@@ -112,7 +112,7 @@ async fn a_search_that_the_server_has_lost_is_made_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_cannot_be_used_but_names_a_search_is_a_failure_without_remains() {
+async fn the_search_of_an_unusable_response_is_deleted() {
     let emulator = Emulator::reset().await;
     let fetch = js!("async (request) => {
         const answer = await fetch(request);
