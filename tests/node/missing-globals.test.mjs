@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import init, { SmhError } from "smh-wasm";
-import { SimpleRequest, definePage } from "./page/fake.mjs";
-import { members } from "./page/members.mjs";
-import { assertAlive, createOne, use } from "./page/use.mjs";
+import { SimpleRequest, definePage } from "./support/fake-page.mjs";
+import { members } from "./support/page-members.mjs";
+import { assertAlive, createOne, use } from "./support/use-client.mjs";
 
 /** Where a test finds each member: an expression for its holder, and its name. Without these, no search can be made. */
 const NEEDED = {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 for (const name of ["in-a-call", "in-a-callback"]) {
   test(`a failure ${name.replaceAll("-", " ")}`, () => {
-    const program = fileURLToPath(new URL(`stopped/${name}.mjs`, import.meta.url));
+    const program = fileURLToPath(new URL(`crashes/${name}.mjs`, import.meta.url));
     const { status, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
     assert.equal(status, 0, stderr);
   });

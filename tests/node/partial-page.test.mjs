@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";
 import init from "smh-wasm";
-import { assertAlive, use } from "./page/use.mjs";
+import { assertAlive, use } from "./support/use-client.mjs";
 
 await init();
 

@@ -1,7 +1,7 @@
 // What promises call in the module fails: the calls that wait are told, and the failure is seen once.
 
 import assert from "node:assert/strict";
-import { loadBroken, told, uncaught, waiting } from "./broken.mjs";
+import { loadBroken, told, uncaught, waiting } from "../support/broken-module.mjs";
 
 await loadBroken(/closures_____invoke\w*\(arg0, arg1, arg2\) \{\s*const ret = wasm\.(\w+)\(/);
 await Promise.all([

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { SmhClient } from "smh-wasm/slim";
-import { loadBroken, told, uncaught, waiting } from "./broken.mjs";
+import { loadBroken, told, uncaught, waiting } from "../support/broken-module.mjs";
 
 await loadBroken(/\bdeleteSearch\([^]*?wasm\.(\w+)\(/);
 const client = waiting();

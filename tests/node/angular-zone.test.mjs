@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import init, { SmhClient } from "smh-wasm";
-import { definePage, service } from "./page/fake.mjs";
+import { definePage, service } from "./support/fake-page.mjs";
 
 const pause = () => new Promise(setImmediate);
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { SmhClient, SmhError } from "smh-wasm";
-import { dispatch, service } from "./fake.mjs";
+import { dispatch, service } from "./fake-page.mjs";
 
 const { signal } = new AbortController();
 const options = { baseUrl: "https://smh.example", libraryId: "l", accessToken: "t", retry: { retries: 0 } };

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { definePage, dispatch } from "./page/fake.mjs";
+import { definePage, dispatch } from "./support/fake-page.mjs";
 
 definePage();
 /** What the page waits for: whether the user stays. */

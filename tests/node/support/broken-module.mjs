@@ -1,5 +1,5 @@
 // A module that fails inside, which it never should. There is one module in a process, so each case is a program of
-// its own, started by ../stopped.test.mjs.
+// its own, started by ../crashes.test.mjs.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
