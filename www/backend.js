@@ -1,7 +1,7 @@
-// The demo's back end: what an application's own server does for its pages. It alone knows the library's secret,
-// which never reaches the page; the page gets access tokens, which expire and can be revoked.
+// The demo's back end. Like an application's own server, it alone knows the library's secret. Pages receive access tokens, which
+// expire and can be revoked.
 
-/** Read anew for every request: tools/demo.mjs learns the emulator's address late. */
+/** Read for every request, because tools/demo.mjs sets the emulator's URL after this module has loaded. */
 const settings = () => ({
   emulator: process.env.SMH_EMULATOR_URL ?? "http://127.0.0.1:8731",
   library: process.env.SMH_LIBRARY ?? "smhdemo",
@@ -20,12 +20,11 @@ const routes = {
       library_id: library,
       library_secret: secret,
       user_id: "demo",
-      // Not bound to a space: the demo's two clients search in spaces of their own.
-      // An administrator's: only they may clear the library's history.
+      // Without a space, because the two clients search in different spaces. Only an administrator may clear the library's history.
       grant: "admin",
     });
     const response = await fetch(`${emulator}/api/v1/token?${query}`, { signal: AbortSignal.timeout(10_000) });
-    if (!response.ok) throw new Error(`the token call was answered with status ${response.status}`);
+    if (!response.ok) throw new Error(`the token request was answered with status ${response.status}`);
     return await response.json();
   },
 };
@@ -46,7 +45,7 @@ async function answer(request, response, next) {
   response.end(JSON.stringify(body));
 }
 
-/** The back end as a plugin of Vite's two servers. */
+/** The back end as a plugin for Vite's development and preview servers. */
 export function backend() {
   return {
     name: "smh-demo-backend",

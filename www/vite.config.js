@@ -8,7 +8,7 @@ export default defineConfig({
   preview: { host: "127.0.0.1", strictPort: false },
   build: {
     target: "es2022",
-    // Nothing inline: the page's content security policy forbids it.
+    // No inlined assets: the page's Content Security Policy forbids them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -1,4 +1,4 @@
-// What the page learns from its own back end.
+// The configuration and the tokens from the page's back end.
 
 export interface Config {
   baseUrl: string;
@@ -6,7 +6,7 @@ export interface Config {
   spaceId: string;
 }
 
-/** The space that the naive client searches in: by it the server's searches are told apart. */
+/** The naive client searches in this space, so that its searches can be distinguished on the server. */
 export const NAIVE_SPACE = "naive";
 
 async function get(path: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-// The view that stands for the rest of a file browser: a place to leave the search for.
+// A view in place of the rest of a file browser, so that the user can leave the search.
 
 import type { Config } from "./config.js";
 import { el, icon } from "./ui/dom.js";
@@ -16,7 +16,7 @@ export function filesView(config: Config): View {
       { class: "lead" },
       "Library ",
       el("strong", {}, config.libraryId),
-      ". Coming here from a search ends it: it is deleted on the server, as the list of live searches shows.",
+      ". When you come here from a search, that search is deleted on the server, as the list of searches shows.",
     ),
     el(
       "a",

@@ -1,4 +1,4 @@
-// Starts the application, and shows the view that the address names.
+// Starts the application and shows the view that the URL's fragment names.
 
 import init, { SmhClient } from "smh-wasm";
 import { clientEvents, type ClientEvents } from "./clients/client-events.js";
@@ -7,35 +7,35 @@ import { getAccessToken, getConfig, type Config } from "./config.js";
 import { el, icon } from "./ui/dom.js";
 import { filesView } from "./files-view.js";
 import { icons } from "./ui/icons.js";
-import { watchOwed } from "./clients/pending-deletes.js";
+import { trackPendingDeletes } from "./clients/pending-deletes.js";
 import { startPanel } from "./server/server-panel.js";
 import { searchView } from "./search/search-view.js";
 import { taskWatch, type TaskWatch } from "./tasks/task-watch.js";
 import { tasksView } from "./tasks/tasks-view.js";
 import type { View } from "./ui/view.js";
 
-function byId(id: string): HTMLElement {
+function elementById(id: string): HTMLElement {
   const element = document.getElementById(id);
-  if (element === null) throw new Error(`The page has no #${id}.`);
+  if (element === null) throw new Error(`The page has no element #${id}.`);
   return element;
 }
 
-const main = byId("main");
+const main = elementById("main");
 
 async function start(): Promise<void> {
   const [config] = await Promise.all([getConfig(), init()]);
   const events = clientEvents();
-  const client = new SmhClient({ ...config, accessToken: getAccessToken, onEvent: events.tell });
-  const owed = watchOwed(events);
+  const client = new SmhClient({ ...config, accessToken: getAccessToken, onEvent: events.emit });
+  const pendingDeletes = trackPendingDeletes(events);
   route(config, client, events, clients(config, client, events), taskWatch(client, events));
-  startPanel(byId("panel"), config, owed);
+  startPanel(elementById("panel"), config, pendingDeletes);
   document.documentElement.dataset["ready"] = "true";
 }
 
-function route(config: Config, client: SmhClient, events: ClientEvents, kinds: Clients, watch: TaskWatch): void {
+function route(config: Config, client: SmhClient, events: ClientEvents, searchClients: Clients, watch: TaskWatch): void {
   const views: Record<string, (query: URLSearchParams) => View> = {
     "#/files": () => filesView(config),
-    "#/search": () => searchView(kinds),
+    "#/search": () => searchView(searchClients),
     "#/tasks": (query) => tasksView(config, client, events, watch, query),
   };
   let shown: { name: string; view: View } | undefined;
@@ -46,11 +46,11 @@ function route(config: Config, client: SmhClient, events: ClientEvents, kinds: C
       name = "#/files";
       history.replaceState(null, "", name);
     }
-    const asked = new URLSearchParams(query);
-    if (shown?.name === name) return shown.view.follow?.(asked);
-    const moved = shown !== undefined;
+    const parameters = new URLSearchParams(query);
+    if (shown?.name === name) return shown.view.update?.(parameters);
+    const switched = shown !== undefined;
     shown?.view.close();
-    const view = views[name]!(asked);
+    const view = views[name]!(parameters);
     shown = { name, view };
     main.replaceChildren(view.element);
     document.title = `${view.title} · smh-wasm demo`;
@@ -58,8 +58,8 @@ function route(config: Config, client: SmhClient, events: ClientEvents, kinds: C
       if (link.getAttribute("href")?.split("?")[0] === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    // Not when the page has just been opened: there, the way with the keyboard starts at the top.
-    if (moved) {
+    // Not when the page has just been opened: there, the keyboard starts at the top of the page.
+    if (switched) {
       view.focus.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
@@ -69,20 +69,20 @@ function route(config: Config, client: SmhClient, events: ClientEvents, kinds: C
 }
 
 function showFailure(error: unknown): void {
-  const again = el("button", { type: "button", class: "button", "data-testid": "retry" }, "Try again");
-  again.addEventListener("click", () => location.reload());
+  const retry = el("button", { type: "button", class: "button", "data-testid": "retry" }, "Try again");
+  retry.addEventListener("click", () => location.reload());
   const text = error instanceof Error ? error.message : String(error);
   main.replaceChildren(
     el(
       "div",
       { class: "error", role: "alert", "data-testid": "error" },
       icon(icons.warning),
-      el("div", {}, el("p", {}, `The demo can't start: ${text}`), again),
+      el("div", {}, el("p", {}, `The demo can't start: ${text}`), retry),
     ),
   );
 }
 
-// The address's fragment names the view, so the link to the content moves the focus by itself.
+// The fragment names a view, so this link cannot use it and moves the focus itself.
 document.querySelector(".skip-link")?.addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();

@@ -78,14 +78,14 @@ impl Visit {
     async fn kill(&self) {
         self.service.kill().await;
         self.page
-            .until_text("panel-lost", "The server can't be reached.")
+            .until_text("panel-unreachable", "The server can't be reached.")
             .await;
     }
 
     /// Starts it again; the page notices.
     async fn start_again(&self) {
         self.service.start_again().await;
-        self.page.until_silent("panel-lost").await;
+        self.page.until_silent("panel-unreachable").await;
     }
 
     async fn search(&self) {
@@ -105,7 +105,7 @@ impl Visit {
         page.click("nav-files").await;
         service.until_nothing_lives().await;
         page.until_live(0).await;
-        page.until_silent("panel-owed").await;
+        page.until_silent("panel-pending").await;
         let counters = service.state().await.counters;
         assert_eq!(counters.created, counters.deleted, "{counters:?}");
     }
@@ -276,14 +276,14 @@ async fn killed_while_a_deletion_is_owed() {
         visit.search().await;
         visit.let_the_service("busy").await;
         visit.page.click("nav-files").await;
-        visit.page.until_text("panel-owed", "1 deletion owed").await;
-        visit.page.until_text("panel-search", "deletion owed").await;
+        visit.page.until_text("panel-pending", "1 pending deletion").await;
+        visit.page.until_text("panel-search", "deletion pending").await;
         assert_eq!(visit.page.text("left-smh").await, "0");
         assert_eq!(visit.service.state().await.live_searches, 1);
         visit.kill().await;
-        assert!(!visit.page.text("panel-owed").await.is_empty());
+        assert!(!visit.page.text("panel-pending").await.is_empty());
         visit.start_again().await;
-        visit.page.until_silent("panel-owed").await;
+        visit.page.until_silent("panel-pending").await;
 
         visit.page.click("nav-search").await;
         visit.page.until_there("keyword").await;
@@ -301,7 +301,7 @@ async fn opened_while_the_emulator_is_down() {
         let visit = Visit::open(service, client).await;
         visit
             .page
-            .until_text("panel-lost", "The server can't be reached.")
+            .until_text("panel-unreachable", "The server can't be reached.")
             .await;
         visit.page.type_keyword(WORD).await;
         // Not even a token can be had.

@@ -182,7 +182,7 @@ async fn clearing_is_asked_about_and_can_be_cancelled() {
         // What the two refusals had sent would have come before this.
         page.click("clear-history").await;
         page.click("clear-confirm").await;
-        page.until_text("clear-told", CLEARING).await;
+        page.until_text("clear-status", CLEARING).await;
         assert_eq!(tasks.cleared(), 1);
         assert_eq!(tasks.switched_off(), 1);
         assert!(!tasks.stage.state().file_history);
@@ -196,8 +196,8 @@ async fn clearing_is_watched_and_allowed_once_a_minute() {
         let page = &tasks.page;
         page.click("clear-history").await;
         page.click("clear-confirm").await;
-        page.until_text("clear-told", CLEARING).await;
-        let told = page.text("clear-told").await;
+        page.until_text("clear-status", CLEARING).await;
+        let told = page.text("clear-status").await;
         let id = told.trim_start_matches(CLEARING).trim_end_matches('.').to_owned();
         tasks.end_all();
         // The limit's clock has moved, too.
@@ -295,10 +295,10 @@ async fn every_outcome_is_said_in_words() {
             )
             .await;
         tasks
-            .until_row(&in_part, &["succeeded in part", "3 of 5 parts failed"])
+            .until_row(&in_part, &["partially succeeded", "3 of 5 items failed"])
             .await;
         tasks
-            .until_row(&badly, &["failed", "2 of 2 parts failed", "FileNotFound"])
+            .until_row(&badly, &["failed", "2 of 2 items failed", "FileNotFound"])
             .await;
         tasks.until_row(&silent, &["succeeded", "without a result"]).await;
         tasks
@@ -308,14 +308,14 @@ async fn every_outcome_is_said_in_words() {
             .until_row(
                 &unpacked_in_part,
                 &[
-                    "succeeded in part",
+                    "partially succeeded",
                     "1 of 12 files not unpacked",
                     "SameNameDirectoryOrFileExists",
                 ],
             )
             .await;
-        tasks.until_row(&counted, &["succeeded", "counted anew"]).await;
-        page.until_text("tasks-status", "9 of 9 tasks ended · 2 in part · 1 failed")
+        tasks.until_row(&counted, &["succeeded", "recounted"]).await;
+        page.until_text("tasks-status", "9 of 9 tasks ended · 2 partial · 1 failed")
             .await;
         let bar = page.find("tasks-progress").await;
         for part in ["value", "max"] {
@@ -330,19 +330,19 @@ async fn every_outcome_is_said_in_words() {
 async fn tasks_made_on_the_page_are_watched() {
     run_tasks("made", async |tasks| {
         let page = &tasks.page;
-        page.choose("make-type", "batchCopy").await;
-        page.choose("make-duration", "0").await;
-        page.choose("make-ending", "well part badly").await;
-        page.find("make-count").await.clear().await.unwrap();
-        page.find("make-count").await.send_keys("250").await.unwrap();
-        page.click("make").await;
-        page.until_text("make-told", "250 tasks made.").await;
+        page.choose("create-type", "batchCopy").await;
+        page.choose("create-duration", "0").await;
+        page.choose("create-outcome", "succeeded partial failed").await;
+        page.find("create-count").await.clear().await.unwrap();
+        page.find("create-count").await.send_keys("250").await.unwrap();
+        page.click("create").await;
+        page.until_text("create-status", "250 tasks created.").await;
         page.until_text("tasks-status", "250 of 250 tasks ended").await;
         assert_eq!(tasks.listed().await.len(), 200, "the first rows only");
         page.until_text("tasks-more", "and 50 more tasks").await;
         until("every row has its result", async || {
             let script = "return [...document.querySelectorAll('[data-testid=task-result]')]
-                .filter(({ textContent }) => !textContent.includes('part')).length";
+                .filter(({ textContent }) => !textContent.includes('item')).length";
             let without = tasks.stage.client.execute(script, vec![]).await.unwrap();
             when(without == 0, without)
         })
@@ -362,7 +362,7 @@ async fn wrong_and_unknown_ids_are_named() {
                 &format!("{id}, nine 12x 9223372036854775808 987654321"),
             )
             .await;
-        page.until_text("task-ids-wrong", "nine, 12x, 9223372036854775808 are no task ids")
+        page.until_text("task-ids-invalid", "nine, 12x, 9223372036854775808 are not task ids")
             .await;
         let both = [id.clone(), String::from("987654321")];
         until("both are listed", async || {
@@ -449,10 +449,10 @@ async fn a_reload_and_a_link_bring_the_same_tasks() {
         tasks.until_row(&third, &["running"]).await;
         let listed: BTreeSet<String> = tasks.listed().await.into_iter().collect();
         assert_eq!(listed, BTreeSet::from([third.clone(), theirs.clone()]));
-        tasks.page.until_text("task-ids-wrong", "x is no task id").await;
+        tasks.page.until_text("task-ids-invalid", "x is not a task id").await;
         tasks.end_all();
         tasks
-            .until_row(&theirs, &["succeeded in part", "1 of 2 parts failed"])
+            .until_row(&theirs, &["partially succeeded", "1 of 2 items failed"])
             .await;
         tasks.until_row(&third, &["succeeded"]).await;
     })
@@ -468,10 +468,10 @@ async fn what_is_stale_is_said_until_the_service_answers() {
         tasks.until_row(&id, &["running"]).await;
         assert_eq!(page.text("tasks-stale").await, "");
         page.choose("service", "busy").await;
-        page.until_text("tasks-stale", "The last answer failed; trying again.")
+        page.until_text("tasks-stale", "The last request failed; retrying.")
             .await;
         tasks.until_row(&id, &["running"]).await;
-        page.until_text("tasks-next", "Asks again in ").await;
+        page.until_text("tasks-next", "Next query in ").await;
         page.choose("service", "works").await;
         page.until_silent("tasks-stale").await;
         tasks.end_all();
@@ -491,9 +491,9 @@ async fn watching_can_be_stopped_and_gone_on_with() {
         tasks.until_row(&second, &["running"]).await;
         tasks.until_asked_again().await;
         // A round without news.
-        page.until_text("tasks-next", "Asked ").await;
+        page.until_text("tasks-next", "Last query ").await;
         page.click("tasks-stop").await;
-        page.until_text("tasks-status", "not watched now").await;
+        page.until_text("tasks-status", "watching stopped").await;
         let stopped = tasks.asked();
         tasks.end_all();
         tasks.until_panel_looks().await;

@@ -1,17 +1,18 @@
-// What the client tells of itself, for every part of the page that wants to know.
+// Distributes the client's events to the parts of the page.
 
 import type { ClientEvent } from "smh-wasm";
 
 export interface ClientEvents {
-  /** The client's `onEvent`. */
-  readonly tell: (event: ClientEvent) => void;
+  /** Pass this as the client's `onEvent`. */
+  readonly emit: (event: ClientEvent) => void;
+  /** Returns a function that unsubscribes. */
   subscribe(listener: (event: ClientEvent) => void): () => void;
 }
 
 export function clientEvents(): ClientEvents {
   const listeners = new Set<(event: ClientEvent) => void>();
   return {
-    tell: (event) => listeners.forEach((listener) => listener(event)),
+    emit: (event) => listeners.forEach((listener) => listener(event)),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

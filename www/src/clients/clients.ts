@@ -1,4 +1,4 @@
-// The two clients that the demo compares. The search view does not know one from the other.
+// The two clients that the demo compares. They have the same interface for the search view.
 
 import type { SearchConditions, SearchSnapshot, SmhClient } from "smh-wasm";
 import type { ClientEvents } from "./client-events.js";
@@ -13,7 +13,7 @@ export interface Snapshot extends Omit<SearchSnapshot, "error"> {
   readonly error?: Error;
 }
 
-/** What the view uses of `SearchView`. */
+/** The part of `SearchView` that the search view uses. */
 export interface Search {
   search(conditions: SearchConditions, options?: { immediate?: boolean }): void;
   clear(): void;
@@ -25,10 +25,11 @@ export interface Search {
 }
 
 export interface Clients {
-  /** The one in use. */
+  /** The selected client. */
   kind: ClientKind;
-  /** What the one that is not naive tells. */
+  /** The events of smh-wasm; the naive client has none. */
   readonly events: ClientEvents;
+  /** Opens a search with the selected client. */
   open(): Search;
 }
 

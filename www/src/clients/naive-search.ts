@@ -1,14 +1,14 @@
-// The client that most applications write by hand: a debounce, `fetch`, an AbortController, and a DELETE for the search
-// that it knows. It looks right, and the user sees nothing wrong. It leaves searches behind on the server wherever a
-// comment says "leaks". All of it is here; for the other client see `openSearchView` in clients.ts.
+// A typical hand-written client: a debounce, `fetch`, an AbortController, and a DELETE for the search whose id it knows. It looks
+// correct, and the user notices nothing. But it leaves searches on the server at each comment "Leak". This file is the whole client;
+// the other client is `openSearchView` of smh-wasm, see clients.ts.
 
 import type { Marker, SearchConditions, SearchPage } from "smh-wasm";
 import type { Search, Snapshot } from "./clients.js";
 import type { Config } from "../config.js";
 
 const DEBOUNCE_MS = 250;
-/** Between two requests for a page that is still empty. */
-const NOT_YET_MS = 500;
+/** The delay between two requests for a page that is still empty. */
+const EMPTY_PAGE_DELAY_MS = 500;
 
 const idle: Snapshot = { status: "idle", items: [], hasMore: false, searchFinished: false };
 
@@ -21,22 +21,22 @@ export class NaiveSearch implements Search {
   #snapshot = idle;
   #marker: Marker | undefined;
   #debounce: ReturnType<typeof setTimeout> | undefined;
-  /** Cancels what is on its way for the conditions wanted now. */
+  /** Aborts the requests for the current conditions. */
   #request = new AbortController();
 
   constructor({ baseUrl, libraryId, spaceId }: Config, getAccessToken: () => Promise<string>) {
     this.#url = `${baseUrl}/api/v1/search/${encodeURIComponent(libraryId)}/${encodeURIComponent(spaceId)}`;
     this.#getAccessToken = getAccessToken;
-    // Leaks: most browsers cancel the request when the tab is closed or the page is reloaded.
-    addEventListener("pagehide", () => this.#deleteKnown(), { signal: this.#page.signal });
+    // Leak: most browsers cancel this request when the tab is closed or the page is reloaded.
+    addEventListener("pagehide", () => this.#deleteKnownSearch(), { signal: this.#page.signal });
   }
 
   search(conditions: SearchConditions, { immediate = false } = {}): void {
     const { status, conditions: before } = this.#snapshot;
     const same = JSON.stringify(conditions) === JSON.stringify(before);
     if (same && status !== "failed" && !(immediate && status === "waiting")) return;
-    this.#drop();
-    // After a failure with another token: this one may have expired.
+    this.#endSearch();
+    // The token may have expired, so request another one after a failure.
     if (status === "failed") this.#accessToken = undefined;
     this.#set({ ...idle, status: "waiting", conditions });
     if (immediate) void this.#create(conditions);
@@ -44,7 +44,7 @@ export class NaiveSearch implements Search {
   }
 
   clear(): void {
-    this.#drop();
+    this.#endSearch();
     this.#set(idle);
   }
 
@@ -69,26 +69,26 @@ export class NaiveSearch implements Search {
   }
 
   async close(): Promise<void> {
-    this.#drop();
+    this.#endSearch();
     this.#page.abort();
     this.#set({ ...idle, status: "closed" });
   }
 
-  /** Lets go of the search: its conditions have changed, or the user leaves. */
-  #drop(): void {
+  /** Ends the current search, because the conditions have changed or the user leaves. */
+  #endSearch(): void {
     clearTimeout(this.#debounce);
-    // Leaks: creates take two seconds, so of a fast typist's nearly all are aborted here. The server has the request
-    // already and makes the search; its id was in the answer that nobody reads any more.
+    // Leak: a create request takes two seconds, so while the user types fast, nearly all of them are aborted here. The server has
+    // already received the request and creates the search, but its id was in the aborted response.
     this.#request.abort();
     this.#request = new AbortController();
-    this.#deleteKnown();
+    this.#deleteKnownSearch();
   }
 
-  #deleteKnown(): void {
+  #deleteKnownSearch(): void {
     const { searchId } = this.#snapshot;
     if (searchId === undefined) return;
-    // Leaks: if this fails, nobody tries again.
-    fetch(this.#address(searchId), { method: "DELETE" }).catch(() => {});
+    // Leak: a failed deletion is not retried.
+    fetch(this.#urlOf(searchId), { method: "DELETE" }).catch(() => {});
   }
 
   async #create(conditions: SearchConditions): Promise<void> {
@@ -97,8 +97,8 @@ export class NaiveSearch implements Search {
       this.#accessToken ??= await this.#getAccessToken();
       const body = JSON.stringify(conditions);
       const headers = { "content-type": "application/json" };
-      const page = await send(this.#address("space-contents"), { method: "POST", headers, body, signal });
-      this.#take(page);
+      const page = await send(this.#urlOf("space-contents"), { method: "POST", headers, body, signal });
+      this.#addPage(page);
       if (page.contents.length === 0 && page.hasMore) await this.#continue(page.searchId, signal);
     });
   }
@@ -106,10 +106,10 @@ export class NaiveSearch implements Search {
   async #continue(searchId: string, signal: AbortSignal): Promise<void> {
     this.#set({ ...this.#snapshot, status: this.#snapshot.items.length > 0 ? "loadingMore" : "searching" });
     for (;;) {
-      const page = await send(this.#address(searchId, this.#marker), { signal });
-      this.#take(page);
+      const page = await send(this.#urlOf(searchId, this.#marker), { signal });
+      this.#addPage(page);
       if (page.contents.length > 0 || !page.hasMore) return;
-      await new Promise((resolve) => setTimeout(resolve, NOT_YET_MS));
+      await new Promise((resolve) => setTimeout(resolve, EMPTY_PAGE_DELAY_MS));
     }
   }
 
@@ -124,7 +124,7 @@ export class NaiveSearch implements Search {
     }
   }
 
-  #take(page: SearchPage): void {
+  #addPage(page: SearchPage): void {
     this.#marker = page.nextMarker;
     this.#set({
       ...this.#snapshot,
@@ -135,7 +135,7 @@ export class NaiveSearch implements Search {
     });
   }
 
-  #address(name: string, marker?: Marker): string {
+  #urlOf(name: string, marker?: Marker): string {
     const query = new URLSearchParams({ access_token: this.#accessToken ?? "" });
     if (marker !== undefined) query.set("marker", String(marker));
     return `${this.#url}/${name}?${query}`;
@@ -147,8 +147,8 @@ export class NaiveSearch implements Search {
   }
 }
 
-async function send(address: string, init: RequestInit & { signal: AbortSignal }): Promise<SearchPage> {
-  const response = await fetch(address, init);
+async function send(url: string, init: RequestInit & { signal: AbortSignal }): Promise<SearchPage> {
+  const response = await fetch(url, init);
   if (!response.ok) throw new Error(`The service answered with status ${response.status}.`);
   const page = (await response.json()) as SearchPage;
   init.signal.throwIfAborted();

@@ -1,15 +1,15 @@
-// The deletions that the client owes the server: those not confirmed yet.
+// The deletions of smh-wasm that the server has not confirmed yet.
 
 import type { ClientEvents } from "./client-events.js";
 
-export interface Owed {
-  /** The searches to be deleted. */
+export interface PendingDeletes {
+  /** The ids of the searches to be deleted. */
   readonly ids: ReadonlySet<string>;
   /** Those whose deletion has failed at least once. */
   readonly failed: ReadonlySet<string>;
 }
 
-export function watchOwed(events: ClientEvents): Owed {
+export function trackPendingDeletes(events: ClientEvents): PendingDeletes {
   const ids = new Set<string>();
   const failed = new Set<string>();
   events.subscribe((event) => {

@@ -1,18 +1,18 @@
-// Types into the search box at a person's pace, always in the same way: the two clients can be compared.
+// Types into the search box at human speed, always with the same pauses, so that the two clients can be compared.
 
-/** What is typed without a pause. A person's hand rests about once in three keys for longer than a debounce. */
+/** Typed without a pause. People pause for longer than a debounce about once in three keys. */
 const bursts = ["re", "adme", " ch", "ange", "log", " li", "cen", "se"];
 const KEY_MS = 130;
 const PAUSE_MS = 400;
 
-export interface Typist {
+export interface AutoTyping {
   readonly typing: boolean;
   start(): void;
   stop(): void;
 }
 
-/** `onChange` is told when it starts and when it ends. */
-export function typist(field: HTMLInputElement, onChange: () => void): Typist {
+/** `onChange` is called when the typing starts and when it ends. */
+export function autoTyping(field: HTMLInputElement, onChange: () => void): AutoTyping {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const set = (text: string) => {

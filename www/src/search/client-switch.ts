@@ -8,7 +8,7 @@ export function clientSwitch(selected: ClientKind, onChange: (kind: ClientKind) 
     const input = el("input", {
       type: "radio",
       name: "client",
-      // A reload starts with the default; the browser must not tick another.
+      // A reload starts with the default, so the browser must not restore another choice.
       autocomplete: "off",
       checked: kind === selected,
       "data-testid": `client-${kind}`,

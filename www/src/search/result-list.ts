@@ -1,4 +1,4 @@
-// The list of found items.
+// The list of results.
 
 import type { SearchItem } from "smh-wasm";
 import { el, icon } from "../ui/dom.js";
@@ -7,7 +7,7 @@ import { icons, kindOf } from "../ui/icons.js";
 
 export interface ResultList {
   readonly element: HTMLElement;
-  /** Shows these items; rows that stay the first of the list are kept as they are. */
+  /** Shows items. If they begin with the items already shown, only the new rows are added. */
   show(items: readonly SearchItem[], words: readonly string[]): void;
 }
 

@@ -1,11 +1,11 @@
-// While the client sends a search's request again by itself.
+// The text shown while the client retries a request of the search.
 
 import type { ClientEvent } from "smh-wasm";
 
-export type Retrying = Extract<ClientEvent, { type: "retry" }>;
+export type RetryEvent = Extract<ClientEvent, { type: "retry" }>;
 
-/** What is being tried again after an event, `before` being what was. */
-export function retryingAfter(event: ClientEvent, before: Retrying | undefined): Retrying | undefined {
+/** The retry in progress after an event; `before` is the retry in progress before it. */
+export function retryAfterEvent(event: ClientEvent, before: RetryEvent | undefined): RetryEvent | undefined {
   if (!("operation" in event) || !["createSearch", "continueSearch"].includes(event.operation)) return before;
   switch (event.type) {
     case "retry":
@@ -17,7 +17,7 @@ export function retryingAfter(event: ClientEvent, before: Retrying | undefined):
   }
 }
 
-export function retryingText({ attempt, error: { status } }: Retrying): string {
+export function retryText({ attempt, error: { status } }: RetryEvent): string {
   let why = "The service is busy";
   if (status === undefined) why = "The service does not answer";
   if (status === 429) why = "Too many requests";

@@ -1,4 +1,4 @@
-// The search box and the conditions beside it.
+// The search box and the other conditions.
 
 import type { SearchConditions, SearchType } from "smh-wasm";
 import { connectInput } from "smh-wasm/input";
@@ -41,15 +41,15 @@ const directions: readonly Choice[] = [
 export interface SearchForm {
   readonly element: HTMLElement;
   readonly keyword: HTMLInputElement;
-  /** Gives the conditions again, if there are any. */
+  /** Calls `onChange` with the current conditions. */
   submit(): void;
 }
 
-/** `onChange` gets the conditions, or nothing when none are set; `immediate` when the user asked with Enter. */
+/** `onChange` receives the conditions, or undefined if none are set. `immediate` is true after Enter. */
 export function searchForm(
   onChange: (conditions: SearchConditions | undefined, options: { immediate: boolean }) => void,
 ): SearchForm {
-  // Without autocompletion, a reload would not bring back conditions that nothing has been searched for.
+  // `autocomplete` is off, so that the browser does not restore conditions after a reload without a search for them.
   const keyword = el("input", {
     type: "search",
     id: "keyword",
@@ -120,7 +120,7 @@ export function searchForm(
   };
   update();
   const change = ({ immediate = false } = {}) => onChange(read(), { immediate });
-  // Conditions are more than the text, so an empty one need not clear anything.
+  // Other conditions may be set, so an empty text does not have to clear the search.
   const target = { search: (_: SearchConditions, pace?: { immediate?: boolean }) => change(pace), clear: () => change() };
   for (const input of [keyword, extension]) connectInput(input, target);
   for (const choice of [type, size, order, direction]) {
@@ -137,7 +137,7 @@ export function searchForm(
   return { element, keyword, submit };
 }
 
-/** ".rs, toml" as [".rs", ".toml"]. */
+/** Converts ".rs, toml" to [".rs", ".toml"]. */
 function extensions(text: string): string[] {
   const names = text.toLowerCase().split(/[\s,;]+/).map((name) => name.replace(/^\*?\.*/, ""));
   return [...new Set(names.filter((name) => name !== "").map((name) => `.${name}`))];

@@ -1,36 +1,36 @@
-// The search view: one box, run by either client.
+// The search view: one search box that works with either client.
 
 import { clientSwitch } from "./client-switch.js";
 import type { ClientKind, Clients, Search, Snapshot } from "../clients/clients.js";
 import { el, icon, setText } from "../ui/dom.js";
-import { failure } from "../ui/error-box.js";
+import { errorBox } from "../ui/error-box.js";
 import { count, plural, words } from "../ui/format.js";
 import { icons } from "../ui/icons.js";
 import { resultList } from "./result-list.js";
-import { retryingAfter, retryingText, type Retrying } from "./retry-status.js";
+import { retryAfterEvent, retryText, type RetryEvent } from "./retry-status.js";
 import { searchForm } from "./search-form.js";
 import { setShown } from "./shown-searches.js";
-import { typist } from "./auto-typing.js";
+import { autoTyping } from "./auto-typing.js";
 import type { View } from "../ui/view.js";
 
 const notes: Record<ClientKind, string> = {
-  smh: "SearchView: creates are let finish, and every search but the one shown is deleted.",
-  naive: "By hand: debounce, fetch, AbortController, DELETE on change. An aborted create never tells its id.",
+  smh: "SearchView: create requests are never aborted, and every search except the one shown is deleted.",
+  naive: "Written by hand: debounce, fetch, AbortController, DELETE on change. The page never receives the id of an aborted create request.",
 };
 
 export function searchView(clients: Clients): View {
   let search: Search;
   let leave = () => {};
-  let retrying: Retrying | undefined;
+  let retrying: RetryEvent | undefined;
 
   const form = searchForm((conditions, options) => {
     if (conditions === undefined) search.clear();
     else search.search(conditions, options);
   });
-  const typing = typist(form.keyword, () => setText(type, typing.typing ? "Stop typing" : "Type for me"));
+  const typing = autoTyping(form.keyword, () => setText(type, typing.typing ? "Stop typing" : "Type for me"));
   const type = el("button", { type: "button", class: "button", "data-testid": "type-for-me" }, "Type for me");
   type.addEventListener("click", () => (typing.typing ? typing.stop() : typing.start()));
-  // The user's own hand comes first.
+  // The user's own input stops the automatic typing.
   for (const event of ["keydown", "pointerdown", "input"]) {
     form.element.addEventListener(event, ({ isTrusted }) => isTrusted && typing.stop());
   }
@@ -46,15 +46,15 @@ export function searchView(clients: Clients): View {
   const hint = el(
     "div",
     { class: "hint" },
-    el("p", {}, "Type a word, or choose a type. Of several words any may match; names that match more of them come first."),
-    el("p", {}, "To compare the clients: “Type for me”, then the same with the other, and watch what is left behind."),
-    el("p", {}, "To see failures: under “On the server”, let the service be busy, then search."),
+    el("p", {}, "Type a word or choose a type. With several words, names that match more of them come first."),
+    el("p", {}, "To compare the two clients, press “Type for me” with each of them and watch the number of searches left behind."),
+    el("p", {}, "To see how failures are handled, choose one under “On the server”, then search."),
   );
   const nothing = el(
     "div",
     { class: "nothing" },
     icon(icons.search),
-    el("p", {}, "No file or folder meets these conditions. Try fewer letters, or leave a condition out."),
+    el("p", {}, "No file or folder matches these conditions. Try fewer letters or fewer conditions."),
   );
   const placeholders = el(
     "div",
@@ -62,16 +62,16 @@ export function searchView(clients: Clients): View {
     ...Array.from({ length: 6 }, () => el("div", { class: "placeholder" }, el("i"), el("i"))),
   );
   const results = resultList();
-  const error = failure(() => {
-    // The button is about to go.
+  const error = errorBox(() => {
+    // The button will be hidden, so move the focus first.
     status.focus({ preventScroll: true });
     search.retry();
   });
   const more = el("button", { type: "button", class: "button", "data-testid": "load-more" }, "Load more");
-  // What goes wrong is shown as the view's state.
+  // The snapshot has the error.
   more.addEventListener("click", () => void search.loadMore().catch(() => {}));
 
-  /** The client in use takes the box over, and the one before leaves it. */
+  /** Closes the previous client's search and opens one with the selected client. */
   function open(): void {
     leave();
     const opened = clients.open();
@@ -79,7 +79,7 @@ export function searchView(clients: Clients): View {
     const unsubscribe = opened.subscribe(update);
     const ignoreEvents = clients.events.subscribe((event) => {
       const before = retrying;
-      retrying = retryingAfter(event, before);
+      retrying = retryAfterEvent(event, before);
       if (retrying !== before) update();
     });
     retrying = undefined;
@@ -98,7 +98,7 @@ export function searchView(clients: Clients): View {
     const busy = !["idle", "ready", "failed", "closed"].includes(state.status);
     const failed = state.status === "failed";
     const focusOnMore = document.activeElement === more;
-    // Given up, or not wanted any more.
+    // The retries have ended.
     if (state.status !== "searching" && state.status !== "loadingMore") retrying = undefined;
     setShown(state.searchId);
     status.dataset["state"] = state.status;
@@ -111,7 +111,7 @@ export function searchView(clients: Clients): View {
     placeholders.hidden = !busy || state.items.length > 0;
     error.show(failed ? state.error : undefined);
     more.hidden = failed || !state.hasMore || state.items.length === 0;
-    // Not `disabled`: the focus would be lost.
+    // Not `disabled`, because a disabled button loses the focus.
     more.setAttribute("aria-disabled", String(busy));
     if (!busy) setText(more, "Load more");
     else setText(more, retrying === undefined ? "Loading…" : "Trying again…");
@@ -143,25 +143,25 @@ export function searchView(clients: Clients): View {
   };
 }
 
-function statusText({ status, items, hasMore, searchFinished }: Snapshot, retrying: Retrying | undefined): string {
+function statusText({ status, items, hasMore, searchFinished }: Snapshot, retrying: RetryEvent | undefined): string {
   switch (status) {
     case "idle":
     case "closed":
       return "";
     case "waiting":
-    // Deleted while nobody looked; whoever reads this is looking.
+    // The page was hidden; it is visible again when the user reads this.
     case "suspended":
       return "Searching…";
     case "searching":
-      return retrying === undefined ? "Searching…" : retryingText(retrying);
+      return retrying === undefined ? "Searching…" : retryText(retrying);
     case "loadingMore":
-      if (retrying !== undefined) return `${plural(items.length, "result")}. ${retryingText(retrying)}`;
+      if (retrying !== undefined) return `${plural(items.length, "result")}. ${retryText(retrying)}`;
       return `${plural(items.length, "result")}, loading more…`;
     case "failed":
       return items.length > 0 ? `${plural(items.length, "result")} so far` : "The search failed";
     case "ready":
       if (items.length === 0) return "Nothing found";
       if (hasMore) return `First ${count(items.length)} results${searchFinished ? "" : ", the server is still searching"}`;
-      return `${plural(items.length, "result")}, that is all`;
+      return `${plural(items.length, "result")} in total`;
   }
 }

@@ -1,9 +1,9 @@
-// Which searches are on show, in this tab and in others. Each is told by holding a Web Lock of its name: it ends with the
-// tab, however that ends.
+// The searches that this tab and other tabs show. A tab holds a Web Lock with the search's name, which the browser releases when the
+// tab ends for any reason.
 
 const PREFIX = "smh-demo-shown:";
 
-/** Missing where the page is not in a secure context: then this tab knows of itself only. */
+/** Undefined outside a secure context; then only this tab's search is known. */
 const locks = navigator.locks as LockManager | undefined;
 
 let own: string | undefined;

@@ -1,8 +1,8 @@
-// What the emulator is told to do to the requests of searches and tasks, and the list to choose it from.
+// The list that makes the emulator fail requests of searches and tasks.
 
 import { el } from "../ui/dom.js";
 
-/** The part of the emulator's faults that is used here. */
+/** The emulator's faults that this list uses. */
 export interface Faults {
   readonly share429: number;
   readonly share503: number;
@@ -38,20 +38,20 @@ function behaviourOf({ share429, share503, shareDrop, failNext }: Faults): Behav
 
 const hints: Record<Behaviour, string> = {
   works: "",
-  falters: "Search to see it: the client tries again by itself.",
-  busy: "Search, load more, or watch tasks to see it fail.",
-  limits: "Search, load more, or watch tasks to see it fail.",
-  drops: "Search, load more, or watch tasks to see it fail.",
+  falters: "Search to see how the client retries automatically.",
+  busy: "Search, load more results, or watch tasks to see a failure.",
+  limits: "Search, load more results, or watch tasks to see a failure.",
+  drops: "Search, load more results, or watch tasks to see a failure.",
 };
 
-export interface FaultChoice {
+export interface FaultSelect {
   readonly element: HTMLElement;
-  /** Shows what is in force; nothing where that is not known. */
+  /** Selects the current behaviour; disables the list if it is unknown. */
   show(faults: Faults | undefined): void;
 }
 
-/** `onChoice` gets what to tell the emulator. */
-export function faultChoice(onChoice: (faults: object) => void): FaultChoice {
+/** `onChoice` receives the faults to send to the emulator. */
+export function faultSelect(onChoice: (faults: object) => void): FaultSelect {
   const names = Object.keys(labels) as Behaviour[];
   const select = el(
     "select",
@@ -61,7 +61,7 @@ export function faultChoice(onChoice: (faults: object) => void): FaultChoice {
   const hint = el("p", { class: "panel-none" });
   const element = el(
     "div",
-    { class: "service" },
+    { class: "fault-select" },
     el("label", { for: select.id }, "Service"),
     select,
     hint,
@@ -77,10 +77,10 @@ export function faultChoice(onChoice: (faults: object) => void): FaultChoice {
   });
   return {
     element,
-    show(now) {
-      select.disabled = now === undefined;
-      if (now === undefined) return;
-      select.value = behaviourOf(now);
+    show(current) {
+      select.disabled = current === undefined;
+      if (current === undefined) return;
+      select.value = behaviourOf(current);
       update();
     },
   };

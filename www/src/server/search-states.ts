@@ -1,57 +1,57 @@
-// What the searches on the server are there for.
+// Classifies the searches on the server: shown, being deleted, being created, or left behind.
 
 import type { ClientKind } from "../clients/clients.js";
 import { NAIVE_SPACE, type Config } from "../config.js";
 import type { ApiRequest, LiveSearch, ServerState } from "./server-state.js";
 
-export type Fate =
+export type SearchState =
   | "shown" // in a tab
-  | "owed" // its deletion is on its way, or will be sent again
-  | "awaited" // its create has not been answered, and its client waits for the answer
-  | "left"; // nobody shows it, nobody waits for it
+  | "deleting" // its deletion is in flight or will be retried
+  | "creating" // its create request has no response yet, and its client waits for it
+  | "left"; // no tab shows it, and no client waits for it
 
-export interface KnownSearch extends LiveSearch {
-  /** Nothing if another program made it. */
+export interface ServerSearch extends LiveSearch {
+  /** The client that created it; undefined for another program. */
   readonly client: ClientKind | undefined;
-  readonly fate: Fate;
+  readonly state: SearchState;
 }
 
-/** Tells the fates at one look after the other. */
-export function fateTeller(
+/** Returns a function that classifies the searches of successive server states. */
+export function searchClassifier(
   { spaceId }: Config,
-  owed: ReadonlySet<string>,
-): (state: ServerState, shown: ReadonlySet<string>) => KnownSearch[] {
+  pendingDeletes: ReadonlySet<string>,
+): (state: ServerState, shown: ReadonlySet<string>) => ServerSearch[] {
   let unclaimedBefore: ReadonlySet<string> = new Set();
   return ({ searches, requests }, shown) => {
-    // The server does not say which search a create waits for. They are the newest of their space.
-    const awaiting = new Map<string, number>();
-    for (const request of requests.filter(isAwaited)) {
+    // The server does not report which search belongs to an unanswered create request, so assume the newest ones of the space.
+    const unanswered = new Map<string, number>();
+    for (const request of requests.filter(isUnansweredCreate)) {
       const space = spaceOf(request);
-      awaiting.set(space, (awaiting.get(space) ?? 0) + 1);
+      unanswered.set(space, (unanswered.get(space) ?? 0) + 1);
     }
-    const awaited = new Set<string>();
+    const creating = new Set<string>();
     for (const { id, spaceId: space } of [...searches].reverse()) {
-      const more = awaiting.get(space) ?? 0;
-      if (more === 0) continue;
-      awaiting.set(space, more - 1);
-      awaited.add(id);
+      const count = unanswered.get(space) ?? 0;
+      if (count === 0) continue;
+      unanswered.set(space, count - 1);
+      creating.add(id);
     }
-    const unclaimed = new Set(searches.map(({ id }) => id).filter((id) => !shown.has(id) && !awaited.has(id)));
-    const known = searches.map((search): KnownSearch => {
+    const unclaimed = new Set(searches.map(({ id }) => id).filter((id) => !shown.has(id) && !creating.has(id)));
+    const classified = searches.map((search): ServerSearch => {
       const client = search.spaceId === NAIVE_SPACE ? "naive" : search.spaceId === spaceId ? "smh" : undefined;
-      // One that has just been answered is about to be shown or deleted: it counts at the second look.
+      // A search whose create request has just been answered is about to be shown or deleted, so it must be unclaimed twice.
       const left = unclaimed.has(search.id) && unclaimedBefore.has(search.id);
-      let fate: Fate = left ? "left" : "awaited";
-      if (shown.has(search.id)) fate = "shown";
-      if (owed.has(search.id)) fate = "owed";
-      return { ...search, client, fate };
+      let state: SearchState = left ? "left" : "creating";
+      if (shown.has(search.id)) state = "shown";
+      if (pendingDeletes.has(search.id)) state = "deleting";
+      return { ...search, client, state };
     });
     unclaimedBefore = unclaimed;
-    return known;
+    return classified;
   };
 }
 
-function isAwaited({ operation, preflight, durationMs, clientGone }: ApiRequest): boolean {
+function isUnansweredCreate({ operation, preflight, durationMs, clientGone }: ApiRequest): boolean {
   return operation === "create" && !preflight && durationMs === undefined && !clientGone;
 }
 

@@ -1,4 +1,4 @@
-// What the emulator tells of itself. The service itself has nothing like it.
+// Polls the emulator's state. The real service has no such API.
 
 import type { Faults } from "./fault-select.js";
 import { shownSearches } from "../search/shown-searches.js";
@@ -19,7 +19,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly preflight: boolean;
   readonly status: number | null;
-  /** Missing while it is being answered. */
+  /** Absent until the response is complete. */
   readonly durationMs?: number;
   readonly clientGone: boolean;
 }
@@ -30,24 +30,24 @@ export interface ServerState {
   readonly searches: readonly LiveSearch[];
   readonly counters: { readonly created: number; readonly deleted: number; readonly expired: number };
   readonly requests: readonly ApiRequest[];
-  /** What the requests are made to meet. */
+  /** The faults that the emulator currently injects. */
   readonly faults: Faults;
 }
 
-export interface Watch {
-  /** Tells the emulator what requests are to meet from now on, and looks at it then. */
+export interface ServerWatch {
+  /** Sets the faults for subsequent requests, then reads the state again. */
   setFaults(faults: object): Promise<void>;
 }
 
 const INTERVAL_MS = 500;
 const TIMEOUT_MS = 5_000;
 
-/** Tells the state again and again while the page is shown; `undefined` when there is no answer. */
+/** Reports the state twice a second while the page is visible; `undefined` if the emulator does not answer. */
 export function watchServer(
   baseUrl: string,
   onState: (state: ServerState | undefined, shown: ReadonlySet<string>) => void,
-): Watch {
-  const ask = async (name: string, signal: AbortSignal) => {
+): ServerWatch {
+  const get = async (name: string, signal: AbortSignal) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const response = await fetch(new URL(`/_emulator/${name}`, baseUrl), { cache: "no-store", signal: limit });
     if (!response.ok) throw new Error(`The emulator answered with status ${response.status}.`);
@@ -59,10 +59,10 @@ export function watchServer(
   const poll = async (signal: AbortSignal) => {
     let state: ServerState | undefined;
     try {
-      const [seen, faults] = await Promise.all([ask("state", signal), ask("faults", signal)]);
+      const [seen, faults] = await Promise.all([get("state", signal), get("faults", signal)]);
       state = { ...(seen as Omit<ServerState, "faults">), faults: faults as Faults };
     } catch {
-      // Shown as a server that can't be reached.
+      // The panel then shows that the server can't be reached.
     }
     const shown = await shownSearches();
     if (signal.aborted) return;
@@ -79,17 +79,17 @@ export function watchServer(
     void poll(round.signal);
   };
   document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
-  // A request on its way would keep the page out of the back/forward cache.
+  // A request in flight would keep the page out of the back/forward cache.
   addEventListener("pagehide", stop);
   addEventListener("pageshow", (event) => event.persisted && start());
   start();
   return {
     async setFaults(faults) {
-      // What is being read now would be what was in force before.
+      // A state that is being read now would still have the previous faults.
       stop();
       const url = new URL("/_emulator/faults", baseUrl);
       const limit = AbortSignal.timeout(TIMEOUT_MS);
-      // If it can't be reached, the next look will tell.
+      // If the emulator can't be reached, the next poll reports it.
       await fetch(url, { method: "PUT", body: JSON.stringify(faults), signal: limit }).catch(() => {});
       if (!document.hidden) start();
     },

@@ -1,18 +1,18 @@
-// Clearing the library's history: a button, a question before it, its two steps, and what goes wrong.
+// Clears the library's history: a button, a confirmation dialog, the two steps, and their errors.
 
 import type { SmhClient } from "smh-wasm";
 import type { ClientEvents } from "../clients/client-events.js";
 import type { Config } from "../config.js";
 import { el, setText } from "../ui/dom.js";
-import { failure } from "../ui/error-box.js";
-import { switchFileHistoryOff } from "./file-history.js";
+import { errorBox } from "../ui/error-box.js";
+import { disableFileHistory } from "./file-history.js";
 
 export interface ClearHistory {
   readonly element: HTMLElement;
   close(): void;
 }
 
-/** `onStarted` gets the id of the task that clears. */
+/** `onStarted` receives the id of the task that clears the history. */
 export function clearHistory(
   client: SmhClient,
   events: ClientEvents,
@@ -26,9 +26,9 @@ export function clearHistory(
     { type: "button", class: "button button-danger", "aria-haspopup": "dialog", "data-testid": "clear-history" },
     "Clear the history…",
   );
-  const told = el("p", { class: "form-told", role: "status", "data-testid": "clear-told" });
-  const error = failure(() => ask(), "clear-error");
-  // What does no harm comes first, and has the focus.
+  const status = el("p", { class: "form-status", role: "status", "data-testid": "clear-status" });
+  const error = errorBox(() => askForConfirmation(), "clear-error");
+  // The harmless button comes first and has the focus.
   const cancel = el(
     "button",
     { type: "submit", class: "button", value: "cancel", autofocus: true, "data-testid": "clear-cancel" },
@@ -51,15 +51,15 @@ export function clearHistory(
         { id: "clear-warning" },
         "The library ",
         el("strong", {}, config.libraryId),
-        " stops keeping earlier versions, and all existing ones are deleted. The files themselves stay as they are. ",
+        " stops keeping earlier versions, and all existing ones are deleted. The files themselves do not change. ",
         el("strong", {}, "This cannot be undone."),
       ),
       el("div", { class: "dialog-buttons" }, cancel, confirm),
     ),
   );
-  const ask = () => {
+  const askForConfirmation = () => {
     if (starting) return;
-    // Else a dialog left with Escape would have the answer of the time before.
+    // Otherwise a dialog closed with Escape would keep its previous return value.
     dialog.returnValue = "";
     dialog.showModal();
   };
@@ -67,21 +67,21 @@ export function clearHistory(
     starting = true;
     error.show(undefined);
     open.setAttribute("aria-disabled", "true");
-    setText(told, "Step 1 of 2: switching earlier versions off…");
-    // It is done when the user says so or not at all, never a minute later by itself.
-    const givingUp = new AbortController();
+    setText(status, "Step 1 of 2: turning earlier versions off…");
+    // Never clear automatically a minute after the user has confirmed: abort instead of retrying.
+    const noRetry = new AbortController();
     const ignoreEvents = events.subscribe((event) => {
-      if (event.type === "retry" && event.operation === "clearLibraryHistory") givingUp.abort(event.error);
+      if (event.type === "retry" && event.operation === "clearLibraryHistory") noRetry.abort(event.error);
     });
     try {
-      await switchFileHistoryOff(config, closing.signal);
-      setText(told, "Step 2 of 2: starting the deletion…");
-      const id = await client.clearLibraryHistory({ signal: AbortSignal.any([givingUp.signal, closing.signal]) });
-      setText(told, `The library no longer keeps earlier versions. Existing ones are deleted by task ${id}.`);
+      await disableFileHistory(config, closing.signal);
+      setText(status, "Step 2 of 2: starting the deletion…");
+      const id = await client.clearLibraryHistory({ signal: AbortSignal.any([noRetry.signal, closing.signal]) });
+      setText(status, `The library no longer keeps earlier versions. Existing ones are deleted by task ${id}.`);
       onStarted(id);
     } catch (thrown) {
       if (closing.signal.aborted) return;
-      setText(told, "");
+      setText(status, "");
       error.show(thrown instanceof Error ? thrown : new Error(String(thrown)));
     } finally {
       ignoreEvents();
@@ -89,10 +89,10 @@ export function clearHistory(
     starting = false;
     open.removeAttribute("aria-disabled");
   };
-  open.addEventListener("click", ask);
+  open.addEventListener("click", askForConfirmation);
   dialog.addEventListener("close", () => {
     if (dialog.returnValue === "clear") void start();
-    // The button that failed has gone; the browser gives the focus back to any other.
+    // The browser returns the focus to the button that opened the dialog. The retry button of the error is hidden by then.
     if (document.activeElement === document.body) open.focus();
   });
   return {
@@ -100,9 +100,9 @@ export function clearHistory(
       "section",
       { class: "card", "aria-labelledby": "clear-title" },
       el("h2", { id: "clear-title" }, "Clear the history"),
-      el("p", { class: "card-note" }, "Deletes the earlier versions of all files. The service allows this once a minute, and only while the library keeps no earlier versions: this page switches them off first."),
+      el("p", { class: "card-note" }, "Deletes the earlier versions of all files. The service allows this once a minute, and only while the library keeps no earlier versions, so this page turns them off first."),
       open,
-      told,
+      status,
       error.element,
       dialog,
     ),

@@ -1,8 +1,8 @@
-// The form that lets the emulator make tasks.
+// The form that lets the emulator create tasks.
 
 import { el, setText } from "../ui/dom.js";
 import { count, plural } from "../ui/format.js";
-import { makeTasks, STRANGE_TYPE, type Ending } from "./create-tasks.js";
+import { createTasks, UNKNOWN_TYPE, type Outcome } from "./create-tasks.js";
 import { field, select, type Choice } from "../ui/form.js";
 import type { TaskName } from "./task-ids.js";
 
@@ -13,99 +13,99 @@ const types: readonly Choice[] = [
   ["batchMove", "Move files"],
   ["batchDelete", "Delete files"],
   ["batchRestoreRecycle", "Restore files"],
-  ["calibrateDirectoryStats", "Count a folder"],
+  ["calibrateDirectoryStats", "Recount a folder"],
   ["videoTranscode", "Transcode a video"],
   ["fileUncompress", "Unpack an archive"],
-  [STRANGE_TYPE, "A type not known"],
+  [UNKNOWN_TYPE, "Unknown type"],
 ];
 const durations: readonly Choice[] = [
-  ["0", "At once"],
-  ["5000", "Within 5 s"],
-  ["30000", "Within 30 s"],
-  ["300000", "Within 5 min"],
+  ["0", "None"],
+  ["5000", "Up to 5 s"],
+  ["30000", "Up to 30 s"],
+  ["300000", "Up to 5 min"],
 ];
-const endings: readonly Choice[] = [
-  ["well", "Well"],
-  ["part", "In part"],
-  ["badly", "Badly"],
-  ["well part badly", "Some of each"],
+const outcomes: readonly Choice[] = [
+  ["succeeded", "Success"],
+  ["partial", "Partial success"],
+  ["failed", "Failure"],
+  ["succeeded partial failed", "Mixed"],
 ];
-const MOST = 5_000;
+const MAX_COUNT = 5_000;
 
-export interface TaskMaker {
+export interface CreateForm {
   readonly element: HTMLElement;
-  /** The user leaves: no more are made. */
+  /** Stops creating tasks. Called when the user leaves the view. */
   close(): void;
 }
 
-export function taskMaker(baseUrl: string, onMade: (tasks: readonly TaskName[], type: string) => void): TaskMaker {
+export function createForm(baseUrl: string, onCreated: (tasks: readonly TaskName[], type: string) => void): CreateForm {
   const closing = new AbortController();
-  let making = false;
-  const type = select("make-type", types);
+  let creating = false;
+  const type = select("create-type", types);
   const number = el("input", {
     type: "number",
-    id: "make-count",
+    id: "create-count",
     min: "1",
-    max: String(MOST),
+    max: String(MAX_COUNT),
     value: "5",
     required: true,
     inputmode: "numeric",
     autocomplete: "off",
-    "data-testid": "make-count",
+    "data-testid": "create-count",
   });
-  const duration = select("make-duration", durations);
+  const duration = select("create-duration", durations);
   duration.value = "30000";
-  const ending = select("make-ending", endings);
-  const submit = el("button", { type: "submit", class: "button", "data-testid": "make" }, "Make and watch");
-  const told = el("p", { class: "form-told", role: "status", "data-testid": "make-told" });
+  const outcome = select("create-outcome", outcomes);
+  const submit = el("button", { type: "submit", class: "button", "data-testid": "create" }, "Create and watch");
+  const status = el("p", { class: "form-status", role: "status", "data-testid": "create-status" });
   const element = el(
     "form",
-    { class: "card", "aria-labelledby": "make-title", autocomplete: "off" },
-    el("h2", { id: "make-title" }, "Make tasks"),
-    el("p", { class: "card-note" }, "The emulator makes them; the service’s come from jobs such as copying."),
+    { class: "card", "aria-labelledby": "create-title", autocomplete: "off" },
+    el("h2", { id: "create-title" }, "Create tasks"),
+    el("p", { class: "card-note" }, "The emulator creates them. In the real service, tasks come from operations such as copying."),
     el(
       "div",
       { class: "card-fields" },
       field("Type", type),
-      field("How many", number),
-      field("They end", duration),
-      field("How they end", ending),
+      field("Number", number),
+      field("Duration", duration),
+      field("Outcome", outcome),
     ),
     submit,
-    told,
+    status,
   );
-  const make = async () => {
-    const wanted = Number(number.value);
+  const create = async () => {
+    const total = Number(number.value);
     const chosen = type.value;
-    making = true;
+    creating = true;
     submit.setAttribute("aria-disabled", "true");
-    setText(submit, "Making…");
-    setText(told, "");
+    setText(submit, "Creating…");
+    setText(status, "");
     try {
-      const tasks = await makeTasks(
+      const tasks = await createTasks(
         baseUrl,
         {
           type: chosen,
-          count: wanted,
+          count: total,
           durationMs: Number(duration.value),
-          endings: ending.value.split(" ") as Ending[],
+          outcomes: outcome.value.split(" ") as Outcome[],
         },
-        (made) => setText(submit, `${count(made)} of ${count(wanted)}…`),
+        (created) => setText(submit, `${count(created)} of ${count(total)}…`),
         closing.signal,
       );
-      setText(told, `${plural(wanted, "task")} made.`);
-      onMade(tasks, chosen);
+      setText(status, `${plural(total, "task")} created.`);
+      onCreated(tasks, chosen);
     } catch {
       if (closing.signal.aborted) return;
-      setText(told, "The emulator can’t be reached. Please try again.");
+      setText(status, "The emulator can’t be reached. Please try again.");
     }
-    making = false;
+    creating = false;
     submit.removeAttribute("aria-disabled");
-    setText(submit, "Make and watch");
+    setText(submit, "Create and watch");
   };
   element.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!making) void make();
+    if (!creating) void create();
   });
   return { element, close: () => closing.abort() };
 }

@@ -1,45 +1,45 @@
-// Tasks made by the emulator, as the service's own jobs would be. The service itself has nothing like it.
+// Lets the emulator create tasks. The real service has no such API; there, tasks come from operations such as copying.
 
 import type { Level, TaskName } from "./task-ids.js";
 
-export type Ending = "well" | "part" | "badly";
+export type Outcome = "succeeded" | "partial" | "failed";
 
-export interface Wanted {
+export interface TaskOptions {
   readonly type: string;
   readonly count: number;
-  /** The last one ends after so long, the others spread before it. */
+  /** The last task ends after this time; the others end at regular intervals before it. */
   readonly durationMs: number;
-  /** How they end, in turn. */
-  readonly endings: readonly Ending[];
+  /** The outcomes of the tasks, in turn. */
+  readonly outcomes: readonly Outcome[];
 }
 
-const statuses: Record<Ending, number> = { well: 200, part: 207, badly: 400 };
+const statuses: Record<Outcome, number> = { succeeded: 200, partial: 207, failed: 400 };
 
-/** The emulator has examples of results for the types that are known; this is for others. */
-const strange = { note: "a type that the package does not know", bytes: 1234, items: ["a", "b"] };
-export const STRANGE_TYPE = "somethingNew";
+/** The result of a task of an unknown type. For known types the emulator has example results. */
+const unknownTypeResult = { note: "a type that the package does not know", bytes: 1234, items: ["a", "b"] };
+export const UNKNOWN_TYPE = "somethingNew";
 
-const AT_A_TIME = 6;
+const MAX_CONCURRENT = 6;
 const TIMEOUT_MS = 10_000;
 
 export function levelOf(type: string): Level {
   return type === "clearLibraryHistory" ? "library" : "space";
 }
 
-/** Tells how many there are so far. */
-export async function makeTasks(
+/** Creates tasks. `onCreated` receives the number of tasks created so far. */
+export async function createTasks(
   baseUrl: string,
-  { type, count, durationMs, endings }: Wanted,
-  onMade: (made: number) => void,
+  { type, count, durationMs, outcomes }: TaskOptions,
+  onCreated: (created: number) => void,
   signal: AbortSignal,
 ): Promise<TaskName[]> {
   const level = levelOf(type);
   const names = new Array<TaskName>(count);
   let next = 0;
-  let made = 0;
-  const make = async (index: number) => {
-    const status = statuses[endings[index % endings.length] ?? "well"];
-    const result = type === STRANGE_TYPE ? { result: strange } : {};
+  let created = 0;
+  const create = async (index: number) => {
+    const status = statuses[outcomes[index % outcomes.length] ?? "succeeded"];
+    const result = type === UNKNOWN_TYPE ? { result: unknownTypeResult } : {};
     const body = {
       level,
       taskType: type,
@@ -53,12 +53,12 @@ export async function makeTasks(
     });
     if (!response.ok) throw new Error(`The emulator answered with status ${response.status}.`);
     names[index] = { level, id: ((await response.json()) as { taskId: string }).taskId };
-    made += 1;
-    onMade(made);
+    created += 1;
+    onCreated(created);
   };
   const worker = async () => {
-    while (next < count) await make(next++);
+    while (next < count) await create(next++);
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
   return names;
 }

@@ -1,48 +1,48 @@
-// The ids of tasks, as users write them and as the address has them.
+// Task ids in the form's text and in the URL.
 
-/** Whose tasks: the service has those of the library and those of its spaces. */
+/** The service has tasks of the library and tasks of its spaces. */
 export type Level = "library" | "space";
 
 export const levels: readonly Level[] = ["library", "space"];
 
 export interface TaskName {
   readonly level: Level;
-  /** Decimal digits: ids have 64 bits. */
+  /** Decimal digits, because ids have 64 bits. */
   readonly id: string;
 }
 
 const MAX_ID = 2n ** 63n - 1n;
 
-/** What is written between spaces, commas and ends of lines: each id once, and what is none. */
-export function readIds(text: string): { ids: string[]; wrong: string[] } {
+/** Splits a text at spaces, commas and line breaks into unique ids and words that are not ids. */
+export function parseIds(text: string): { ids: string[]; invalid: string[] } {
   const ids = new Set<string>();
-  const wrong = new Set<string>();
+  const invalid = new Set<string>();
   for (const word of text.split(/[\s,;]+/).filter((part) => part !== "")) {
     const id = /^\d{1,19}$/.test(word) ? BigInt(word) : undefined;
-    if (id === undefined || id > MAX_ID) wrong.add(word);
+    if (id === undefined || id > MAX_ID) invalid.add(word);
     else ids.add(String(id));
   }
-  return { ids: [...ids], wrong: [...wrong] };
+  return { ids: [...ids], invalid: [...invalid] };
 }
 
-/** The first of many words, and how many more there are. */
-export function someOf(words: readonly string[], most = 10): string {
-  const more = words.length - most;
-  return more > 0 ? `${words.slice(0, most).join(", ")} and ${more} more` : words.join(", ");
+/** Lists the first words and the number of further ones. */
+export function abbreviatedList(words: readonly string[], limit = 10): string {
+  const more = words.length - limit;
+  return more > 0 ? `${words.slice(0, limit).join(", ")} and ${more} more` : words.join(", ");
 }
 
-/** The view's address with these tasks in it. */
-export function addressOf(tasks: readonly TaskName[]): string {
+/** The view's URL fragment with these tasks. */
+export function urlOf(tasks: readonly TaskName[]): string {
   const parts = levels.map((level) => ({ level, ids: tasks.filter((task) => task.level === level).map(({ id }) => id) }));
   const query = parts.filter(({ ids }) => ids.length > 0).map(({ level, ids }) => `${level}=${ids.join(",")}`);
   return query.length === 0 ? "#/tasks" : `#/tasks?${query.join("&")}`;
 }
 
-/** The tasks that the address names, and what in it is no id. */
-export function namedBy(query: URLSearchParams): { tasks: TaskName[]; wrong: string[] } {
-  const read = levels.map((level) => ({ level, ...readIds(query.get(level) ?? "") }));
+/** The tasks in the URL's parameters, and the words in them that are not ids. */
+export function tasksIn(parameters: URLSearchParams): { tasks: TaskName[]; invalid: string[] } {
+  const parsed = levels.map((level) => ({ level, ...parseIds(parameters.get(level) ?? "") }));
   return {
-    tasks: read.flatMap(({ level, ids }) => ids.map((id) => ({ level, id }))),
-    wrong: read.flatMap(({ wrong }) => wrong),
+    tasks: parsed.flatMap(({ level, ids }) => ids.map((id) => ({ level, id }))),
+    invalid: parsed.flatMap(({ invalid }) => invalid),
   };
 }

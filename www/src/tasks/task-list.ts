@@ -1,26 +1,26 @@
-// The list of watched tasks: the first of them, for there may be thousands.
+// The list of watched tasks. It shows only the first ones, because there may be thousands.
 
 import { el, icon, setText } from "../ui/dom.js";
-import { failureWords } from "../ui/error-box.js";
+import { errorText } from "../ui/error-box.js";
 import { duration, plural } from "../ui/format.js";
 import { icons } from "../ui/icons.js";
-import { resultWords } from "./result-text.js";
+import { resultText } from "./result-text.js";
 import { isOver, keyOf, stateLabels, stateOf, type WatchedTask } from "./watched-task.js";
 
-export const ROWS = 200;
+const MAX_ROWS = 200;
 
 export interface TaskList {
   readonly element: HTMLElement;
-  /** Shows these; rows that stay are kept. */
+  /** Shows tasks; the rows of tasks already shown are kept. */
   show(tasks: readonly WatchedTask[]): void;
-  /** Time goes on. */
+  /** Updates the elapsed times. */
   tick(): void;
 }
 
-export interface ListActs {
+export interface ListActions {
   remove(task: WatchedTask): void;
-  /** Its result is to be shown, or asked for again. */
-  wantResult(task: WatchedTask): void;
+  /** Loads the result of an ended task, also after a failed attempt. */
+  loadResult(task: WatchedTask): void;
 }
 
 interface Row {
@@ -29,22 +29,22 @@ interface Row {
   tick(now: number): void;
 }
 
-export function taskList(acts: ListActs): TaskList {
+export function taskList(actions: ListActions): TaskList {
   const list = el("ul", { class: "tasks", "aria-label": "Tasks", "data-testid": "tasks" });
   const more = el("p", { class: "tasks-more", "data-testid": "tasks-more" });
   const rows = new Map<WatchedTask, Row>();
-  /** The row that takes the place of one removed gets the focus. */
-  const removed = (task: WatchedTask) => {
+  /** Removes a task and moves the focus to the row in its place. */
+  const remove = (task: WatchedTask) => {
     const before = [...list.children];
     const place = before.indexOf(rows.get(task)!.element);
-    acts.remove(task);
+    actions.remove(task);
     const next = list.children[Math.min(place, list.children.length - 1)];
     next?.querySelector<HTMLElement>(".task-remove")?.focus();
   };
   return {
     element: el("div", { class: "task-list" }, list, more),
     show(tasks) {
-      const listed = tasks.slice(0, ROWS);
+      const listed = tasks.slice(0, MAX_ROWS);
       const kept = new Set(listed);
       for (const [task, row] of rows) {
         if (kept.has(task)) continue;
@@ -54,16 +54,16 @@ export function taskList(acts: ListActs): TaskList {
       for (const [place, task] of listed.entries()) {
         let row = rows.get(task);
         if (row === undefined) {
-          row = taskRow(task, removed, acts.wantResult);
+          row = taskRow(task, remove, actions.loadResult);
           rows.set(task, row);
         }
         if (list.children[place] !== row.element) list.insertBefore(row.element, list.children[place] ?? null);
         row.update();
-        if (task.endedAt !== undefined && task.result === undefined) acts.wantResult(task);
+        if (task.endedAt !== undefined && task.result === undefined) actions.loadResult(task);
       }
       list.hidden = listed.length === 0;
       const others = tasks.length - listed.length;
-      setText(more, others > 0 ? `and ${plural(others, "more task")}, watched as well` : "");
+      setText(more, others > 0 ? `and ${plural(others, "more task")}, also watched` : "");
     },
     tick() {
       const now = performance.now();
@@ -72,7 +72,7 @@ export function taskList(acts: ListActs): TaskList {
   };
 }
 
-function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, wantResult: (task: WatchedTask) => void): Row {
+function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, loadResult: (task: WatchedTask) => void): Row {
   const type = el("span", { class: "task-type" });
   const state = el("span", { class: "task-state", "data-testid": "task-state" });
   const result = el("div", { class: "task-result", "data-testid": "task-result" });
@@ -92,18 +92,18 @@ function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, wantR
     el("span", { class: "task-elapsed", title: "Watched for" }, el("span", { class: "visually-hidden" }, "Watched for "), elapsed),
     remove,
   );
-  let shownResult: WatchedTask["result"] | "asking";
+  let shownResult: WatchedTask["result"] | "loading";
   const row: Row = {
     element,
     update() {
       const now = stateOf(task);
       element.dataset["state"] = now;
       setText(state, stateLabels[now]);
-      setText(type, task.type ?? (task.level === "library" ? "of the library" : "of the space"));
-      const next = task.result ?? (task.endedAt === undefined ? undefined : "asking");
+      setText(type, task.type ?? (task.level === "library" ? "library task" : "space task"));
+      const next = task.result ?? (task.endedAt === undefined ? undefined : "loading");
       if (next !== shownResult) {
         shownResult = next;
-        result.replaceChildren(...resultOf(next, () => wantResult(task)));
+        result.replaceChildren(...resultOf(next, () => loadResult(task)));
       }
       row.tick(performance.now());
     },
@@ -115,16 +115,16 @@ function taskRow(task: WatchedTask, onRemove: (task: WatchedTask) => void, wantR
   return row;
 }
 
-function resultOf(result: WatchedTask["result"] | "asking", onAgain: () => void): (Node | string)[] {
+function resultOf(result: WatchedTask["result"] | "loading", onRetry: () => void): (Node | string)[] {
   if (result === undefined) return [];
-  if (result === "asking") return ["asking for the result…"];
+  if (result === "loading") return ["loading the result…"];
   if (result instanceof Error) {
-    const again = el("button", { type: "button", class: "link-button" }, "Ask again");
-    again.addEventListener("click", onAgain);
-    return [`The result can’t be shown. ${failureWords(result)} `, again];
+    const retry = el("button", { type: "button", class: "link-button" }, "Try again");
+    retry.addEventListener("click", onRetry);
+    return [`The result can’t be loaded. ${errorText(result)} `, retry];
   }
-  const { words, json } = resultWords(result);
-  if (json === undefined) return [words];
-  const details = el("details", {}, el("summary", {}, words === "" ? "result as it came" : words), el("pre", {}, json));
+  const { text, json } = resultText(result);
+  if (json === undefined) return [text];
+  const details = el("details", {}, el("summary", {}, text === "" ? "raw result" : text), el("pre", {}, json));
   return [details];
 }

@@ -1,4 +1,4 @@
-// How far all watched tasks have come together, and when the service is asked next.
+// The progress of all watched tasks, and the time of the next query.
 
 import { el, setText } from "../ui/dom.js";
 import { count, duration, plural } from "../ui/format.js";
@@ -7,10 +7,10 @@ import { isOver, stateOf, type TaskState } from "./watched-task.js";
 
 export interface TaskOverview {
   readonly element: HTMLElement;
-  /** What is said of the state; a place for the focus. */
+  /** The text of the state. It can receive the focus. */
   readonly status: HTMLElement;
   show(): void;
-  /** Time goes on. */
+  /** Updates the times. */
   tick(): void;
 }
 
@@ -38,31 +38,31 @@ export function taskOverview(watch: TaskWatch, onClear: () => void): TaskOvervie
       bar.value = ended;
       status.dataset["state"] = tasks.length === 0 ? "idle" : watching ? "searching" : "ready";
       setText(status, statusText(watch, ended));
-      setText(stale, watching && watch.stale ? "The last answer failed; trying again." : "");
+      setText(stale, watching && watch.stale ? "The last request failed; retrying." : "");
       toggle.hidden = open === 0;
-      setText(toggle, watching ? "Stop watching" : "Go on watching");
+      setText(toggle, watching ? "Stop watching" : "Resume watching");
       tick();
     },
     tick,
   };
 }
 
-const counted: readonly (readonly [state: TaskState, words: string])[] = [
-  ["partial", "in part"],
+const countedStates: readonly (readonly [state: TaskState, label: string])[] = [
+  ["partial", "partial"],
   ["failed", "failed"],
-  ["lost", "unknown"],
+  ["unknown", "unknown"],
 ];
 
 function statusText({ tasks, watching }: TaskWatch, ended: number): string {
   if (tasks.length === 0) return "";
   const states = tasks.map(stateOf);
-  const some = counted.flatMap(([state, words]) => {
+  const some = countedStates.flatMap(([state, label]) => {
     const number = states.filter((other) => other === state).length;
-    // Only results tell of what was done in part, and not every task's is asked for.
+    // Only a result shows that a task succeeded partially, and not every result is loaded.
     const least = state === "partial" && tasks.some(({ endedAt, result }) => endedAt !== undefined && result === undefined);
-    return number === 0 ? [] : [`${least ? "at least " : ""}${count(number)} ${words}`];
+    return number === 0 ? [] : [`${least ? "at least " : ""}${count(number)} ${label}`];
   });
-  const stopped = !watching && tasks.some((task) => !isOver(task)) ? " · not watched now" : "";
+  const stopped = !watching && tasks.some((task) => !isOver(task)) ? " · watching stopped" : "";
   const all = `${count(ended)} of ${plural(tasks.length, "task")} ended`;
   return [all, ...some].join(" · ") + stopped;
 }
@@ -70,8 +70,8 @@ function statusText({ tasks, watching }: TaskWatch, ended: number): string {
 function nextText({ watching, nextAt, answeredAt }: TaskWatch): string {
   if (!watching) return "";
   const now = performance.now();
-  if (nextAt !== undefined && nextAt > now) return `Asks again in ${Math.ceil((nextAt - now) / 1000)} s`;
-  // The client tells of the next time only with news. After an answer without any, only the last is known.
-  if (answeredAt === undefined || (nextAt !== undefined && answeredAt < nextAt)) return "Asking…";
-  return `Asked ${duration(now - answeredAt)} ago`;
+  if (nextAt !== undefined && nextAt > now) return `Next query in ${Math.ceil((nextAt - now) / 1000)} s`;
+  // The client reports the next query only with changes. After a response without changes, only the last query is known.
+  if (answeredAt === undefined || (nextAt !== undefined && answeredAt < nextAt)) return "Querying…";
+  return `Last query ${duration(now - answeredAt)} ago`;
 }

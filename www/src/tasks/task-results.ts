@@ -1,23 +1,23 @@
-// The results of tasks that have ended: each is a request of its own, so they are asked for a few at a time.
+// Loads the results of ended tasks. Each needs its own request, so only a few are loaded at a time.
 
 import type { SmhClient } from "smh-wasm";
 import type { WatchedTask } from "./watched-task.js";
 
-const AT_A_TIME = 4;
+const MAX_CONCURRENT = 4;
 
 export interface TaskResults {
-  /** Asks for a task's result, unless that is there or on its way. */
-  want(task: WatchedTask): void;
-  /** Lets go of what is on its way; whoever still wants it says so again. */
-  pause(): void;
+  /** Loads a task's result, unless it is loaded or being loaded. A failed attempt is repeated. */
+  load(task: WatchedTask): void;
+  /** Aborts all requests; `load` starts them again. */
+  cancel(): void;
 }
 
 export function taskResults(client: SmhClient, onChange: () => void): TaskResults {
-  const wanted = new Set<WatchedTask>();
-  const asking = new Set<WatchedTask>();
-  let pausing = new AbortController();
+  const queue = new Set<WatchedTask>();
+  const loading = new Set<WatchedTask>();
+  let canceller = new AbortController();
 
-  const ask = async (task: WatchedTask, signal: AbortSignal) => {
+  const request = async (task: WatchedTask, signal: AbortSignal) => {
     try {
       const typed = await (task.level === "library"
         ? client.queryLibraryTask(task.id, { signal })
@@ -28,31 +28,31 @@ export function taskResults(client: SmhClient, onChange: () => void): TaskResult
       if (signal.aborted) return;
       task.result = thrown instanceof Error ? thrown : new Error(String(thrown));
     }
-    asking.delete(task);
-    askMore();
+    loading.delete(task);
+    loadNext();
     onChange();
   };
-  const askMore = () => {
-    for (const task of wanted) {
-      if (asking.size >= AT_A_TIME) return;
-      wanted.delete(task);
-      asking.add(task);
-      void ask(task, pausing.signal);
+  const loadNext = () => {
+    for (const task of queue) {
+      if (loading.size >= MAX_CONCURRENT) return;
+      queue.delete(task);
+      loading.add(task);
+      void request(task, canceller.signal);
     }
   };
   return {
-    want(task) {
-      if (asking.has(task)) return;
+    load(task) {
+      if (loading.has(task)) return;
       if (task.result instanceof Error) delete task.result;
       if (task.result !== undefined) return;
-      wanted.add(task);
-      askMore();
+      queue.add(task);
+      loadNext();
     },
-    pause() {
-      pausing.abort();
-      pausing = new AbortController();
-      wanted.clear();
-      asking.clear();
+    cancel() {
+      canceller.abort();
+      canceller = new AbortController();
+      queue.clear();
+      loading.clear();
     },
   };
 }

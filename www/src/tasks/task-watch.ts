@@ -1,4 +1,4 @@
-// The tasks that the user watches, and the waits that tell of them: one for each level.
+// The tasks that the user watches, with one wait for each level.
 
 import { isSmhError, type SmhClient, type TaskProgress } from "smh-wasm";
 import type { ClientEvents } from "../clients/client-events.js";
@@ -9,40 +9,40 @@ import { isOver, keyOf, type WatchedTask } from "./watched-task.js";
 export interface TaskWatch {
   /** In the order of the list. */
   readonly tasks: readonly WatchedTask[];
-  /** Somebody waits. */
+  /** There is a wait. */
   readonly watching: boolean;
-  /** The last attempt to ask has failed, and is repeated. */
+  /** The last query failed and is being retried. */
   readonly stale: boolean;
-  /** When the service is asked next; nothing where that is not known. */
+  /** The time of the next query; undefined if it is unknown. */
   readonly nextAt: number | undefined;
-  /** When it has answered last. */
+  /** The time of the last response. */
   readonly answeredAt: number | undefined;
-  /** Why nobody waits any more. */
+  /** The error that ended the wait. */
   readonly error: Error | undefined;
-  /** Makes these the whole list, and waits for those that have not ended. */
+  /** Replaces the list, and waits for the tasks that have not ended. */
   watch(tasks: readonly TaskName[]): void;
-  /** Puts tasks at the head of the list, of a type if it is known. */
+  /** Adds tasks at the beginning of the list; `type` if it is known. */
   add(tasks: readonly TaskName[], type?: string): void;
   remove(task: TaskName): void;
-  /** Ends the waiting. */
+  /** Ends the waits. */
   stop(): void;
-  /** Ends all: no request goes out any more. */
+  /** Ends the waits and the loading of results. */
   leave(): void;
-  /** Goes on; asks also for those that the service did not know. */
+  /** Resumes the waits, also for tasks that were unknown to the service. */
   start(): void;
-  /** Asks for the result of a task that has ended; what failed is asked for again. */
-  wantResult(task: WatchedTask): void;
+  /** Loads the result of an ended task, also after a failed attempt. */
+  loadResult(task: WatchedTask): void;
   subscribe(listener: () => void): () => void;
 }
 
 interface Wait {
-  readonly ending: AbortController;
+  readonly abort: AbortController;
   stale: boolean;
   nextAt: number | undefined;
 }
 
-/** Whose tasks a wait's request asks for. */
-function levelAsked(operation: string): Level | undefined {
+/** The level of a wait's request. */
+function levelOf(operation: string): Level | undefined {
   if (operation === "queryLibraryTasks") return "library";
   return operation === "querySpaceTasks" ? "space" : undefined;
 }
@@ -54,18 +54,18 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
   const listeners = new Set<() => void>();
   let error: Error | undefined;
   let answeredAt: number | undefined;
-  const tell = () => listeners.forEach((listener) => listener());
-  const results = taskResults(client, tell);
+  const notify = () => listeners.forEach((listener) => listener());
+  const results = taskResults(client, notify);
 
-  // Progress comes with news only; these tell also of rounds that brought none.
+  // Progress is reported only with changes; these events also report rounds without changes.
   events.subscribe((event) => {
     if (event.type !== "response" && event.type !== "retry") return;
-    const level = levelAsked(event.operation);
+    const level = levelOf(event.operation);
     if (level === undefined) return;
     const own = waits.get(level);
     if (event.type === "response") answeredAt = performance.now();
     else if (own !== undefined) own.nextAt = performance.now() + event.delayMs;
-    tell();
+    notify();
   });
 
   const setTasks = (next: WatchedTask[]) => {
@@ -83,42 +83,42 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
       if (status.state !== "running") task.endedAt ??= now;
     }
   };
-  /** The tasks that the service does not know are put aside; the others are waited for. */
-  const loseUnknown = (level: Level, ids: readonly string[], known: ReadonlySet<string>) => {
+  /** Marks the tasks that the service does not know; the others are still waited for. */
+  const markUnknown = (level: Level, ids: readonly string[], known: ReadonlySet<string>) => {
     for (const id of ids.filter((id) => !known.has(id))) {
       const task = byKey.get(keyOf({ level, id }));
-      if (task !== undefined) task.lost = true;
+      if (task !== undefined) task.unknown = true;
     }
   };
 
-  /** Waits for all of a level that have not ended, in place of the wait before. */
+  /** Waits for all tasks of a level that have not ended. Replaces the previous wait. */
   async function wait(level: Level): Promise<void> {
     const before = waits.get(level);
     const ids = tasks.filter((task) => task.level === level && !isOver(task)).map(({ id }) => id);
     if (ids.length === 0) {
       waits.delete(level);
-      before?.ending.abort();
+      before?.abort.abort();
       return;
     }
-    const ending = new AbortController();
-    const own: Wait = { ending, stale: before?.stale ?? false, nextAt: before?.nextAt };
+    const abort = new AbortController();
+    const own: Wait = { abort, stale: before?.stale ?? false, nextAt: before?.nextAt };
     waits.set(level, own);
-    const progress = client.watchTasks(ids, { level, signal: ending.signal });
+    const progress = client.watchTasks(ids, { level, signal: abort.signal });
     const first = progress.next();
-    // Only now: what both wait for goes on being asked for at its own pace.
-    before?.ending.abort();
+    // Only now, so that tasks in both waits keep their polling intervals.
+    before?.abort.abort();
     try {
       for (let step = await first; !step.done; step = await progress.next()) {
-        if (ending.signal.aborted) return;
+        if (abort.signal.aborted) return;
         apply(level, own, step.value);
-        tell();
+        notify();
       }
       if (waits.get(level) === own) waits.delete(level);
     } catch (thrown) {
-      if (ending.signal.aborted) return;
+      if (abort.signal.aborted) return;
       waits.delete(level);
       if (isSmhError(thrown) && thrown.code === "TaskNotFound") {
-        loseUnknown(level, ids, new Set(thrown.tasks?.map(({ taskId }) => taskId)));
+        markUnknown(level, ids, new Set(thrown.tasks?.map(({ taskId }) => taskId)));
         error = thrown;
         void wait(level);
       } else {
@@ -126,17 +126,17 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
         error = thrown instanceof Error ? thrown : new Error(String(thrown));
       }
     }
-    tell();
+    notify();
   }
   function waitForAll(): void {
     levels.forEach((level) => void wait(level));
-    tell();
+    notify();
   }
   function stop(): void {
     const ended = [...waits.values()];
     waits.clear();
-    ended.forEach(({ ending }) => ending.abort());
-    tell();
+    ended.forEach(({ abort }) => abort.abort());
+    notify();
   }
 
   return {
@@ -163,7 +163,7 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
       const since = performance.now();
       error = undefined;
       setTasks(names.map((name) => byKey.get(keyOf(name)) ?? { ...name, since }));
-      for (const task of tasks) delete task.lost;
+      for (const task of tasks) delete task.unknown;
       waitForAll();
     },
     add(names, type) {
@@ -176,21 +176,21 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
     remove(name) {
       const waiting = waits.size > 0;
       setTasks(tasks.filter((task) => keyOf(task) !== keyOf(name)));
-      if (!tasks.some(({ lost }) => lost)) error = undefined;
+      if (!tasks.some(({ unknown }) => unknown)) error = undefined;
       if (waiting) void wait(name.level);
-      tell();
+      notify();
     },
     stop,
     leave() {
       stop();
-      results.pause();
+      results.cancel();
     },
     start() {
       error = undefined;
-      for (const task of tasks) delete task.lost;
+      for (const task of tasks) delete task.unknown;
       waitForAll();
     },
-    wantResult: results.want,
+    loadResult: results.load,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,22 +1,22 @@
-// The tasks view: starts tasks, and watches them until they have ended.
+// The tasks view: creates tasks and watches them until they have ended.
 
 import type { SmhClient } from "smh-wasm";
 import { clearHistory } from "./clear-history.js";
 import type { ClientEvents } from "../clients/client-events.js";
 import type { Config } from "../config.js";
 import { el, setText } from "../ui/dom.js";
-import { failure } from "../ui/error-box.js";
-import { taskForm } from "./watch-form.js";
-import { addressOf, namedBy, someOf, type TaskName } from "./task-ids.js";
+import { errorBox } from "../ui/error-box.js";
+import { watchForm } from "./watch-form.js";
+import { abbreviatedList, tasksIn, urlOf, type TaskName } from "./task-ids.js";
 import { taskList } from "./task-list.js";
-import { taskMaker } from "./create-form.js";
+import { createForm } from "./create-form.js";
 import { taskOverview } from "./task-overview.js";
 import type { TaskWatch } from "./task-watch.js";
 import type { View } from "../ui/view.js";
 
 const TICK_MS = 500;
-/** Thousands of tasks bring news in floods. */
-const PAUSE_MS = 50;
+/** Thousands of tasks change in quick succession, so the view is not rendered more often than this. */
+const RENDER_INTERVAL_MS = 50;
 
 export function tasksView(
   config: Config,
@@ -28,61 +28,61 @@ export function tasksView(
   const heading = el("h1", { tabindex: "-1" }, "Tasks");
   const add = (tasks: readonly TaskName[], type?: string) => {
     watch.add(tasks, type);
-    keepAddress();
+    updateUrl();
   };
-  const form = taskForm((tasks) => add(tasks));
+  const form = watchForm((tasks) => add(tasks));
   const clearing = clearHistory(client, events, config, (id) => {
     add([{ level: "library", id }], "clearLibraryHistory");
   });
-  const maker = taskMaker(config.baseUrl, add);
+  const creation = createForm(config.baseUrl, add);
   const overview = taskOverview(watch, () => {
     watch.watch([]);
-    keepAddress();
+    updateUrl();
     heading.focus();
   });
   const list = taskList({
     remove(task) {
       watch.remove(task);
-      keepAddress();
+      updateUrl();
       show();
       if (watch.tasks.length === 0) heading.focus();
     },
-    wantResult: (task) => watch.wantResult(task),
+    loadResult: (task) => watch.loadResult(task),
   });
-  const error = failure(() => {
+  const error = errorBox(() => {
     overview.status.focus({ preventScroll: true });
     watch.start();
   }, "tasks-error");
   const unknown = el("p", { class: "tasks-unknown", "data-testid": "tasks-unknown" });
 
-  /** The address holds the ids: a reload, a link and the way back bring the same tasks. */
-  function keepAddress(): void {
-    const address = addressOf(watch.tasks);
-    history.replaceState(null, "", address);
-    document.querySelector("[data-testid=nav-tasks]")?.setAttribute("href", address);
+  /** The URL contains the ids, so that a reload, a link and the back button show the same tasks. */
+  function updateUrl(): void {
+    const url = urlOf(watch.tasks);
+    history.replaceState(null, "", url);
+    document.querySelector("[data-testid=nav-tasks]")?.setAttribute("href", url);
   }
-  function follow(asked: URLSearchParams): void {
-    const { tasks, wrong } = namedBy(asked);
+  function update(parameters: URLSearchParams): void {
+    const { tasks, invalid } = tasksIn(parameters);
     watch.watch(tasks);
-    form.complain(wrong);
-    keepAddress();
+    form.showInvalid(invalid);
+    updateUrl();
   }
   function show(): void {
-    pause = undefined;
+    rendering = undefined;
     overview.show();
     list.show(watch.tasks);
     error.show(watch.error);
-    const lost = watch.tasks.filter((task) => task.lost).map(({ id }) => id);
-    unknown.hidden = lost.length === 0;
-    setText(unknown, `Unknown to the service: ${someOf(lost)}.${watch.watching ? " The others are still watched." : ""}`);
+    const ids = watch.tasks.filter((task) => task.unknown).map(({ id }) => id);
+    unknown.hidden = ids.length === 0;
+    setText(unknown, `Unknown to the service: ${abbreviatedList(ids)}.${watch.watching ? " The others are still watched." : ""}`);
   }
-  let pause: ReturnType<typeof setTimeout> | undefined;
-  const unsubscribe = watch.subscribe(() => (pause ??= setTimeout(show, PAUSE_MS)));
+  let rendering: ReturnType<typeof setTimeout> | undefined;
+  const unsubscribe = watch.subscribe(() => (rendering ??= setTimeout(show, RENDER_INTERVAL_MS)));
   const ticking = setInterval(() => {
     overview.tick();
     list.tick();
   }, TICK_MS);
-  follow(query);
+  update(query);
   show();
 
   return {
@@ -94,21 +94,21 @@ export function tasksView(
       el(
         "p",
         { class: "client-note" },
-        "watchTasks: asks until every task has ended, in few requests. Leaving this view ends the wait; coming back goes on.",
+        "watchTasks queries the tasks until all have ended, with few requests. Leaving this view ends the wait; returning resumes it.",
       ),
-      el("div", { class: "cards" }, form.element, maker.element, clearing.element),
+      el("div", { class: "cards" }, form.element, creation.element, clearing.element),
       overview.element,
       error.element,
       unknown,
       list.element,
     ),
     focus: heading,
-    follow,
+    update,
     close() {
-      clearTimeout(pause);
+      clearTimeout(rendering);
       clearInterval(ticking);
       unsubscribe();
-      maker.close();
+      creation.close();
       clearing.close();
       watch.leave();
     },

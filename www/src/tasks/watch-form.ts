@@ -1,16 +1,16 @@
-// The field that takes the ids of tasks to watch.
+// The form for the ids of tasks to watch.
 
 import { el, setText } from "../ui/dom.js";
 import { field, select } from "../ui/form.js";
-import { readIds, someOf, type Level, type TaskName } from "./task-ids.js";
+import { abbreviatedList, parseIds, type Level, type TaskName } from "./task-ids.js";
 
-export interface TaskForm {
+export interface WatchForm {
   readonly element: HTMLElement;
-  /** Says that these are no ids, and leaves them to be mended. */
-  complain(wrong: readonly string[]): void;
+  /** Shows that these words are not ids, and puts them into the field to be corrected. */
+  showInvalid(words: readonly string[]): void;
 }
 
-export function taskForm(onTasks: (tasks: readonly TaskName[]) => void): TaskForm {
+export function watchForm(onTasks: (tasks: readonly TaskName[]) => void): WatchForm {
   const text = el("textarea", {
     id: "task-ids",
     rows: "2",
@@ -18,48 +18,48 @@ export function taskForm(onTasks: (tasks: readonly TaskName[]) => void): TaskFor
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
-    "aria-describedby": "task-ids-wrong",
+    "aria-describedby": "task-ids-invalid",
     "data-testid": "task-ids",
   });
   const level = select("task-level", [
-    ["library", "The library’s"],
-    ["space", "The space’s"],
+    ["library", "Library"],
+    ["space", "Space"],
   ]);
-  const wrong = el("p", { class: "field-wrong", id: "task-ids-wrong", role: "alert", "data-testid": "task-ids-wrong" });
+  const message = el("p", { class: "field-error", id: "task-ids-invalid", role: "alert", "data-testid": "task-ids-invalid" });
   const element = el(
     "form",
     { class: "card", "aria-labelledby": "watch-title", autocomplete: "off" },
     el("h2", { id: "watch-title" }, "Watch tasks"),
-    el("div", { class: "card-fields card-fields-ids" }, field("Ids, any number", text), field("Whose tasks", level)),
+    el("div", { class: "card-fields card-fields-ids" }, field("Task ids", text), field("Tasks of the", level)),
     el("button", { type: "submit", class: "button", "data-testid": "watch-tasks" }, "Watch"),
-    wrong,
+    message,
   );
-  const complain = (words: readonly string[]) => {
+  const showInvalid = (words: readonly string[]) => {
     text.setAttribute("aria-invalid", String(words.length > 0));
     text.value = words.join(" ");
-    const are = words.length === 1 ? "is no task id" : "are no task ids";
-    setText(wrong, words.length === 0 ? "" : `${someOf(words)} ${are}: an id is a number.`);
+    const verdict = words.length === 1 ? "is not a task id" : "are not task ids";
+    setText(message, words.length === 0 ? "" : `${abbreviatedList(words)} ${verdict}: an id is a number.`);
   };
   const submit = () => {
-    const read = readIds(text.value);
+    const { ids, invalid } = parseIds(text.value);
     const chosen = level.value as Level;
-    complain(read.wrong);
-    if (read.ids.length === 0 && read.wrong.length === 0) {
-      setText(wrong, "Which tasks? Write their ids, with spaces, commas or new lines between them.");
+    showInvalid(invalid);
+    if (ids.length === 0 && invalid.length === 0) {
+      setText(message, "Enter task ids, separated by spaces, commas or new lines.");
     }
-    if (read.ids.length > 0) onTasks(read.ids.map((id) => ({ level: chosen, id })));
-    if (read.ids.length === 0) text.focus();
+    if (ids.length > 0) onTasks(ids.map((id) => ({ level: chosen, id })));
+    if (ids.length === 0) text.focus();
   };
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     submit();
   });
   text.addEventListener("keydown", (event) => {
-    // Enter sends, as it does from other fields; with Shift it makes a new line.
-    // Safari has only the code for the key that accepts a composed word.
+    // Enter submits, as in other fields; Shift+Enter inserts a new line. For the key that accepts a composed word, Safari sets only
+    // the key code 229.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     submit();
   });
-  return { element, complain };
+  return { element, showInvalid };
 }

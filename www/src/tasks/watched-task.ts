@@ -1,44 +1,44 @@
-// A task on the list, and what is known of it.
+// A task on the list, with its known state.
 
 import type { TaskStatus, TypedTask } from "smh-wasm";
 import type { TaskName } from "./task-ids.js";
 
 export interface WatchedTask extends TaskName {
-  /** When it came on the list, by the clock that does not go back. */
+  /** When it was added to the list, in the time of `performance.now()`. */
   readonly since: number;
-  /** When it was seen to have ended. */
+  /** When the service reported that it had ended. */
   endedAt?: number;
-  /** How it stood when last heard of. */
+  /** Its last known status. */
   status?: TaskStatus;
   /** The service does not know it. */
-  lost?: boolean;
-  /** Its type, where this page has started it or the service has told. */
+  unknown?: boolean;
+  /** Its type, if this page created it or the service has reported the type. */
   type?: string;
-  /** Its result, or why there is none to be had; asked for once it has ended. */
+  /** Its result, or the error of loading it. Loaded once the task has ended. */
   result?: TypedTask | Error;
 }
 
-export type TaskState = "asked" | "running" | "succeeded" | "partial" | "failed" | "lost";
+export type TaskState = "queried" | "running" | "succeeded" | "partial" | "failed" | "unknown";
 
 export const stateLabels: Record<TaskState, string> = {
-  asked: "not heard of yet",
+  queried: "waiting for status",
   running: "running",
   succeeded: "succeeded",
-  partial: "succeeded in part",
+  partial: "partially succeeded",
   failed: "failed",
-  lost: "unknown to the service",
+  unknown: "unknown to the service",
 };
 
-export function stateOf({ status, lost, result }: WatchedTask): TaskState {
-  if (lost) return "lost";
-  // The result tells more: in lists of tasks the service shows what was done in part as done.
+export function stateOf({ status, unknown, result }: WatchedTask): TaskState {
+  if (unknown) return "unknown";
+  // The result is more precise: in lists of tasks the service reports a partial success as a success.
   const known = result === undefined || result instanceof Error ? status : result;
-  if (known === undefined) return "asked";
+  if (known === undefined) return "queried";
   return known.partial ? "partial" : known.state;
 }
 
-export function isOver({ endedAt, lost }: WatchedTask): boolean {
-  return endedAt !== undefined || lost === true;
+export function isOver({ endedAt, unknown }: WatchedTask): boolean {
+  return endedAt !== undefined || unknown === true;
 }
 
 export function keyOf({ level, id }: TaskName): string {

@@ -1,4 +1,4 @@
-// Building elements. Text from the outside only ever becomes a text node: there is no way here to pass markup.
+// Creates elements. Strings always become text nodes, so external text cannot inject markup.
 
 type Attributes = Record<string, string | boolean>;
 type Child = Node | string | undefined;
@@ -16,7 +16,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A decorative icon of 24 by 24 units, drawn in the colour of the text around it. */
+/** A decorative icon of 24 by 24 units in the colour of the surrounding text. */
 export function icon(path: string, className = "icon"): SVGSVGElement {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
@@ -29,7 +29,7 @@ export function icon(path: string, className = "icon"): SVGSVGElement {
   return svg;
 }
 
-/** Sets the text only where it differs, so that live regions and selections are left alone. */
+/** Sets the text only if it differs, so that live regions are not announced again and selections stay. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,32 +1,32 @@
-// What has failed: a sentence for people, a button to try again, and what a developer wants to know, folded away.
+// Shows an error: a sentence for the user, a button to try again, and collapsed details for developers.
 
 import { isSmhError, type SmhError } from "smh-wasm";
 import { el, icon, setText } from "./dom.js";
 import { icons } from "./icons.js";
 
-export interface Failure {
+export interface ErrorBox {
   readonly element: HTMLElement;
-  /** Shows an error, or nothing. */
+  /** Shows an error, or hides the box. */
   show(error: Error | undefined): void;
 }
 
-/** `hook` is where tests find it, where a view has more than one. */
-export function failure(onRetry: () => void, hook = "error"): Failure {
+/** `testId` distinguishes several boxes of one view. */
+export function errorBox(onRetry: () => void, testId = "error"): ErrorBox {
   const sentence = el("p", { class: "error-sentence" });
-  const retry = el("button", { type: "button", class: "button", "data-testid": hook === "error" ? "retry" : `${hook}-retry` }, "Try again");
+  const retry = el("button", { type: "button", class: "button", "data-testid": testId === "error" ? "retry" : `${testId}-retry` }, "Try again");
   retry.addEventListener("click", onRetry);
   const message = el("p");
   const facts = el("dl", {});
   const details = el(
     "details",
-    { class: "error-details", "data-testid": `${hook}-details` },
+    { class: "error-details", "data-testid": `${testId}-details` },
     el("summary", {}, "Details"),
     message,
     facts,
   );
   const element = el(
     "div",
-    { class: "error", role: "alert", hidden: true, "data-testid": hook },
+    { class: "error", role: "alert", hidden: true, "data-testid": testId },
     icon(icons.warning),
     el("div", {}, sentence, retry, details),
   );
@@ -35,7 +35,7 @@ export function failure(onRetry: () => void, hook = "error"): Failure {
     show(error) {
       element.hidden = error === undefined;
       if (error === undefined) return;
-      setText(sentence, failureWords(error));
+      setText(sentence, errorText(error));
       details.hidden = !isSmhError(error);
       if (!isSmhError(error)) return;
       setText(message, error.message);
@@ -44,8 +44,8 @@ export function failure(onRetry: () => void, hook = "error"): Failure {
   };
 }
 
-/** What is told to users, in the page's language, as all around it is. */
-export function failureWords(error: Error): string {
+/** The sentence for the user, in the page's language. */
+export function errorText(error: Error): string {
   return isSmhError(error) ? error.userMessage(document.documentElement.lang) : error.message;
 }
 
@@ -55,7 +55,7 @@ function factsOf({ kind, code, status, requestId, attempts, cause }: SmhError): 
     ["Code", code],
     ["Request id", requestId],
     ["Attempts", attempts],
-    // What the token function threw is of the page's own making.
+    // Only for the token function's error, which the page itself created.
     ["Cause", kind === "config" && cause instanceof Error ? cause.message : undefined],
   ];
   return facts

@@ -1,4 +1,4 @@
-// Parts of forms.
+// Form controls with labels.
 
 import { el } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Values as people read them.
+// Formats values for users.
 
 const number = new Intl.NumberFormat();
 const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
@@ -16,7 +16,7 @@ export function plural(value: number | bigint, one: string, many = `${one}s`): s
   return `${count(value)} ${Number(value) === 1 ? one : many}`;
 }
 
-/** Bytes; a size is 64 bits wide, but what is shown of it has three digits. */
+/** A size with its unit. Sizes have 64 bits; a rounded number is sufficient for display. */
 export function bytes(value: string | number): string {
   let amount = Number(value);
   if (!Number.isFinite(amount)) return "";
@@ -41,13 +41,13 @@ export function duration(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Cuts a text into parts, those that match one of the words marked. */
+/** Splits a text into parts that match one of the words and parts that do not. */
 export function highlight(text: string, words: readonly string[]): { text: string; match: boolean }[] {
   if (words.length === 0) return [{ text, match: false }];
-  // The longest first: of two words that start alike, the longer is the better match.
+  // The longest first: of two words with the same beginning, the longer one is the better match.
   const sorted = [...words].sort((a, b) => b.length - a.length);
   const pattern = sorted.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
-  // Splitting by a group keeps the matches: they are at the odd places.
+  // Splitting by a group keeps the matches at the odd indexes.
   return text
     .split(new RegExp(`(${pattern})`, "giu"))
     .map((part, index) => ({ text: part, match: index % 2 === 1 }))

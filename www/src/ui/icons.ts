@@ -1,4 +1,4 @@
-// Icons: outlines of 24 by 24 units.
+// Icons as outlines of 24 by 24 units.
 
 import type { SearchItem } from "smh-wasm";
 
@@ -23,7 +23,7 @@ export type IconName = keyof typeof icons;
 
 const code = /\.(c|cc|cpp|css|go|h|html?|java|js|json|mjs|py|rs|sh|toml|ts|tsx|ya?ml)$/i;
 
-/** What stands for an item, and what it is called. */
+/** The icon and the label of an item. */
 export function kindOf(item: SearchItem): { icon: IconName; label: string } {
   const media = item.contentType?.split("/")[0];
   if (item.type === "dir") return { icon: "folder", label: "Folder" };

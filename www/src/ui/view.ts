@@ -1,11 +1,11 @@
-/** A part of the application that fills the page's main area, one at a time. */
+/** A view of the application. The page's main area shows one view at a time. */
 export interface View {
   readonly title: string;
   readonly element: HTMLElement;
-  /** What gets the focus when the user comes here. */
+  /** Receives the focus when the user switches to this view. */
   readonly focus: HTMLElement;
-  /** The address names the same view with another query. */
-  follow?(query: URLSearchParams): void;
-  /** The user leaves the view. */
+  /** Called when the URL changes to the same view with other parameters. */
+  update?(parameters: URLSearchParams): void;
+  /** Called when the user leaves the view. */
   close(): void;
 }
