@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-/// Requests, error codes, tokens; create, continue and delete a search; tasks of a space and of the library; clearing the history.
-const PAGES: [&str; 9] = [
-    "49938", "50072", "71159", "71107", "71108", "71109", "71002", "124487", "124387",
+/// Requests, error codes, tokens, revoking the tokens of a user; create, continue and delete a search; tasks of a space and of the library; clearing the history.
+const PAGES: [&str; 10] = [
+    "49938", "50072", "71159", "105294", "71107", "71108", "71109", "71002", "124487", "124387",
 ];
 
 #[test]

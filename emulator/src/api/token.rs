@@ -1,8 +1,7 @@
 //! Issues, renews and revokes tokens, as a back end does.
 //!
 //! The service's pages: <https://cloud.tencent.com/document/product/1339/71159> (issue),
-//! <https://cloud.tencent.com/document/product/1339/71161> (revoke one),
-//! <https://cloud.tencent.com/document/product/1339/105294> (revoke those of a user).
+//! <https://cloud.tencent.com/document/product/1339/105294> (revoke the tokens of a user).
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The binary.
+//! The binary: options, output and exit codes.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
@@ -10,7 +10,7 @@ fn command() -> Command {
     Command::new(env!("CARGO_BIN_EXE_smh-emulator"))
 }
 
-/// Ends with the test, however that ends.
+/// Kills the process when the test ends, even if it fails.
 struct Running(Child);
 
 impl Drop for Running {
@@ -20,15 +20,18 @@ impl Drop for Running {
     }
 }
 
-fn assert_refused(output: &Output, what: &str) {
+fn assert_refused(output: &Output, expected: &str) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(stderr.contains(what) && stderr.lines().count() == 1, "{stderr}");
+    assert!(
+        stderr.contains(expected) && stderr.lines().count() == 1,
+        "{stderr}"
+    );
     assert!(output.stdout.is_empty());
 }
 
 #[tokio::test]
-async fn it_prints_its_url_first_and_ends_when_told() {
+async fn the_first_line_is_the_url_and_sigterm_stops_it() {
     let root = tempfile::TempDir::new().unwrap();
     let mut command = command();
     command.arg("--root").arg(root.path()).args([
@@ -71,7 +74,7 @@ async fn it_prints_its_url_first_and_ends_when_told() {
 }
 
 #[test]
-fn it_refuses_a_port_in_use() {
+fn a_port_in_use_is_an_error() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     assert_refused(
@@ -81,7 +84,7 @@ fn it_refuses_a_port_in_use() {
 }
 
 #[test]
-fn it_refuses_a_root_that_is_no_directory() {
+fn a_root_that_is_not_a_directory_is_an_error() {
     assert_refused(
         &command().args(["--root", "Cargo.toml"]).output().unwrap(),
         "Cargo.toml",

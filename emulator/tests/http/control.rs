@@ -1,22 +1,26 @@
+//! The endpoints under `/_emulator`, and the handle.
+
 use std::net::TcpStream;
 
 use reqwest::Method;
 use serde_json::json;
 use smh_emulator::{Config, Emulator, Error, Faults, State};
 
-use crate::support::{Site, quick, send, slow_walk};
+use crate::support::{TestServer, fast_create, send, slow_walk};
 
 #[tokio::test]
 async fn the_state_is_the_same_over_http_and_in_process() {
-    let site = Site::start(quick(), ["a"]).await;
-    let request = site.create_request(&json!({"keyword": "a"}));
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    let request = server.create_request(&json!({"keyword": "a"}));
     let request = request
         .header("referer", "https://app.example/x")
         .header("cookie", "c=1");
     send(request.header("cache-control", "no-store")).await.ok();
-    let text = send(site.bare(Method::GET, "/_emulator/state")).await.ok();
+    let text = send(server.request_without_token(Method::GET, "/_emulator/state"))
+        .await
+        .ok();
     let shown: State = serde_json::from_value(text.clone()).unwrap();
-    assert_eq!(shown.counters, site.emulator.state().counters);
+    assert_eq!(shown.counters, server.emulator.state().counters);
     assert_eq!(text["library"], "smhdemo");
     assert_eq!(text["liveSearches"], 1);
     for field in [
@@ -46,19 +50,20 @@ async fn the_state_is_the_same_over_http_and_in_process() {
 }
 
 #[tokio::test]
-async fn a_pending_request_is_in_the_log() {
-    let site = Site::start(quick(), ["a"]).await;
-    site.emulator
+async fn a_pending_request_is_logged_without_a_status() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    server
+        .emulator
         .set_faults(Faults {
             latency_ms: 200,
             ..Faults::default()
         })
         .unwrap();
-    let (answer, state) = tokio::join!(
-        site.create(json!({})),
-        site.until("a request", |state| !state.requests.is_empty())
+    let (response, state) = tokio::join!(
+        server.create(json!({})),
+        server.wait_until("a request", |state| !state.requests.is_empty())
     );
-    answer.ok();
+    response.ok();
     assert_eq!(
         (state.requests[0].status, state.requests[0].duration_ms),
         (None, None)
@@ -66,12 +71,12 @@ async fn a_pending_request_is_in_the_log() {
 }
 
 #[tokio::test]
-async fn the_log_is_bounded() {
-    let site = Site::start(quick(), ["a"]).await;
+async fn the_log_keeps_the_last_2000_requests() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
     for _ in 0..2_010 {
-        site.get("/x").await;
+        server.get("/x").await;
     }
-    let requests = site.emulator.state().requests;
+    let requests = server.emulator.state().requests;
     assert_eq!(
         (requests.len(), requests[0].seq, requests[1_999].seq),
         (2_000, 10, 2_009)
@@ -80,20 +85,25 @@ async fn the_log_is_bounded() {
 }
 
 #[tokio::test]
-async fn a_reset_leaves_nothing_but_tokens() {
-    let site = Site::start(slow_walk(), (0..500).map(|number| format!("f{number}"))).await;
-    site.emulator
+async fn a_reset_clears_everything_except_tokens() {
+    let server = TestServer::start(slow_walk(), (0..500).map(|number| format!("f{number}"))).await;
+    server
+        .emulator
         .set_faults(Faults {
             string_markers: true,
             ..Faults::default()
         })
         .unwrap();
-    site.create(json!({})).await.ok();
-    site.control(Method::POST, "tasks", &json!({"level": "library"}))
+    server.create(json!({})).await.ok();
+    server
+        .control(Method::POST, "tasks", &json!({"level": "library"}))
         .await
         .ok();
-    assert_eq!(site.control(Method::POST, "reset", &json!({})).await.status, 204);
-    let state = site.emulator.state();
+    assert_eq!(
+        server.control(Method::POST, "reset", &json!({})).await.status,
+        204
+    );
+    let state = server.emulator.state();
     assert_eq!((state.live_searches, state.requests.len()), (0, 0));
     assert_eq!(
         (
@@ -104,39 +114,39 @@ async fn a_reset_leaves_nothing_but_tokens() {
         (0, 0, 0)
     );
     assert_eq!(state.counters.cancelled_by_reset, 1);
-    assert_eq!(site.emulator.faults(), Faults::default());
-    assert_eq!(site.get("/api/v1/task/smhdemo/1").await.ok(), json!([]));
+    assert_eq!(server.emulator.faults(), Faults::default());
+    assert_eq!(server.get("/api/v1/task/smhdemo/1").await.ok(), json!([]));
 }
 
 #[tokio::test]
 async fn unknown_control_paths_are_not_found() {
-    let site = Site::start(quick(), ["a"]).await;
-    send(site.bare(Method::GET, "/_emulator/nothing"))
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    send(server.request_without_token(Method::GET, "/_emulator/nothing"))
         .await
         .assert_error(404, "RouteNotFound");
-    assert!(site.emulator.state().requests.is_empty());
+    assert!(server.emulator.state().requests.is_empty());
 }
 
 #[tokio::test]
-async fn it_ends_by_shutdown_and_by_drop() {
-    let site = Site::start(slow_walk(), (0..500).map(|number| format!("f{number}"))).await;
-    site.create(json!({})).await.ok();
-    let address = site.emulator.url().strip_prefix("http://").unwrap().to_owned();
-    site.emulator.shutdown().await;
+async fn shutdown_and_drop_both_stop_the_emulator() {
+    let server = TestServer::start(slow_walk(), (0..500).map(|number| format!("f{number}"))).await;
+    server.create(json!({})).await.ok();
+    let address = server.emulator.url().strip_prefix("http://").unwrap().to_owned();
+    server.emulator.shutdown().await;
     assert!(TcpStream::connect(&address).is_err());
 
-    let site = Site::start(quick(), ["a"]).await;
-    let address = site.emulator.url().strip_prefix("http://").unwrap().to_owned();
-    drop(site.emulator);
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    let address = server.emulator.url().strip_prefix("http://").unwrap().to_owned();
+    drop(server.emulator);
     while TcpStream::connect(&address).is_ok() {
         tokio::task::yield_now().await;
     }
 }
 
 #[tokio::test]
-async fn it_says_why_it_cannot_start() {
-    let site = Site::start(quick(), ["file"]).await;
-    let port = site.emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
+async fn errors_at_start_name_the_cause() {
+    let server = TestServer::start(fast_create(), ["file"]).await;
+    let port = server.emulator.url().rsplit_once(':').unwrap().1.parse().unwrap();
     let taken = Emulator::start(Config {
         port,
         ..Config::default()
@@ -145,7 +155,7 @@ async fn it_says_why_it_cannot_start() {
     .unwrap_err();
     assert!(matches!(taken, Error::PortInUse(taken) if taken == port));
     for root in ["file", "missing"] {
-        let root = site.dir.path().join(root);
+        let root = server.dir.path().join(root);
         let error = Emulator::start(Config {
             root,
             ..Config::default()

@@ -1,7 +1,9 @@
+//! CORS headers and preflights.
+
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::support::{Site, quick, send};
+use crate::support::{TestServer, fast_create, send};
 
 fn preflight(request: RequestBuilder, method: &str) -> RequestBuilder {
     request
@@ -10,29 +12,29 @@ fn preflight(request: RequestBuilder, method: &str) -> RequestBuilder {
 }
 
 #[tokio::test]
-async fn preflights_are_answered_for_every_origin() {
-    let site = Site::start(quick(), ["a"]).await;
+async fn preflights_allow_every_origin_and_the_requested_headers() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
     let path = "/api/v1/search/smhdemo/-/abc?access_token=t0ken";
-    let request = preflight(site.bare(Method::OPTIONS, path), "DELETE");
-    let answer = send(request.header(
+    let request = preflight(server.request_without_token(Method::OPTIONS, path), "DELETE");
+    let response = send(request.header(
         "access-control-request-headers",
         "authorization,content-type,x-own",
     ))
     .await;
-    assert_eq!((answer.status.as_u16(), answer.text.as_str()), (204, ""));
-    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert_eq!((response.status.as_u16(), response.text.as_str()), (204, ""));
+    assert_eq!(response.header("access-control-allow-origin"), Some("*"));
     assert_eq!(
-        answer.header("access-control-allow-methods"),
+        response.header("access-control-allow-methods"),
         Some("GET,POST,PUT,DELETE,OPTIONS")
     );
     assert_eq!(
-        answer.header("access-control-allow-headers"),
+        response.header("access-control-allow-headers"),
         Some("authorization,content-type,x-own")
     );
-    assert_eq!(answer.header("access-control-max-age"), Some("600"));
-    assert_eq!(answer.header("access-control-allow-private-network"), None);
+    assert_eq!(response.header("access-control-max-age"), Some("600"));
+    assert_eq!(response.header("access-control-allow-private-network"), None);
 
-    let entry = &site.emulator.state().requests[0];
+    let entry = &server.emulator.state().requests[0];
     assert!(entry.preflight && entry.method == "OPTIONS" && entry.status == Some(204));
     assert_eq!(serde_json::to_value(entry.operation).unwrap(), "delete");
     assert_eq!(
@@ -42,41 +44,45 @@ async fn preflights_are_answered_for_every_origin() {
 }
 
 #[tokio::test]
-async fn preflights_know_the_private_network_and_any_header() {
-    let site = Site::start(quick(), ["a"]).await;
-    let request = preflight(site.bare(Method::OPTIONS, "/nothing"), "GET");
-    let answer = send(request.header("access-control-request-private-network", "true")).await;
-    assert_eq!(answer.status, 204);
+async fn preflights_allow_private_networks_and_any_header() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    let request = preflight(server.request_without_token(Method::OPTIONS, "/nothing"), "GET");
+    let response = send(request.header("access-control-request-private-network", "true")).await;
+    assert_eq!(response.status, 204);
     assert_eq!(
-        answer.header("access-control-allow-private-network"),
+        response.header("access-control-allow-private-network"),
         Some("true")
     );
-    assert_eq!(answer.header("access-control-allow-headers"), Some("*"));
+    assert_eq!(response.header("access-control-allow-headers"), Some("*"));
 }
 
 #[tokio::test]
-async fn answers_can_be_read_by_every_origin() {
-    let site = Site::start(quick(), ["a"]).await;
+async fn responses_are_readable_by_every_origin() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
     let exposed = Some("x-smh-request-id, x-cos-request-id, x-request-id, retry-after");
-    for answer in [
-        site.create(json!({})).await,
-        site.delete("unknown").await,
-        site.get("/nothing").await,
+    for response in [
+        server.create(json!({})).await,
+        server.delete("unknown").await,
+        server.get("/nothing").await,
     ] {
         assert_eq!(
-            answer.header("access-control-allow-origin"),
+            response.header("access-control-allow-origin"),
             Some("*"),
-            "{answer:?}"
+            "{response:?}"
         );
         assert_eq!(
-            answer.header("access-control-expose-headers"),
+            response.header("access-control-expose-headers"),
             exposed,
-            "{answer:?}"
+            "{response:?}"
         );
     }
-    let state = send(site.bare(Method::GET, "/_emulator/state")).await;
+    let state = send(server.request_without_token(Method::GET, "/_emulator/state")).await;
     assert_eq!(state.header("access-control-allow-origin"), Some("*"));
-    let faults = send(preflight(site.bare(Method::OPTIONS, "/_emulator/faults"), "PUT")).await;
+    let faults = send(preflight(
+        server.request_without_token(Method::OPTIONS, "/_emulator/faults"),
+        "PUT",
+    ))
+    .await;
     assert_eq!(faults.status, 204);
-    assert_eq!(site.emulator.state().requests.len(), 3);
+    assert_eq!(server.emulator.state().requests.len(), 3);
 }

@@ -1,6 +1,6 @@
-//! The emulator as clients see it: every behaviour over real HTTP, on a directory made for the test.
+//! Tests of the emulator over real HTTP, each with its own directory.
 
-// What is allowed inside tests is allowed in the helpers beside them.
+// Helpers may do what tests may do.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,12 +9,15 @@
 )]
 
 mod cli;
+mod conditions;
 mod control;
 mod cors;
+mod disconnects;
 mod faults;
-mod lost;
-mod matching;
+mod history;
+mod items;
 mod searches;
 mod support;
+mod task_results;
 mod tasks;
 mod tokens;

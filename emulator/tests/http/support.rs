@@ -1,4 +1,4 @@
-//! An emulator on a directory of its own, a client, and waiting by looking again.
+//! A running emulator with its own directory, and an HTTP client for it.
 
 use std::fs::{self, File};
 use std::time::{Duration, Instant, SystemTime};
@@ -9,32 +9,33 @@ use serde_json::{Value, json};
 use smh_emulator::{Config, Emulator, FailNext, Faults, State};
 use tempfile::TempDir;
 
-pub(crate) struct Site {
+/// A running emulator with its own directory.
+pub(crate) struct TestServer {
     pub(crate) emulator: Emulator,
     pub(crate) token: String,
     pub(crate) dir: TempDir,
     client: Client,
 }
 
-/// An answer, read to its end.
+/// A response with its whole body.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     pub(crate) fn header(&self, name: impl TryInto<HeaderName>) -> Option<&str> {
-        let name = name.try_into().ok().expect("a header's name");
+        let name = name.try_into().ok().expect("a header name");
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Checks everything that every error has.
+    /// Checks the status, the code, and what every error response has.
     #[track_caller]
     pub(crate) fn assert_error(&self, status: u16, code: &str) {
         assert_eq!(self.status, status, "{self:?}");
@@ -56,23 +57,23 @@ impl Answer {
     }
 }
 
-/// Creates answer at once.
-pub(crate) fn quick() -> Config {
+/// Create requests respond almost immediately.
+pub(crate) fn fast_create() -> Config {
     Config {
         create_latency: Duration::from_millis(30),
         ..Config::default()
     }
 }
 
-/// Walks take forever.
+/// Walks take much longer than any test.
 pub(crate) fn slow_walk() -> Config {
     Config {
         walk_delay: Duration::from_millis(5),
-        ..quick()
+        ..fast_create()
     }
 }
 
-impl Site {
+impl TestServer {
     /// Starts an emulator on a directory with these files, each of one byte.
     pub(crate) async fn start<S: AsRef<str>>(config: Config, files: impl IntoIterator<Item = S>) -> Self {
         let dir = TempDir::new().unwrap();
@@ -96,31 +97,49 @@ impl Site {
         }
     }
 
-    /// A file with a size, and a time of modification in milliseconds since 1970.
-    pub(crate) fn file(&self, path: &str, size: u64, modified_ms: u64) {
+    /// Starts an emulator on files of several types, sizes and times.
+    pub(crate) async fn with_sample_files() -> Self {
+        const MIB: u64 = 1 << 20;
+        /// 2023-11-14T22:13:20Z.
+        const BASE_MS: u64 = 1_700_000_000_000;
+        let files = [
+            "Reports/Annual Report.docx",
+            "Reports/2024/年报 report.pdf",
+            "Reports/2024/sheet.csv",
+            "notes.txt",
+        ];
+        let server = Self::start(fast_create(), files).await;
+        server.create_file("holiday.PNG", 3 * MIB, BASE_MS + 7);
+        server.create_file("film.mp4", 9 * MIB, BASE_MS + 60_000);
+        server.create_file("song.mp3", MIB, BASE_MS + 120_000);
+        server.create_file("backup.tar.gz", 2 * MIB, BASE_MS + 180_000);
+        server
+    }
+
+    /// Creates a file with a size and a modification time, in milliseconds since 1970.
+    pub(crate) fn create_file(&self, path: &str, size: u64, modified_ms: u64) {
         let file = File::create(self.dir.path().join(path)).unwrap();
         file.set_len(size).unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_millis(modified_ms))
             .unwrap();
     }
 
-    /// A request to a path that is encoded already, with the token.
+    /// A request with the token. The path is already percent-encoded.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let join = if path.contains('?') { '&' } else { '?' };
-        self.bare(method, &format!("{path}{join}access_token={}", self.token))
+        self.request_without_token(method, &format!("{path}{join}access_token={}", self.token))
     }
 
-    /// A request without a token.
-    pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request_without_token(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.emulator.url()))
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         send(self.request(Method::GET, path)).await
     }
 
-    pub(crate) async fn create(&self, conditions: Value) -> Answer {
+    pub(crate) async fn create(&self, conditions: Value) -> Response {
         send(self.create_request(&conditions)).await
     }
 
@@ -129,7 +148,7 @@ impl Site {
             .json(conditions)
     }
 
-    pub(crate) async fn proceed(&self, id: &str, marker: &Value) -> Answer {
+    pub(crate) async fn continue_search(&self, id: &str, marker: &Value) -> Response {
         let marker = match marker {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -141,15 +160,33 @@ impl Site {
         .await
     }
 
-    pub(crate) async fn delete(&self, id: &str) -> Answer {
+    pub(crate) async fn delete(&self, id: &str) -> Response {
         send(self.request(Method::DELETE, &search_path(id))).await
     }
 
-    pub(crate) async fn control(&self, method: Method, path: &str, body: &Value) -> Answer {
-        send(self.bare(method, &format!("/_emulator/{path}")).json(body)).await
+    /// A request to an endpoint under `/_emulator`.
+    pub(crate) async fn control(&self, method: Method, path: &str, body: &Value) -> Response {
+        send(
+            self.request_without_token(method, &format!("/_emulator/{path}"))
+                .json(body),
+        )
+        .await
     }
 
-    /// Every name that a search finds, in the order of the pages.
+    /// Plants a task and returns its id.
+    pub(crate) async fn plant_task(&self, task: Value) -> String {
+        let planted = self.control(Method::POST, "tasks", &task).await.ok();
+        planted["taskId"].as_str().unwrap().to_owned()
+    }
+
+    /// Advances the clock, and returns how far it is then ahead.
+    pub(crate) async fn advance_clock(&self, ms: u64) -> Value {
+        let body = json!({"advanceMs": ms});
+        let response = self.control(Method::POST, "clock", &body).await;
+        response.ok()["aheadMs"].clone()
+    }
+
+    /// The names of all items that a search finds, in the order of the pages.
     pub(crate) async fn names(&self, conditions: Value) -> Vec<String> {
         self.items(conditions)
             .await
@@ -158,22 +195,26 @@ impl Site {
             .collect()
     }
 
-    /// The first page of a search that was finished by then, however busy the machine is.
-    pub(crate) async fn finished(&self, conditions: Value) -> Value {
+    /// The first page of a search whose walk has ended. Creates searches until one ends before its create response, so
+    /// that the test does not depend on the speed of the machine.
+    pub(crate) async fn finished_page(&self, conditions: Value) -> Value {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             let page = self.create(conditions.clone()).await.ok();
             if page["searchFinished"] == json!(true) {
                 return page;
             }
-            assert!(Instant::now() < deadline, "still not finished: {page}");
+            assert!(
+                Instant::now() < deadline,
+                "the search did not finish in time: {page}"
+            );
             assert_eq!(self.delete(page["searchId"].as_str().unwrap()).await.status, 204);
         }
     }
 
-    /// Everything that a search finds. The search is finished before its first page.
+    /// All items that a search finds.
     pub(crate) async fn items(&self, conditions: Value) -> Vec<Value> {
-        let mut page = self.finished(conditions).await;
+        let mut page = self.finished_page(conditions).await;
         let id = page["searchId"].as_str().unwrap().to_owned();
         let mut items = Vec::new();
         loop {
@@ -181,7 +222,7 @@ impl Site {
             if page["hasMore"] == json!(false) {
                 return items;
             }
-            page = self.proceed(&id, &page["nextMarker"]).await.ok();
+            page = self.continue_search(&id, &page["nextMarker"]).await.ok();
         }
     }
 
@@ -194,11 +235,11 @@ impl Site {
             .unwrap();
     }
 
-    /// Looks at the state until it is as expected.
+    /// Polls the state until it is as expected.
     #[track_caller]
-    pub(crate) fn until(
+    pub(crate) fn wait_until(
         &self,
-        what: &'static str,
+        description: &'static str,
         expected: impl Fn(&State) -> bool,
     ) -> impl Future<Output = State> {
         let deadline = Instant::now() + Duration::from_secs(20);
@@ -208,7 +249,10 @@ impl Site {
                 if expected(&state) {
                     return state;
                 }
-                assert!(Instant::now() < deadline, "still not: {what}: {state:#?}");
+                assert!(
+                    Instant::now() < deadline,
+                    "timed out waiting for {description}: {state:#?}"
+                );
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         }
@@ -219,10 +263,10 @@ pub(crate) fn search_path(id: &str) -> String {
     format!("/api/v1/search/smhdemo/-/{id}")
 }
 
-pub(crate) async fn send(request: RequestBuilder) -> Answer {
+pub(crate) async fn send(request: RequestBuilder) -> Response {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
-    Answer {
+    Response {
         status,
         headers,
         text: response.text().await.unwrap(),
