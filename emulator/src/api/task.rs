@@ -18,6 +18,7 @@ use crate::api::error::ApiError;
 use crate::app::App;
 use crate::domain::task::{Outcome, RUNNING, TaskSnapshot, parse_id};
 
+/// A task in the first version.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TaskStatus {
@@ -76,9 +77,7 @@ fn query(app: &App, space: Option<&str>, list: &str) -> Result<Json<Vec<TaskStat
 }
 
 fn task_id(text: &str) -> Result<u64, ApiError> {
-    parse_id(text).ok_or_else(|| {
-        ApiError::param_invalid("task ids must be decimal digits, at most 2^63-1, separated by commas")
-    })
+    parse_id(text).ok_or_else(|| ApiError::param_invalid("a task id must be decimal digits, at most 2^63-1"))
 }
 
 pub(crate) async fn result_of_library(
