@@ -370,7 +370,7 @@ async fn wrong_and_unknown_ids_are_named() {
             when(listed == both, listed)
         })
         .await;
-        tasks.until_row("987654321", &["unknown to the service"]).await;
+        tasks.until_row("987654321", &["not found"]).await;
         page.until_text("tasks-unknown", "Unknown to the service: 987654321.")
             .await;
         page.until_text("tasks-error", "This task could not be found.")

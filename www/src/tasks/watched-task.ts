@@ -26,7 +26,7 @@ export const stateLabels: Record<TaskState, string> = {
   succeeded: "succeeded",
   partial: "partially succeeded",
   failed: "failed",
-  unknown: "unknown to the service",
+  unknown: "not found",
 };
 
 export function stateOf({ status, unknown, result }: WatchedTask): TaskState {
