@@ -1,5 +1,5 @@
-// The server of an example: a built folder under a strict Content Security Policy, and /session, which gives pages what they
-// need to search. It alone knows the library's secret. Node.js, no dependencies.
+// The server of the examples: serves a built folder under a strict Content Security Policy, and /session, which returns the service's
+// URL, the library's id and a token. Only this server knows the library's secret. Node.js, no dependencies.
 //
 //   node ../backend.mjs dist
 //
@@ -34,23 +34,23 @@ const types = {
   ".wasm": "application/wasm",
 };
 
-/** A token for whoever is logged in: here it is always the same user. */
+/** A token for the user who is signed in; here it is always the same user. */
 async function session() {
   const query = new URLSearchParams({ library_id: libraryId, library_secret: secret, user_id: "example" });
-  const answer = await fetch(new URL(`/api/v1/token?${query}`, baseUrl), { signal: AbortSignal.timeout(10_000) });
-  if (!answer.ok) throw new Error(`the token call was answered with status ${answer.status}`);
-  const { accessToken } = await answer.json();
+  const response = await fetch(new URL(`/api/v1/token?${query}`, baseUrl), { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`the token request was answered with status ${response.status}`);
+  const { accessToken } = await response.json();
   return { baseUrl, libraryId, accessToken };
 }
 
-/** The file for a path, and nothing outside of the folder. */
+/** The file for a path; undefined for paths outside the folder. */
 async function find(path) {
   const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
   if (!file.startsWith(folder + sep)) return undefined;
   return (await stat(file).catch(() => undefined))?.isFile() ? file : undefined;
 }
 
-async function answer(request, response) {
+async function handle(request, response) {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
   if (path === "/session") {
     const body = JSON.stringify(await session());
@@ -71,7 +71,7 @@ async function answer(request, response) {
 }
 
 const server = createServer((request, response) => {
-  answer(request, response).catch((error) => {
+  handle(request, response).catch((error) => {
     console.error(`${request.url}: ${error.message}`);
     if (!response.headersSent) response.writeHead(502);
     response.end();

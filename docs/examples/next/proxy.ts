@@ -1,10 +1,10 @@
-// A strict Content Security Policy. Next.js has scripts in its pages, to which it gives the nonce that it finds here.
+// A strict Content Security Policy. Next.js adds the nonce of this header to the inline scripts of its pages.
 
 import { NextResponse, type NextRequest } from "next/server";
 import { baseUrl } from "./service";
 
 export function proxy(request: NextRequest) {
-  // The tools of `next dev` want more than pages should be allowed.
+  // The tools of `next dev` need a less strict policy.
   if (process.env.NODE_ENV === "development") return NextResponse.next();
   const nonce = crypto.randomUUID();
   const policy = [

@@ -1,4 +1,4 @@
-// Prints the names of all files and folders that a search finds:
+// Prints the paths of all files and folders that match the keyword:
 //
 //   node search.mjs report 2026
 
@@ -8,12 +8,12 @@ const baseUrl = process.env.SMH_BASE_URL ?? "http://127.0.0.1:8787";
 const libraryId = process.env.SMH_LIBRARY_ID ?? "smhdemo";
 const secret = process.env.SMH_LIBRARY_SECRET ?? "demo-secret";
 
-/** A server, which knows the library's secret, gets its tokens itself. */
+/** A server knows the library's secret, so it requests its tokens directly from the service. */
 async function accessToken() {
   const query = new URLSearchParams({ library_id: libraryId, library_secret: secret, user_id: "example" });
-  const answer = await fetch(new URL(`/api/v1/token?${query}`, baseUrl));
-  if (!answer.ok) throw new Error(`the token call was answered with status ${answer.status}`);
-  return (await answer.json()).accessToken;
+  const response = await fetch(new URL(`/api/v1/token?${query}`, baseUrl));
+  if (!response.ok) throw new Error(`the token request was answered with status ${response.status}`);
+  return (await response.json()).accessToken;
 }
 
 const keyword = process.argv.slice(2).join(" ");
@@ -22,7 +22,7 @@ if (keyword === "") {
   process.exit(2);
 }
 
-// Ctrl-C ends the loop, which deletes the search, before the process ends.
+// Ctrl-C ends the loop, which deletes its search before the process ends.
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
 

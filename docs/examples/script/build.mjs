@@ -1,4 +1,4 @@
-// Nothing is built: the pages, and the package as it was installed, go into one folder.
+// There is no build: copies the pages and the installed package into one folder.
 
 import { cpSync, rmSync } from "node:fs";
 

@@ -2,7 +2,7 @@ import { afterNextRender, Component, computed, DestroyRef, type ElementRef, inje
 import { connectInput } from "smh-wasm/input";
 import { loadSmh, smh, smhError } from "./smh";
 import { injectSmhSearch } from "./smh-search";
-import { failureWords, statusWords } from "./words";
+import { errorMessage, statusMessage } from "./messages";
 
 /** A search box. Its search is deleted when it is destroyed. */
 @Component({
@@ -10,7 +10,7 @@ import { failureWords, statusWords } from "./words";
   template: `
     <label for="keyword">Name of a file or folder</label>
     <input #input id="keyword" type="search" autocomplete="off" spellcheck="false" />
-    <p class="status" role="status">{{ words() }}</p>
+    <p class="status" role="status">{{ status() }}</p>
     <ul class="results" aria-label="Results">
       @for (item of snapshot().items; track item.path.join("/")) {
         <li>
@@ -19,7 +19,7 @@ import { failureWords, statusWords } from "./words";
         </li>
       }
     </ul>
-    @if (failure(); as text) {
+    @if (message(); as text) {
       <div class="failure" role="alert">
         <p>{{ text }}</p>
         <button class="button" type="button" (click)="tryAgain()">Try again</button>
@@ -32,10 +32,10 @@ import { failureWords, statusWords } from "./words";
 export class SearchBox {
   protected readonly box = injectSmhSearch(smh);
   protected readonly snapshot = this.box.snapshot;
-  protected readonly words = computed(() => statusWords(this.snapshot()));
-  protected readonly failure = computed(() => {
+  protected readonly status = computed(() => statusMessage(this.snapshot()));
+  protected readonly message = computed(() => {
     const error = smhError() ?? this.snapshot().error;
-    return error === undefined ? undefined : failureWords(error);
+    return error === undefined ? undefined : errorMessage(error);
   });
   private readonly input = viewChild.required<ElementRef<HTMLInputElement>>("input");
 

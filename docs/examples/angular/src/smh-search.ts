@@ -4,20 +4,20 @@ import type { SearchConditions, SearchSnapshot, SearchView, SearchViewOptions, S
 const IDLE: SearchSnapshot = { status: "idle", items: [], hasMore: false, searchFinished: false };
 
 /**
- * A search box that lives as long as the component, directive or service that calls this in its constructor or in a field.
- * There may be no client yet: what is searched meanwhile is searched when there is one.
+ * A search box with the lifetime of the component, directive or service that calls this in its constructor or in a field.
+ * Before there is a client, it remembers the conditions and searches for them once there is one.
  */
 export function injectSmhSearch(client: Signal<SmhClient | undefined>, options?: SearchViewOptions) {
   const snapshot = signal(IDLE);
   let view: SearchView | undefined;
-  let wanted: SearchConditions | undefined;
+  let last: SearchConditions | undefined;
 
   effect((onCleanup) => {
     const opened = client()?.openSearchView(options);
     if (!opened) return;
     view = opened;
     const stop = opened.subscribe(() => snapshot.set(opened.getSnapshot()));
-    if (wanted) untracked(() => opened.search(wanted!));
+    if (last) untracked(() => opened.search(last!));
     onCleanup(() => {
       stop();
       view = undefined;
@@ -29,11 +29,11 @@ export function injectSmhSearch(client: Signal<SmhClient | undefined>, options?:
   return {
     snapshot: snapshot.asReadonly(),
     search(conditions: SearchConditions, pace?: { immediate?: boolean }) {
-      wanted = conditions;
+      last = conditions;
       view?.search(conditions, pace);
     },
     clear() {
-      wanted = undefined;
+      last = undefined;
       view?.clear();
     },
     loadMore: () => view?.loadMore(),

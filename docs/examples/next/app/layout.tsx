@@ -6,7 +6,7 @@ import "./style.css";
 export const metadata: Metadata = { title: "Search with Next.js", icons: "/favicon.svg" };
 
 export default async function Layout({ children }: LayoutProps<"/">) {
-  // Rendered for each request: the nonce of proxy.ts is another each time.
+  // Renders the page for each request, because each has another nonce (proxy.ts).
   await connection();
   return (
     <html lang="en">

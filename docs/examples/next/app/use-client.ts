@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { SmhClient } from "smh-wasm";
 import { getClient } from "./client";
 
-/** The page's client, as soon as it is there, or why it could not be opened. */
+/** The page's client once it has loaded, or the error. */
 export function useClient() {
   const [client, setClient] = useState<SmhClient>();
   const [error, setError] = useState<unknown>();

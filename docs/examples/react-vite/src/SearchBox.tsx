@@ -1,11 +1,11 @@
 import { useCallback, useRef } from "react";
 import { useSmhInput, useSmhSearch } from "smh-wasm/react";
 import { useClient } from "./useClient";
-import { failureWords, statusWords } from "./words";
+import { errorMessage, statusMessage } from "./messages";
 
 /** A search box. Its search is deleted when it unmounts. */
 export function SearchBox() {
-  const { client, error: notOpened, open } = useClient();
+  const { client, error: loadError, open } = useClient();
   const { snapshot, search, clear, loadMore, retry } = useSmhSearch(client);
   const connect = useSmhInput({ search, clear });
   const input = useRef<HTMLInputElement>(null);
@@ -18,7 +18,7 @@ export function SearchBox() {
   );
 
   const { status, items, hasMore } = snapshot;
-  const error = notOpened ?? snapshot.error;
+  const error = loadError ?? snapshot.error;
 
   function tryAgain() {
     input.current?.focus();
@@ -31,7 +31,7 @@ export function SearchBox() {
       <label htmlFor="keyword">Name of a file or folder</label>
       <input id="keyword" ref={ref} type="search" autoComplete="off" spellCheck={false} />
       <p className="status" role="status">
-        {statusWords(snapshot)}
+        {statusMessage(snapshot)}
       </p>
       <ul className="results" aria-label="Results">
         {items.map(({ name, path }) => (
@@ -43,7 +43,7 @@ export function SearchBox() {
       </ul>
       {error !== undefined && (
         <div className="failure" role="alert">
-          <p>{failureWords(error)}</p>
+          <p>{errorMessage(error)}</p>
           <button className="button" type="button" onClick={tryAgain}>
             Try again
           </button>

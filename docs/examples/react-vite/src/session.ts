@@ -6,7 +6,7 @@ interface Session {
   accessToken: string;
 }
 
-/** What the application's own server gives its pages: see backend.mjs. */
+/** The configuration and a token from the application's own server, see backend.mjs. */
 async function getSession(): Promise<Session> {
   const response = await fetch("/session");
   if (!response.ok) throw new Error(`/session was answered with status ${response.status}`);
@@ -15,16 +15,16 @@ async function getSession(): Promise<Session> {
 
 async function openClient(): Promise<SmhClient> {
   const [{ baseUrl, libraryId }] = await Promise.all([getSession(), init()]);
-  // A function, so that a token that has expired is replaced by another.
+  // A function, so that an expired token is renewed.
   return new SmhClient({ baseUrl, libraryId, accessToken: async () => (await getSession()).accessToken });
 }
 
 let client: Promise<SmhClient> | undefined;
 
-/** The one client of the page. What could not be opened can be tried again. */
+/** Returns the page's only client. After a failure, the next call tries again. */
 export function getClient(): Promise<SmhClient> {
   client ??= openClient().catch((error: unknown) => {
-    // For the developer; the page shows the error to the user.
+    // For developers. The page shows a message to the user.
     console.error(error);
     client = undefined;
     throw error;

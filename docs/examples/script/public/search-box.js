@@ -1,8 +1,8 @@
 import { connectInput } from "./smh-wasm/input.js";
 import { getClient } from "./session.js";
-import { failureWords, statusWords } from "./words.js";
+import { errorMessage, statusMessage } from "./messages.js";
 
-/** Makes the markup in `parent` a search box, and gives what to call when the user leaves it. */
+/** Turns the markup in `parent` into a search box. Call the returned function when the user leaves it. */
 export function openSearchBox(parent) {
   const find = (selector) => parent.querySelector(selector);
   const input = find("input");
@@ -22,7 +22,7 @@ export function openSearchBox(parent) {
       if (left) return;
       view = client.openSearchView();
       view.subscribe(show);
-      // Searches while the user types, and what has been typed in the meantime.
+      // Searches while the user types, and for text that was typed while the client was loading.
       connection = connectInput(input, view);
     } catch (error) {
       showFailure(error);
@@ -33,7 +33,7 @@ export function openSearchBox(parent) {
     if (view === undefined || left) return;
     const snapshot = view.getSnapshot();
     const { items, hasMore, error } = snapshot;
-    status.textContent = statusWords(snapshot);
+    status.textContent = statusMessage(snapshot);
     results.replaceChildren(...items.map(row));
     failure.hidden = true;
     if (error !== undefined) showFailure(error);
@@ -42,7 +42,7 @@ export function openSearchBox(parent) {
   }
 
   function showFailure(error) {
-    failure.querySelector("p").textContent = failureWords(error);
+    failure.querySelector("p").textContent = errorMessage(error);
     failure.hidden = false;
   }
 

@@ -4,7 +4,7 @@ import "./style.css";
 const main = document.querySelector("main")!;
 let leave = () => {};
 
-/** Shows the view that the address names, after leaving the one that was shown. */
+/** Leaves the current view and shows the one that the URL names. */
 function show() {
   leave();
   leave = () => {};

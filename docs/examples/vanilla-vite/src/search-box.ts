@@ -1,9 +1,9 @@
 import type { SearchItem, SearchView } from "smh-wasm";
 import { connectInput, type InputConnection } from "smh-wasm/input";
 import { getClient } from "./session";
-import { failureWords, statusWords } from "./words";
+import { errorMessage, statusMessage } from "./messages";
 
-/** Makes the markup in `parent` a search box, and gives what to call when the user leaves it. */
+/** Turns the markup in `parent` into a search box. Call the returned function when the user leaves it. */
 export function openSearchBox(parent: HTMLElement): () => void {
   const find = <T extends HTMLElement>(selector: string) => parent.querySelector<T>(selector)!;
   const input = find<HTMLInputElement>("input");
@@ -23,7 +23,7 @@ export function openSearchBox(parent: HTMLElement): () => void {
       if (left) return;
       view = client.openSearchView();
       view.subscribe(show);
-      // Searches while the user types, and what has been typed in the meantime.
+      // Searches while the user types, and for text that was typed while the client was loading.
       connection = connectInput(input, view);
     } catch (error) {
       showFailure(error);
@@ -34,7 +34,7 @@ export function openSearchBox(parent: HTMLElement): () => void {
     if (view === undefined || left) return;
     const snapshot = view.getSnapshot();
     const { items, hasMore, error } = snapshot;
-    status.textContent = statusWords(snapshot);
+    status.textContent = statusMessage(snapshot);
     results.replaceChildren(...items.map(row));
     failure.hidden = true;
     if (error !== undefined) showFailure(error);
@@ -43,7 +43,7 @@ export function openSearchBox(parent: HTMLElement): () => void {
   }
 
   function showFailure(error: unknown) {
-    failure.querySelector("p")!.textContent = failureWords(error);
+    failure.querySelector("p")!.textContent = errorMessage(error);
     failure.hidden = false;
   }
 

@@ -2,7 +2,7 @@ import { shallowRef } from "vue";
 import type { SmhClient } from "smh-wasm";
 import { getClient } from "./session";
 
-/** The page's client, as soon as it is there, or why it could not be opened. */
+/** The page's client once it has loaded, or the error. */
 export function useClient() {
   const client = shallowRef<SmhClient>();
   const error = shallowRef<unknown>();

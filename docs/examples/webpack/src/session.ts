@@ -1,6 +1,6 @@
 import init, { SmhClient } from "smh-wasm/slim";
 
-// A file of its own, smaller on its way than inside of the JavaScript.
+// A separate file is smaller to download than a module embedded in JavaScript.
 const wasm = new URL("smh-wasm/smh_wasm.wasm", import.meta.url);
 
 interface Session {
@@ -9,7 +9,7 @@ interface Session {
   accessToken: string;
 }
 
-/** What the application's own server gives its pages: see backend.mjs. */
+/** The configuration and a token from the application's own server, see backend.mjs. */
 async function getSession(): Promise<Session> {
   const response = await fetch("/session");
   if (!response.ok) throw new Error(`/session was answered with status ${response.status}`);
@@ -18,16 +18,16 @@ async function getSession(): Promise<Session> {
 
 async function openClient(): Promise<SmhClient> {
   const [{ baseUrl, libraryId }] = await Promise.all([getSession(), init(wasm)]);
-  // A function, so that a token that has expired is replaced by another.
+  // A function, so that an expired token is renewed.
   return new SmhClient({ baseUrl, libraryId, accessToken: async () => (await getSession()).accessToken });
 }
 
 let client: Promise<SmhClient> | undefined;
 
-/** The one client of the page. What could not be opened can be tried again. */
+/** Returns the page's only client. After a failure, the next call tries again. */
 export function getClient(): Promise<SmhClient> {
   client ??= openClient().catch((error: unknown) => {
-    // For the developer; the page shows the error to the user.
+    // For developers. The page shows a message to the user.
     console.error(error);
     client = undefined;
     throw error;

@@ -2,13 +2,13 @@ import { baseUrl, libraryId, secret } from "../../service";
 
 export const dynamic = "force-dynamic";
 
-/** What the page needs to search, for whoever is logged in: here it is always the same user. */
+/** The service's URL, the library's id and a token for the user who is signed in; here it is always the same user. */
 export async function GET() {
   const query = new URLSearchParams({ library_id: libraryId, library_secret: secret, user_id: "example" });
   try {
-    const answer = await fetch(new URL(`/api/v1/token?${query}`, baseUrl), { cache: "no-store", signal: AbortSignal.timeout(10_000) });
-    if (!answer.ok) throw new Error(`the token call was answered with status ${answer.status}`);
-    const { accessToken } = (await answer.json()) as { accessToken: string };
+    const response = await fetch(new URL(`/api/v1/token?${query}`, baseUrl), { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    if (!response.ok) throw new Error(`the token request was answered with status ${response.status}`);
+    const { accessToken } = (await response.json()) as { accessToken: string };
     return Response.json({ baseUrl, libraryId, accessToken }, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     console.error("/session:", error instanceof Error ? error.message : error);

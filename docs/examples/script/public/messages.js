@@ -1,13 +1,13 @@
 import { isSmhError } from "./smh-wasm/index.js";
 
-/** What is said of a search. */
-export function statusWords({ status, items, hasMore }) {
+/** The status line of a search. */
+export function statusMessage({ status, items, hasMore }) {
   switch (status) {
     case "idle":
     case "closed":
       return "";
     case "loadingMore":
-      return `${items.length} found, getting more…`;
+      return `${items.length} found, loading more…`;
     case "failed":
       return items.length === 0 ? "" : `${items.length} found so far`;
     case "ready":
@@ -18,7 +18,7 @@ export function statusWords({ status, items, hasMore }) {
   }
 }
 
-/** What is said of a failure. */
-export function failureWords(error) {
+/** The message for an error. */
+export function errorMessage(error) {
   return isSmhError(error) ? error.userMessage() : "The search could not be started.";
 }

@@ -1,13 +1,13 @@
 import { isSmhError, type SearchSnapshot } from "smh-wasm";
 
-/** What is said of a search. */
-export function statusWords({ status, items, hasMore }: SearchSnapshot): string {
+/** The status line of a search. */
+export function statusMessage({ status, items, hasMore }: SearchSnapshot): string {
   switch (status) {
     case "idle":
     case "closed":
       return "";
     case "loadingMore":
-      return `${items.length} found, getting more…`;
+      return `${items.length} found, loading more…`;
     case "failed":
       return items.length === 0 ? "" : `${items.length} found so far`;
     case "ready":
@@ -18,7 +18,7 @@ export function statusWords({ status, items, hasMore }: SearchSnapshot): string 
   }
 }
 
-/** What is said of a failure. */
-export function failureWords(error: unknown): string {
+/** The message for an error. */
+export function errorMessage(error: unknown): string {
   return isSmhError(error) ? error.userMessage() : "The search could not be started.";
 }
