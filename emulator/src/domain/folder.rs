@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use parking_lot::{Condvar, Mutex};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::domain::entry::{Entry, EntryKind, guess_mime};
 
@@ -42,7 +42,10 @@ impl Folder {
             if cancellation.is_cancelled() {
                 return;
             }
-            visit(found.ok().and_then(|found| self.read(&found)));
+            let entry = found
+                .ok()
+                .and_then(|found| self.entry(found.path(), &found.metadata().ok()?));
+            visit(entry);
             cancellation.pause(self.walk_delay);
         }
     }
@@ -58,12 +61,11 @@ impl Folder {
         Some(path)
     }
 
-    /// `None` if the entry vanished or cannot be read.
-    fn read(&self, found: &DirEntry) -> Option<Entry> {
-        let metadata = found.metadata().ok()?;
+    /// The entry at a path below the root, from the metadata of the path itself, not of a link's target.
+    fn entry(&self, path: &Path, metadata: &Metadata) -> Option<Entry> {
         let kind = kind_of(metadata.file_type());
         let is_file = kind == EntryKind::File;
-        let relative = found.path().strip_prefix(&self.root).ok()?;
+        let relative = path.strip_prefix(&self.root).ok()?;
         let path: Vec<String> = relative
             .components()
             .map(|part| part.as_os_str().to_string_lossy().into_owned())
@@ -75,7 +77,7 @@ impl Folder {
             size: if is_file { metadata.len() } else { 0 },
             created_ms: metadata.created().map(unix_ms).unwrap_or(modified_ms),
             modified_ms,
-            inode: inode(&metadata, &path),
+            inode: inode(metadata, &path),
             mime: is_file.then(|| guess_mime(&name)),
             name,
             path,
