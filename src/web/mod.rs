@@ -7,6 +7,7 @@ mod client;
 mod platform;
 mod recovery;
 mod results;
+mod runner;
 mod tasks;
 mod transport;
 mod view;

@@ -1,15 +1,19 @@
-//! What calls give, in the form that JavaScript sees.
+//! Results in the form that JavaScript sees: pages, tasks, progress.
 
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::platform::error::Failure;
+use super::platform::value::object;
+use super::transport::Reply;
 use crate::session::task_poll::Progress;
+use crate::session::view::PageHead;
 use crate::value::{Value, decimal};
-use crate::web::platform::value::object;
 use crate::wire::json::{Fields, Plain};
-use crate::wire::search::Page;
+use crate::wire::operation::Operation;
+use crate::wire::search::{self, Page};
 use crate::wire::task::{State, Task};
 use crate::wire::task_result::TaskResult;
 
@@ -26,8 +30,29 @@ extern "C" {
     ) -> JsValue;
 }
 
-/// A page as the service sent it, but for what an application could not use: the marker is one that can be handed
-/// back, and what was `null` is absent. A parsed body is plain objects and arrays, so none of this can fail.
+/// The page in the reply to a create or continue: what a state machine has to know of it, and its items.
+pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageHead, JsValue), Failure> {
+    let mut head = PageHead {
+        search_id: String::new(),
+        search_finished: false,
+        next: None,
+        empty: false,
+    };
+    let mut contents = JsValue::UNDEFINED;
+    reply.read(&mut |response| {
+        let page = search::read_page(operation, response)?;
+        head.search_id.clone_from(&page.search_id);
+        head.search_finished = page.search_finished;
+        head.next = page.next_marker.clone().filter(|_| page.has_more);
+        contents = page_value(page).get("contents").unwrap_or_default();
+        head.empty = contents.len() == Ok(0);
+        Ok(())
+    })?;
+    Ok((head, contents))
+}
+
+/// A page as the service sent it, except that the marker is one that an application can pass back, and that fields which
+/// were `null` are absent. A parsed body consists of plain objects and arrays, so none of this can fail.
 pub(crate) fn page_value(page: Page<JsValue>) -> JsValue {
     if let Some(marker) = page.exact_marker() {
         let _ = Reflect::set(&page.body, &"nextMarker".into(), &marker.into());
@@ -85,7 +110,7 @@ pub(crate) fn task_list<'a>(tasks: impl Iterator<Item = &'a Rc<Task<JsValue>>>) 
     tasks.filter_map(|task| task.result.as_ref()).collect()
 }
 
-/// How far a wait has come, as a `TaskProgress`.
+/// The progress of a wait, as a `TaskProgress`.
 pub(crate) fn progress_value(progress: &Progress, tasks: Array, now: f64) -> JsValue {
     let mut fields = Fields::default();
     fields.number("ended", Some(progress.ended as u32));

@@ -1,313 +1,299 @@
-//! Waiting for tasks: runs the machine that all waiters of a client share for the tasks of one level.
+//! Runs the state machine that polls tasks. All waits of a client for tasks of one level share it.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
+use super::platform::error::Failure;
+use super::platform::globals::{create_aborter, now};
+use super::platform::page::Event;
+use super::results::{progress_value, task_list, task_status};
+use super::runner::{Driver, Machine, Runner};
+use super::transport::{Reply, SendOptions, TokenUser, Transport, call_listener, when_replied};
 use crate::error::Error;
 use crate::session::retry::Connectivity;
 use crate::session::task_poll::{
     Attempt, End, EndReason, Input, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
 };
-use crate::web::client::execute::Answer;
-use crate::web::client::state::{Manner, Shared, when_answered};
-use crate::web::platform::error::Failure;
-use crate::web::platform::globals::create_aborter;
-use crate::web::platform::globals::now;
-use crate::web::platform::page::follow;
-use crate::web::platform::timer::Timer;
-use crate::web::results::{progress_value, task_list, task_status};
-use crate::web::transport::events::tell;
-use crate::web::transport::token::Asker;
 use crate::wire::operation::Operation;
 use crate::wire::task::{self, Level, Task};
 
-/// What platform/page.js tells, and the timer; nothing for what is of no interest here.
-const NEWS: [Option<fn() -> Event>; 7] = [
-    Some(|| Input::Hidden),
-    Some(|| Input::Shown),
-    None,
-    Some(|| Input::Online),
-    None,
-    Some(|| Input::Offline),
-    Some(|| Input::Timeout),
-];
-
-/// A task's result is what the application gets of the whole task.
-type Event = Input<JsValue, Failure>;
-
-/// What somebody waits for.
-pub(crate) struct Wish {
+/// A wait for tasks, as the application asks for it.
+pub(crate) struct WaitRequest {
     pub(crate) level: Level,
-    /// Each once.
+    /// Without duplicates.
     pub(crate) ids: Vec<i64>,
     pub(crate) pace: Pace,
-    /// After this long the wait fails, in milliseconds.
-    pub(crate) limit: Option<i32>,
-    /// Told of what changes.
-    pub(crate) progress: Option<Function>,
+    /// After this time the wait fails, in milliseconds.
+    pub(crate) timeout_ms: Option<i32>,
+    /// Called with the progress when it changes.
+    pub(crate) on_progress: Option<Function>,
 }
 
-/// One who waits.
+/// One wait, as the poller keeps it.
 #[derive(Default)]
 struct Waiter {
-    limit: Option<i32>,
-    progress: Option<Function>,
+    timeout_ms: Option<i32>,
+    on_progress: Option<Function>,
     end: RefCell<Option<End<JsValue, Failure>>>,
     waker: RefCell<Option<Waker>>,
 }
 
-/// One running machine.
-pub(crate) struct Watcher {
-    shared: Weak<Shared>,
-    level: Level,
-    machine: RefCell<TaskPoll<JsValue, Failure>>,
-    /// By their numbers.
-    waiters: RefCell<Vec<Option<Rc<Waiter>>>>,
-    queries: RefCell<Vec<(Attempt, AbortController)>>,
-    timer: Timer,
-    news: OnceCell<Closure<dyn Fn(u8)>>,
-    /// The page is followed while somebody waits.
-    following: Cell<bool>,
-    /// Stops following it.
-    unfollow: Cell<Option<Function>>,
+impl Waiter {
+    fn report(&self, progress: &JsValue) {
+        if let Some(on_progress) = &self.on_progress {
+            call_listener(on_progress, progress);
+        }
+    }
 }
 
-impl Watcher {
-    /// A machine for which nobody waits yet.
-    pub(crate) fn new(shared: &Rc<Shared>, level: Level) -> Rc<Self> {
-        let watcher = Rc::new(Watcher {
-            shared: Rc::downgrade(shared),
+/// Runs one machine. The results of its tasks are `TaskStatus` objects.
+pub(crate) struct TaskPoller {
+    transport: Rc<Transport>,
+    level: Level,
+    runner: Runner<TaskPoll<JsValue, Failure>>,
+    /// By their ids.
+    waiters: RefCell<Vec<Option<Rc<Waiter>>>>,
+    queries: RefCell<Vec<(Attempt, AbortController)>>,
+    /// Whether it listens to the page and the network, which it does while there are waiters.
+    is_subscribed: Cell<bool>,
+}
+
+impl Machine for TaskPoll<JsValue, Failure> {
+    type Input = Input<JsValue, Failure>;
+    type Output = Output<JsValue, Failure>;
+
+    fn handle_input(&mut self, input: Self::Input, now: f64) {
+        TaskPoll::handle_input(self, input, now);
+    }
+
+    fn poll_output(&mut self) -> Option<Self::Output> {
+        TaskPoll::poll_output(self)
+    }
+
+    fn poll_timeout(&self) -> Option<f64> {
+        TaskPoll::poll_timeout(self)
+    }
+
+    fn event_input(event: Event) -> Option<Self::Input> {
+        match event {
+            Event::Hidden => Some(Input::Hidden),
+            Event::Shown => Some(Input::Shown),
+            Event::Online => Some(Input::Online),
+            Event::Offline => Some(Input::Offline),
+            Event::Timeout => Some(Input::Timeout),
+            Event::Leaving | Event::MayLeave { .. } | Event::Aborted => None,
+        }
+    }
+}
+
+impl Driver for TaskPoller {
+    type Machine = TaskPoll<JsValue, Failure>;
+
+    fn runner(&self) -> &Runner<Self::Machine> {
+        &self.runner
+    }
+
+    fn transport(&self) -> &Rc<Transport> {
+        &self.transport
+    }
+
+    fn perform(self: &Rc<Self>, output: Output<JsValue, Failure>) {
+        match output {
+            Output::Prepare => self.prepare(),
+            Output::Query(attempt, ids) => self.query(attempt, &ids),
+            Output::Abort(attempt) => {
+                if let Some((_, controller)) = self.take_query(attempt) {
+                    controller.abort();
+                }
+            }
+            Output::Retrying(failure, delay_ms) => self.transport.events.retry(&failure, delay_ms),
+            Output::Progress(id) => self.report_progress(id),
+            Output::Ended(id, end) => self.end_wait(id, end),
+        }
+    }
+
+    fn after_input(self: &Rc<Self>) {
+        let has_waiters = self.runner.machine.borrow().waiters() > 0;
+        self.subscribe_while(has_waiters);
+    }
+}
+
+impl TaskPoller {
+    /// A machine without waiters.
+    pub(crate) fn new(transport: &Rc<Transport>, level: Level) -> Rc<Self> {
+        let poller = Rc::new(TaskPoller {
+            transport: Rc::clone(transport),
             level,
-            machine: RefCell::new(TaskPoll::new(shared.retry, false)),
+            runner: Runner::new(TaskPoll::new(transport.retry, false)),
             waiters: RefCell::default(),
             queries: RefCell::default(),
-            timer: Timer::default(),
-            news: OnceCell::new(),
-            following: Cell::default(),
-            unfollow: Cell::default(),
+            is_subscribed: Cell::default(),
         });
-        // The closure must not keep the watcher: it belongs to it.
-        let hearing = Rc::downgrade(&watcher);
-        let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
-            if let (Some(watcher), Some(Some(input))) = (hearing.upgrade(), NEWS.get(usize::from(number))) {
-                watcher.hear(input());
-            }
-        });
-        let _ = watcher.news.set(news);
-        watcher
+        poller.connect();
+        poller
     }
 
     /// Waits until every task has ended.
-    pub(crate) fn wait(self: &Rc<Self>, wish: Wish) -> Wait {
+    pub(crate) fn wait(self: &Rc<Self>, request: WaitRequest) -> TaskWait {
         let waiter = Rc::new(Waiter {
-            limit: wish.limit,
-            progress: wish.progress,
+            timeout_ms: request.timeout_ms,
+            on_progress: request.on_progress,
             ..Waiter::default()
         });
-        let number = {
+        let id = {
             let mut waiters = self.waiters.borrow_mut();
             let free = waiters.iter().position(Option::is_none).unwrap_or(waiters.len());
             if free == waiters.len() {
                 waiters.push(None);
             }
-            if let Some(place) = waiters.get_mut(free) {
-                *place = Some(Rc::clone(&waiter));
+            if let Some(slot) = waiters.get_mut(free) {
+                *slot = Some(Rc::clone(&waiter));
             }
             free as WaiterId
         };
-        let deadline = wish.limit.map(|limit| now() + f64::from(limit));
-        self.handle(Input::Join(number, wish.ids, wish.pace, deadline));
-        Wait {
-            watcher: Rc::clone(self),
-            number,
+        let deadline = request.timeout_ms.map(|ms| now() + f64::from(ms));
+        self.handle(Input::Join(id, request.ids, request.pace, deadline));
+        TaskWait {
+            poller: Rc::clone(self),
+            id,
             waiter,
         }
     }
 
-    fn hear(self: &Rc<Self>, news: Event) {
-        if matches!(news, Input::Timeout) {
-            self.timer.rang();
-        }
-        let offline = self
-            .shared
-            .upgrade()
-            .is_some_and(|shared| shared.surroundings().offline);
-        if let (Input::Online, Some(shared)) = (&news, self.shared.upgrade()) {
-            shared.tokens.reset();
-        }
-        if offline || !matches!(news, Input::Offline) {
-            self.handle(news);
-        }
-    }
-
-    fn handle(self: &Rc<Self>, input: Event) {
-        self.machine.borrow_mut().handle_input(input, now());
-        loop {
-            let output = self.machine.borrow_mut().poll_output();
-            match output {
-                Some(output) => self.perform(output),
-                None => break,
-            }
-        }
-        let (deadline, waiters) = {
-            let machine = self.machine.borrow();
-            (machine.poll_timeout(), machine.waiters())
-        };
-        if let Some(news) = self.news.get() {
-            self.timer.set(deadline, news.as_ref());
-        }
-        self.follow_while(waiters > 0);
-    }
-
-    /// Follows the page, or does not.
-    fn follow_while(self: &Rc<Self>, wanted: bool) {
-        // Before anything is called, which may tell something at once and so come back here.
-        if self.following.replace(wanted) == wanted {
+    /// Begins or ends to listen to the page and the network.
+    fn subscribe_while(self: &Rc<Self>, wanted: bool) {
+        // Set first: the subscription may give an event at once, which leads here again.
+        if self.is_subscribed.replace(wanted) == wanted {
             return;
         }
-        if let (true, Some(news), Some(shared)) = (wanted, self.news.get(), self.shared.upgrade()) {
-            let unfollow = follow(news.as_ref(), true, &JsValue::UNDEFINED);
-            self.unfollow.set(Some(unfollow));
-            // What was told while nobody waited.
-            let Connectivity { hidden, offline } = shared.surroundings();
+        if wanted {
+            self.runner.subscribe(true, &JsValue::UNDEFINED);
+            // The state may have changed while there was no subscription.
+            let Connectivity { hidden, offline } = self.transport.connectivity();
             self.handle(if hidden { Input::Hidden } else { Input::Shown });
             self.handle(if offline { Input::Offline } else { Input::Online });
         }
-        if !self.following.get()
-            && let Some(unfollow) = self.unfollow.take()
-        {
-            let _ = unfollow.call0(&JsValue::UNDEFINED);
+        if !self.is_subscribed.get() {
+            self.runner.unsubscribe();
         }
     }
 
-    fn perform(self: &Rc<Self>, output: Output<JsValue, Failure>) {
-        let Some(shared) = self.shared.upgrade() else {
+    fn report_progress(&self, id: WaiterId) {
+        let Some(waiter) = self.waiter(id).filter(|waiter| waiter.on_progress.is_some()) else {
             return;
         };
-        match output {
-            Output::Prepare => self.prepare(shared),
-            Output::Query(attempt, ids) => self.query(shared, attempt, &ids),
-            Output::Abort(attempt) => {
-                if let Some((_, controller)) = self.landed(attempt) {
-                    controller.abort();
-                }
-            }
-            Output::Retrying(failure, delay_ms) => shared.events.retry(&failure, delay_ms),
-            Output::Progress(number) => {
-                let waiter = self.waiter(number);
-                if let Some(progress) = waiter.as_ref().and_then(|waiter| waiter.progress.as_ref()) {
-                    let told = {
-                        let machine = self.machine.borrow();
-                        let tasks = task_list(machine.tasks(number));
-                        machine
-                            .progress(number)
-                            .map(|progress| progress_value(&progress, tasks, now()))
-                    };
-                    tell(progress, &told.unwrap_or_default());
-                }
-            }
-            Output::Ended(number, end) => {
-                if let Some(waiter) = self.take_waiter(number) {
-                    if let (Some(progress), End::Done(tasks)) = (&waiter.progress, &end) {
-                        tell(
-                            progress,
-                            &progress_value(&Progress::done(tasks.len()), task_list(tasks.iter()), 0.0),
-                        );
-                    }
-                    waiter.end.replace(Some(end));
-                    if let Some(waker) = waiter.waker.take() {
-                        waker.wake();
-                    }
-                }
-            }
+        let progress = {
+            let machine = self.runner.machine.borrow();
+            let tasks = task_list(machine.tasks(id));
+            let progress = machine.progress(id);
+            progress.map(|progress| progress_value(&progress, tasks, now()))
+        };
+        waiter.report(&progress.unwrap_or_default());
+    }
+
+    fn end_wait(&self, id: WaiterId, end: End<JsValue, Failure>) {
+        let Some(waiter) = self.take_waiter(id) else {
+            return;
+        };
+        if let (Some(_), End::Done(tasks)) = (&waiter.on_progress, &end) {
+            let progress = Progress::done(tasks.len());
+            waiter.report(&progress_value(&progress, task_list(tasks.iter()), 0.0));
+        }
+        waiter.end.replace(Some(end));
+        if let Some(waker) = waiter.waker.take() {
+            waker.wake();
         }
     }
 
-    fn waiter(&self, number: WaiterId) -> Option<Rc<Waiter>> {
-        self.waiters.borrow().get(number as usize).cloned().flatten()
+    fn waiter(&self, id: WaiterId) -> Option<Rc<Waiter>> {
+        self.waiters.borrow().get(id as usize).cloned().flatten()
     }
 
-    /// Frees its number.
-    fn take_waiter(&self, number: WaiterId) -> Option<Rc<Waiter>> {
-        self.waiters.borrow_mut().get_mut(number as usize)?.take()
+    /// Frees the id.
+    fn take_waiter(&self, id: WaiterId) -> Option<Rc<Waiter>> {
+        self.waiters.borrow_mut().get_mut(id as usize)?.take()
     }
 
-    /// Finds out how much fits in a URL, which the token shares.
-    fn prepare(self: &Rc<Self>, shared: Rc<Shared>) {
-        let watcher = Rc::clone(self);
-        let own = Rc::clone(&shared);
+    /// Tells the machine how many ids fit in a URL, which depends on the token.
+    fn prepare(self: &Rc<Self>) {
+        let poller = Rc::clone(self);
         let ready = move |token: Result<String, Failure>| {
             let random = js_sys::Math::random();
-            watcher.handle(match token {
-                Ok(token) => Input::Prepared(task::url_budget(&own.endpoint, watcher.level, &token), random),
+            poller.handle(match token {
+                Ok(token) => {
+                    let budget = task::url_budget(&poller.transport.endpoint, poller.level, &token);
+                    Input::Prepared(budget, random)
+                }
                 Err(failure) => {
-                    let trouble = PollFailure::of(&failure.error, random);
-                    Input::Unprepared(failure, trouble)
+                    let poll_failure = PollFailure::of(&failure.error, random);
+                    Input::Unprepared(failure, poll_failure)
                 }
             });
         };
-        shared.when_token(self.level.operation(), Box::new(ready));
+        Rc::clone(&self.transport).when_token(self.level.operation(), Box::new(ready));
     }
 
-    fn query(self: &Rc<Self>, shared: Rc<Shared>, attempt: Attempt, ids: &[i64]) {
-        let request = task::query_request(&shared.endpoint, self.level, ids);
+    fn query(self: &Rc<Self>, attempt: Attempt, ids: &[i64]) {
+        let request = task::query_request(&self.transport.endpoint, self.level, ids);
         let operation = request.operation;
-        let manner = Manner {
-            limit: shared.timeout_ms,
-            asker: Asker::Background,
-            ..Manner::default()
+        let options = SendOptions {
+            timeout_ms: self.transport.timeout_ms,
+            token_user: TokenUser::Background,
+            ..SendOptions::default()
         };
         let controller = create_aborter();
-        let sent = shared.send(request, manner);
-        let watcher = Rc::clone(self);
-        let answered = move |answer: Result<Answer, Failure>| {
-            watcher.landed(attempt);
-            let tasks = answer.and_then(|answer| {
-                let read = task::read_tasks(operation, answer.response);
-                Ok(read.map_err(|error| error.after(answer.attempts))?)
+        let sent = Rc::clone(&self.transport).send(request, options);
+        let poller = Rc::clone(self);
+        let replied = move |reply: Reply| {
+            poller.take_query(attempt);
+            let mut tasks = Vec::new();
+            let read = reply.read(&mut |response| {
+                let read = task::read_tasks(operation, response)?;
+                tasks.extend(read.into_iter().map(with_status));
+                Ok(())
             });
-            watcher.handle(match tasks {
-                Ok(tasks) => Input::Answered(attempt, tasks.into_iter().map(whole).collect()),
+            poller.handle(match read {
+                Ok(()) => Input::Answered(attempt, tasks),
                 Err(failure) => {
-                    let trouble = PollFailure::of(&failure.error, js_sys::Math::random());
-                    Input::Failed(attempt, failure, trouble)
+                    let poll_failure = PollFailure::of(&failure.error, js_sys::Math::random());
+                    Input::Failed(attempt, failure, poll_failure)
                 }
             });
         };
-        when_answered(sent, Some(&controller.signal()), Box::new(answered));
+        when_replied(sent, Some(&controller.signal()), Box::new(replied));
         self.queries.borrow_mut().push((attempt, controller));
     }
 
-    fn landed(&self, attempt: Attempt) -> Option<(Attempt, AbortController)> {
+    fn take_query(&self, attempt: Attempt) -> Option<(Attempt, AbortController)> {
         let mut queries = self.queries.borrow_mut();
         let index = queries.iter().position(|(own, _)| *own == attempt)?;
         Some(queries.swap_remove(index))
     }
 }
 
-/// With what the application gets of it in place of its result.
-fn whole(task: Task<JsValue>) -> Task<JsValue> {
+/// The task with its `TaskStatus` in place of its result.
+fn with_status(task: Task<JsValue>) -> Task<JsValue> {
     Task {
         result: Some(task_status(&task)),
         ..task
     }
 }
 
-/// A wait on its way. Dropping it is what happens when nobody waits any more.
-pub(crate) struct Wait {
-    watcher: Rc<Watcher>,
-    number: WaiterId,
+/// A wait for tasks. Dropping it ends the wait.
+pub(crate) struct TaskWait {
+    poller: Rc<TaskPoller>,
+    id: WaiterId,
     waiter: Rc<Waiter>,
 }
 
-impl Future for Wait {
+impl Future for TaskWait {
     type Output = Result<JsValue, Failure>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -316,16 +302,14 @@ impl Future for Wait {
             return Poll::Pending;
         };
         let operation = Operation::WaitForTasks;
-        let (why, tasks) = match end {
-            End::Done(tasks) => {
-                return Poll::Ready(Ok(task_list(tasks.iter()).into()));
-            }
-            End::Failed(why, tasks) => (why, tasks),
+        let (reason, tasks) = match end {
+            End::Done(tasks) => return Poll::Ready(Ok(task_list(tasks.iter()).into())),
+            End::Failed(reason, tasks) => (reason, tasks),
         };
-        let failure = match why {
+        let failure = match reason {
             EndReason::NotFound(ids) => Error::tasks_not_found(operation, &ids).into(),
             EndReason::TimedOut => {
-                Error::wait_timeout(operation, self.waiter.limit.unwrap_or_default()).into()
+                Error::wait_timeout(operation, self.waiter.timeout_ms.unwrap_or_default()).into()
             }
             EndReason::Failed(failure) => failure,
         };
@@ -333,12 +317,12 @@ impl Future for Wait {
     }
 }
 
-impl Drop for Wait {
+impl Drop for TaskWait {
     fn drop(&mut self) {
-        let own = self.watcher.waiter(self.number);
+        let own = self.poller.waiter(self.id);
         if own.is_some_and(|own| Rc::ptr_eq(&own, &self.waiter)) {
-            self.watcher.take_waiter(self.number);
-            self.watcher.handle(Input::Leave(self.number));
+            self.poller.take_waiter(self.id);
+            self.poller.handle(Input::Leave(self.id));
         }
     }
 }

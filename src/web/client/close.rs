@@ -1,7 +1,7 @@
-//! Waiting for a view or a client to be closed. The closing itself goes on, however long its caller waits.
+//! Waiting for a view or a client to be closed. Closing goes on, however long its caller waits.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -9,24 +9,24 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use super::arguments::{InvalidArgument, read_close};
+use super::state::ClientState;
 use crate::error::Error;
-use crate::web::client::arguments::{Wrong, read_close};
-use crate::web::client::state::Shared;
 use crate::web::platform::error::Failure;
-use crate::web::platform::wait::Waiting;
+use crate::web::platform::wait::TimeLimit;
 use crate::wire::operation::Operation;
 
-/// A promise of what `settled` promises, which rejects when the `signal` or `timeoutMs` of the options end the waiting. The
-/// client, if it is one that was closed, gives up then.
-pub(crate) fn wait_for_close(settled: Promise, options: JsValue, client: Option<Rc<Shared>>) -> Promise {
+/// A promise that resolves with `settled`, or rejects when the `signal` or `timeoutMs` of the options end the wait. Then the
+/// client, if it is one that is being closed, gives up.
+pub(super) fn wait_for_close(settled: Promise, options: JsValue, client: Option<Rc<ClientState>>) -> Promise {
     let operation = Operation::Close;
-    let (mut signal, limit) = match read_close(options) {
+    let (mut signal, timeout_ms) = match read_close(options) {
         Ok(read) => read,
-        Err(wrong) => return Promise::reject(&Wrong::from(wrong).of(operation).into()),
+        Err(mismatch) => return Promise::reject(&InvalidArgument::from(mismatch).of(operation).into()),
     };
     future_to_promise(async move {
         let mut settled = pin!(JsFuture::from(settled));
-        let mut time_limit = limit.map(|ms| (Waiting::for_ms(ms), ms));
+        let mut time_limit = TimeLimit::new(timeout_ms);
         let reason = poll_fn(|context| {
             if let Some(reason) = signal.as_mut().and_then(|signal| signal.poll_reason(context)) {
                 return Poll::Ready(Some(reason));
@@ -34,13 +34,9 @@ pub(crate) fn wait_for_close(settled: Promise, options: JsValue, client: Option<
             if settled.as_mut().poll(context).is_ready() {
                 return Poll::Ready(None);
             }
-            match &mut time_limit {
-                Some((limit, ms)) => Pin::new(limit).poll(context).map(|()| {
-                    let error = Error::close_timeout(*ms);
-                    Some(Failure::from(error).into())
-                }),
-                None => Poll::Pending,
-            }
+            time_limit
+                .poll(context)
+                .map(|ms| Some(Failure::from(Error::close_timeout(ms)).into()))
         });
         match reason.await {
             None => Ok(JsValue::UNDEFINED),

@@ -1,11 +1,12 @@
-//! What JavaScript calls: the client and the search view, the arguments of their methods, and what these give.
+//! What JavaScript calls: the client and the search view, the arguments of their methods, and the execution of calls.
 
-pub(crate) mod arguments;
+mod api_call;
+mod arguments;
+mod call;
 mod close;
-pub(crate) mod execute;
 mod search_view;
 mod smh_client;
-pub(crate) mod state;
+mod state;
 
 pub use search_view::SearchView;
 pub use smh_client::SmhClient;

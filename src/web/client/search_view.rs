@@ -1,4 +1,4 @@
-//! `SearchView`: the life of one search box.
+//! `SearchView`, the class that JavaScript sees: one search box.
 
 use std::rc::Rc;
 
@@ -6,17 +6,18 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::arguments::{InvalidArgument, read_options};
+use super::call::Call;
+use super::close::wait_for_close;
+use super::state::ClientState;
 use crate::error::Error;
 use crate::session::view::{Input, Pace};
-use crate::value::Field;
-use crate::value::flag;
-use crate::web::client::arguments::Wrong;
-use crate::web::client::close::wait_for_close;
-use crate::web::client::state::{Call, Shared};
+use crate::value::{Field, flag};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::warn;
-use crate::web::platform::wait::{Waiting, kept};
-use crate::web::view::driver::{Driver, Setup};
+use crate::web::platform::wait::{Wait, from_promise};
+use crate::web::runner::Driver;
+use crate::web::view::{ViewDriver, ViewSetup};
 use crate::wire::conditions::Conditions;
 use crate::wire::operation::Operation;
 
@@ -27,14 +28,14 @@ const TYPES: &str = r#"export { SearchView } from "../types/view.js";"#;
 /// most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
 #[wasm_bindgen(skip_typescript)]
 pub struct SearchView {
-    driver: Rc<Driver>,
+    driver: Rc<ViewDriver>,
 }
 
 impl SearchView {
     /// Opens a view.
-    pub(crate) fn open(shared: &Rc<Shared>, setup: Setup) -> Self {
+    pub(super) fn open(client: &Rc<ClientState>, setup: &ViewSetup) -> Self {
         SearchView {
-            driver: Driver::start(shared, setup),
+            driver: client.start_driver(setup),
         }
     }
 }
@@ -49,21 +50,21 @@ impl SearchView {
         }
         let read = || {
             let wanted = Conditions::read(&Field::root(conditions.clone(), "conditions"))?;
-            let pace = match crate::web::client::arguments::options(options) {
+            let pace = match read_options(options) {
                 options if flag(&options, "immediate")? => Pace::Immediate,
                 _ => Pace::Debounced,
             };
-            Ok::<_, Wrong>((wanted, pace))
+            Ok::<_, InvalidArgument>((wanted, pace))
         };
-        let (wanted, pace) = read().map_err(|wrong| JsValue::from(wrong.of(operation)))?;
-        // A copy, so that nothing that the application does to its object later shows in snapshots.
-        let given = js_sys::Object::try_assign(&js_sys::Object::new(), conditions.unchecked_ref());
-        let given = given.map_err(|cause| {
-            let wrong = Field::root(conditions, "conditions").mismatch("an object that can be copied");
-            let error = Error::argument(operation, &wrong);
-            JsValue::from(Failure::because(error, cause))
+        let (wanted, pace) = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
+        // A copy, so that later changes of the application's object do not show in snapshots.
+        let raw_conditions = js_sys::Object::try_assign(&js_sys::Object::new(), conditions.unchecked_ref());
+        let raw_conditions = raw_conditions.map_err(|cause| {
+            let mismatch = Field::root(conditions, "conditions").mismatch("an object that can be copied");
+            let error = Error::argument(operation, &mismatch);
+            JsValue::from(Failure::with_cause(error, cause))
         })?;
-        self.driver.search(wanted, given.into(), pace);
+        self.driver.search(wanted, raw_conditions.into(), pace);
         Ok(())
     }
 
@@ -76,13 +77,15 @@ impl SearchView {
     /// when it is known that it does not; `signal` only ends the waiting.
     #[wasm_bindgen(js_name = loadMore)]
     pub fn load_more(&self, options: JsValue) -> Promise {
-        let signal = match Waiting::for_signal(&crate::web::client::arguments::options(options)) {
+        let signal = match Wait::for_signal(&read_options(options)) {
             Ok(signal) => signal,
-            Err(wrong) => return Promise::reject(&Wrong::from(wrong).of(Operation::LoadMore).into()),
+            Err(mismatch) => {
+                return Promise::reject(&InvalidArgument::from(mismatch).of(Operation::LoadMore).into());
+            }
         };
         future_to_promise(Call {
             signal,
-            work: kept(self.driver.load_more()),
+            work: from_promise(self.driver.load_more()),
             open: None,
         })
     }
@@ -101,8 +104,8 @@ impl SearchView {
     /// Calls `listener` after every change, until the function that it gives is called.
     pub fn subscribe(&self, listener: JsValue) -> Result<JsValue, JsValue> {
         if !listener.has_type::<Function>() {
-            let wrong = Field::root(listener, "listener").mismatch("a function");
-            return Err(Wrong::from(wrong).of(Operation::Subscribe).into());
+            let mismatch = Field::root(listener, "listener").mismatch("a function");
+            return Err(InvalidArgument::from(mismatch).of(Operation::Subscribe).into());
         }
         Ok(self.driver.store.subscribe(&listener))
     }
@@ -124,8 +127,8 @@ impl SearchView {
 /// A view that is freed, or collected, without having been closed would leave its search behind.
 impl Drop for SearchView {
     fn drop(&mut self) {
-        // They know a view that is no more.
-        self.driver.store.mute();
+        // The listeners refer to a view that does not exist any longer.
+        self.driver.store.clear_listeners();
         if !self.driver.is_closed() {
             warn("smh-wasm: a SearchView was dropped without close(); its search is deleted now");
             self.driver.handle(Input::Close);

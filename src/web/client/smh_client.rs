@@ -1,4 +1,4 @@
-//! `SmhClient`: the calls of the API as promises.
+//! `SmhClient`, the class that JavaScript sees: each call of the API is a method that returns a promise.
 
 use std::future::pending;
 use std::rc::Rc;
@@ -7,16 +7,18 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::api_call::ApiCall;
+use super::arguments::{InvalidArgument, read_client_options, read_options, read_view_options, read_wait};
+use super::call::{Call, OpenCall};
+use super::close::wait_for_close;
+use super::search_view::SearchView;
+use super::state::ClientState;
 use crate::error::Error;
-use crate::session::view::Input;
 use crate::value::Field;
-use crate::web::client::arguments::{Wrong, client_options, read_call, read_wish, view_options};
-use crate::web::client::close::wait_for_close;
-use crate::web::client::search_view::SearchView;
-use crate::web::client::state::{Call, Open, Shared};
 use crate::web::platform::error::Failure;
-use crate::web::platform::wait::{Waiting, kept};
+use crate::web::platform::wait::{Wait, from_promise};
 use crate::wire::operation::Operation;
+use crate::wire::task::Level;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
@@ -24,7 +26,7 @@ const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
 /// A client of one library and space.
 #[wasm_bindgen(skip_typescript)]
 pub struct SmhClient {
-    shared: Rc<Shared>,
+    state: Rc<ClientState>,
 }
 
 #[wasm_bindgen]
@@ -32,9 +34,11 @@ impl SmhClient {
     /// Makes a client. Sends nothing.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<SmhClient, JsValue> {
-        match client_options(options) {
-            Ok(shared) => Ok(SmhClient { shared }),
-            Err(wrong) => Err(wrong.of(Operation::Construct).into()),
+        match read_client_options(options) {
+            Ok(options) => Ok(SmhClient {
+                state: ClientState::new(options.transport, options.recover_orphans),
+            }),
+            Err(invalid) => Err(invalid.of(Operation::Construct).into()),
         }
     }
 
@@ -46,7 +50,9 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71107>
     #[wasm_bindgen(js_name = createSearch)]
     pub fn create_search(&self, conditions: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::CreateSearch, conditions, JsValue::UNDEFINED, options)
+        self.start(Operation::CreateSearch, options, &|options| {
+            ApiCall::read_create(conditions.clone(), options)
+        })
     }
 
     /// Gets a further page of a search.
@@ -56,7 +62,9 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71108>
     #[wasm_bindgen(js_name = continueSearch)]
     pub fn continue_search(&self, search_id: JsValue, marker: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::ContinueSearch, search_id, marker, options)
+        self.start(Operation::ContinueSearch, options, &|options| {
+            ApiCall::read_continue(search_id.clone(), marker.clone(), options)
+        })
     }
 
     /// Ends a search. Resolves when the service has confirmed it, or says that the search is gone already.
@@ -66,7 +74,9 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71109>
     #[wasm_bindgen(js_name = deleteSearch)]
     pub fn delete_search(&self, search_id: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::DeleteSearch, search_id, JsValue::UNDEFINED, options)
+        self.start(Operation::DeleteSearch, options, &|options| {
+            ApiCall::read_delete(search_id.clone(), options)
+        })
     }
 
     /// Asks how tasks of the library stand. Up to a million ids, split over as few requests as fit.
@@ -76,7 +86,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/124487>
     #[wasm_bindgen(js_name = queryLibraryTasks)]
     pub fn query_library_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::QueryLibraryTasks, ids, JsValue::UNDEFINED, options)
+        self.query_tasks(Level::Library, ids, options)
     }
 
     /// Asks how tasks of the space stand. Up to a million ids, split over as few requests as fit.
@@ -86,7 +96,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71002>
     #[wasm_bindgen(js_name = querySpaceTasks)]
     pub fn query_space_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::QuerySpaceTasks, ids, JsValue::UNDEFINED, options)
+        self.query_tasks(Level::Space, ids, options)
     }
 
     /// Asks how a task of the library stands, with its type and a result of that type.
@@ -96,7 +106,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/124487>
     #[wasm_bindgen(js_name = queryLibraryTask)]
     pub fn query_library_task(&self, id: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::QueryLibraryTask, id, JsValue::UNDEFINED, options)
+        self.query_task(Level::Library, id, options)
     }
 
     /// Asks how a task of the space stands, with its type and a result of that type.
@@ -106,7 +116,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71002>
     #[wasm_bindgen(js_name = querySpaceTask)]
     pub fn query_space_task(&self, id: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::QuerySpaceTask, id, JsValue::UNDEFINED, options)
+        self.query_task(Level::Space, id, options)
     }
 
     /// Asks until every task has ended. Those who wait at the same time share requests. Failures that may pass do not end
@@ -117,20 +127,20 @@ impl SmhClient {
     #[wasm_bindgen(js_name = waitForTasks)]
     pub fn wait_for_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
         let operation = Operation::WaitForTasks;
-        if self.shared.closed.get() {
+        if self.state.is_closed() {
             return Promise::reject(&Failure::from(Error::closed(operation)).into());
         }
-        match read_wish(ids, options) {
-            Ok((wish, signal)) => future_to_promise(Call {
-                // A signal that has fired asks for nothing.
+        match read_wait(ids, options) {
+            Ok((request, signal)) => future_to_promise(Call {
+                // If the signal has fired already, nothing is sent.
                 work: match &signal {
                     Some(signal) if signal.has_fired() => Box::pin(pending()),
-                    _ => Box::pin(self.shared.watcher(wish.level).wait(wish)),
+                    _ => Box::pin(self.state.task_poller(request.level).wait(request)),
                 },
                 signal,
-                open: Some(Open::call(&self.shared, operation)),
+                open: Some(OpenCall::new(&self.state, operation)),
             }),
-            Err(wrong) => Promise::reject(&wrong.of(operation).into()),
+            Err(invalid) => Promise::reject(&invalid.of(operation).into()),
         }
     }
 
@@ -142,38 +152,39 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/124387>
     #[wasm_bindgen(js_name = clearLibraryHistory)]
     pub fn clear_library_history(&self, options: JsValue) -> Promise {
-        let none = JsValue::UNDEFINED;
-        self.start(Operation::ClearLibraryHistory, none.clone(), none, options)
+        self.start(Operation::ClearLibraryHistory, options, &|_| {
+            Ok(ApiCall::ClearHistory)
+        })
     }
 
     /// Opens the life of a search box: see `SearchView`.
     #[wasm_bindgen(js_name = openSearchView)]
     pub fn open_search_view(&self, options: JsValue) -> Result<SearchView, JsValue> {
         let operation = Operation::OpenSearchView;
-        if self.shared.closed.get() {
+        if self.state.is_closed() {
             return Err(Failure::from(Error::closed(operation)).into());
         }
-        match view_options(options) {
-            Ok(setup) => Ok(SearchView::open(&self.shared, setup)),
-            Err(wrong) => Err(Wrong::from(wrong).of(operation).into()),
+        match read_view_options(options) {
+            Ok(setup) => Ok(SearchView::open(&self.state, &setup)),
+            Err(mismatch) => Err(InvalidArgument::from(mismatch).of(operation).into()),
         }
     }
 
     /// Deletions owed to the server and not yet confirmed.
     #[wasm_bindgen(getter, js_name = pendingDeletes)]
     pub fn pending_deletes(&self) -> usize {
-        self.shared.pending_deletes()
+        self.state.pending_deletes()
     }
 
     /// Resolves when nothing is owed to the server any more, and nothing on its way can bring a search that would be.
     pub fn settled(&self, options: JsValue) -> Promise {
-        match Waiting::for_signal(&crate::web::client::arguments::options(options)) {
+        match Wait::for_signal(&read_options(options)) {
             Ok(signal) => future_to_promise(Call {
                 signal,
-                work: kept(self.shared.settled()),
+                work: from_promise(self.state.settled()),
                 open: None,
             }),
-            Err(wrong) => Promise::reject(&Wrong::from(wrong).of(Operation::Settled).into()),
+            Err(mismatch) => Promise::reject(&InvalidArgument::from(mismatch).of(Operation::Settled).into()),
         }
     }
 
@@ -181,9 +192,9 @@ impl SmhClient {
     /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more. `signal` and `timeoutMs` end
     /// the waiting only.
     pub fn close(&self, options: JsValue) -> Promise {
-        self.shared.close();
-        let shared = Rc::clone(&self.shared);
-        wait_for_close(self.shared.settled(), options, Some(shared))
+        self.state.close();
+        let state = Rc::clone(&self.state);
+        wait_for_close(self.state.settled(), options, Some(state))
     }
 
     /// The same as `close()`.
@@ -195,57 +206,82 @@ impl SmhClient {
     /// For `pages()`: the same client, which this one may be freed beside.
     #[wasm_bindgen(js_name = _same)]
     pub fn same(&self) -> SmhClient {
-        let shared = Rc::clone(&self.shared);
-        SmhClient { shared }
+        let state = Rc::clone(&self.state);
+        SmhClient { state }
     }
 
     /// For `pages()`: a loop begins. `left` is called with an error if the page leaves it.
     #[wasm_bindgen(js_name = _begin)]
     pub fn begin(&self, left: Function) -> u32 {
-        self.shared.begin_loop(left)
+        self.state.begin_loop(left)
     }
 
     /// For `pages()`: the create of this loop was answered.
     #[wasm_bindgen(js_name = _made)]
     pub fn made(&self, id: u32, search_id: String) {
-        self.shared.loop_made(id, search_id);
+        self.state.loop_created(id, search_id);
     }
 
     /// For `pages()`: this loop has ended.
     #[wasm_bindgen(js_name = _end)]
     pub fn end(&self, id: u32) {
-        self.shared.end_loop(id);
+        self.state.end_loop(id);
     }
 
     /// Takes a token into use for what starts from now on.
     #[wasm_bindgen(js_name = setAccessToken)]
     pub fn set_access_token(&self, token: JsValue) -> Result<(), JsValue> {
-        match self.shared.tokens.set(&Field::root(token, "accessToken")) {
+        match self
+            .state
+            .transport
+            .tokens
+            .set(&Field::root(token, "accessToken"))
+        {
             Ok(token) => {
-                self.shared.rearm(&token);
-                self.shared.tell_all(&|| Input::Token);
+                self.state.use_token(&token);
                 Ok(())
             }
-            Err(wrong) => Err(Wrong::from(wrong).of(Operation::SetAccessToken).into()),
+            Err(mismatch) => Err(InvalidArgument::from(mismatch)
+                .of(Operation::SetAccessToken)
+                .into()),
         }
     }
 }
 
 impl SmhClient {
-    /// The promise of a call, or of what is wrong with its arguments.
-    fn start(&self, operation: Operation, subject: JsValue, marker: JsValue, options: JsValue) -> Promise {
-        // A deletion is welcome at any time.
+    fn query_tasks(&self, level: Level, ids: JsValue, options: JsValue) -> Promise {
+        self.start(level.operation(), options, &|_| {
+            ApiCall::read_tasks(level, ids.clone())
+        })
+    }
+
+    fn query_task(&self, level: Level, id: JsValue, options: JsValue) -> Promise {
+        self.start(level.result_operation(), options, &|_| {
+            ApiCall::read_task(level, id.clone())
+        })
+    }
+
+    /// The promise of a call, which `read` reads from its arguments.
+    fn start(
+        &self,
+        operation: Operation,
+        options: JsValue,
+        read: &dyn Fn(&Field<'_, JsValue>) -> Result<ApiCall, InvalidArgument>,
+    ) -> Promise {
+        // A search may be deleted after the client has been closed.
         let ends = operation != Operation::DeleteSearch;
-        if ends && self.shared.closed.get() {
+        if ends && self.state.is_closed() {
             return Promise::reject(&Failure::from(Error::closed(operation)).into());
         }
-        match read_call(operation, subject, marker, options) {
-            Ok((job, signal)) => future_to_promise(Call {
+        let options = read_options(options);
+        let read = || Ok::<_, InvalidArgument>((read(&options)?, Wait::for_signal(&options)?));
+        match read() {
+            Ok((call, signal)) => future_to_promise(Call {
                 signal,
-                work: Rc::clone(&self.shared).work(job),
-                open: ends.then(|| Open::call(&self.shared, operation)),
+                work: Rc::clone(&self.state).execute(call),
+                open: ends.then(|| OpenCall::new(&self.state, operation)),
             }),
-            Err(wrong) => Promise::reject(&wrong.of(operation).into()),
+            Err(invalid) => Promise::reject(&invalid.of(operation).into()),
         }
     }
 }

@@ -3,9 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::value::object;
 use crate::error::Error;
 use crate::session::retry::RetryInput;
-use crate::web::platform::value::object;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(module = "/src/web/platform/error.js")]
@@ -13,40 +13,40 @@ extern "C" {
     type SmhError;
     #[wasm_bindgen(constructor)]
     fn new(fields: JsValue, cause: JsValue, tasks: JsValue) -> SmhError;
-    /// `cause`, unless it tells the token.
+    /// `cause`, or an error in its place if it holds the token.
     #[wasm_bindgen(js_name = withoutToken)]
     pub(crate) fn without_token(cause: JsValue, token: &str) -> JsValue;
 }
 
-/// Why a call did not succeed: an error and, where there is one, what the browser or the application gave as its cause.
+/// The failure of a call: an error and, where there is one, the value that the browser or the application threw.
 #[derive(Clone)]
 pub(crate) struct Failure {
     pub(crate) error: Box<Error>,
     pub(crate) cause: JsValue,
-    /// Of a wait for tasks: how they stood when last heard of, as an array.
+    /// For a wait for tasks: their last known states, as an array.
     pub(crate) tasks: JsValue,
 }
 
 impl Failure {
-    /// With what the browser or the application gave as its cause.
-    pub(crate) fn because(error: Box<Error>, cause: JsValue) -> Self {
+    /// An error with the value that the browser or the application threw.
+    pub(crate) fn with_cause(error: Box<Error>, cause: JsValue) -> Self {
         let tasks = JsValue::UNDEFINED;
         Failure { error, cause, tasks }
     }
 
-    /// With what came of the tasks that were waited for.
+    /// The same with the last known states of the tasks.
     pub(crate) fn with_tasks(mut self, tasks: Array) -> Self {
         self.tasks = tasks.into();
         self
     }
 
-    /// The same after `attempts` requests.
+    /// The same after so many requests.
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.error.attempts = attempts;
         self
     }
 
-    /// What it means for another attempt.
+    /// What the decision about another attempt depends on.
     pub(crate) fn retry_input(&self) -> RetryInput {
         RetryInput::of(&self.error, js_sys::Math::random())
     }
@@ -54,7 +54,7 @@ impl Failure {
 
 impl From<Box<Error>> for Failure {
     fn from(error: Box<Error>) -> Self {
-        Failure::because(error, JsValue::UNDEFINED)
+        Failure::with_cause(error, JsValue::UNDEFINED)
     }
 }
 
@@ -64,11 +64,11 @@ impl From<Failure> for JsValue {
     }
 }
 
-/// A failure that JavaScript may see more than once: always the same object.
+/// A failure that JavaScript may see more than once, always as the same object.
 #[derive(Clone)]
 pub(crate) struct ViewFailure {
     pub(crate) operation: Operation,
-    /// How many times the request was sent.
+    /// How many requests were sent.
     pub(crate) attempts: u32,
     /// The `SmhError`.
     pub(crate) error: JsValue,

@@ -1,39 +1,36 @@
-//! A machine's timer.
+//! The timer of a state machine.
 
 use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use crate::web::platform::globals::{start_timer, stop_timer};
-use crate::web::platform::wait::delay_until;
+use super::globals::{start_timer, stop_timer};
+use super::page::TIMEOUT;
+use super::wait::delay_until;
 
-/// What a timer tells when its time has come, beside the numbers of platform/page.js: one closure hears both.
-pub(crate) const TIME: u8 = 6;
-
-/// Tells of one time to come.
+/// Calls a listener at one time at most.
 #[derive(Default)]
 pub(crate) struct Timer {
     /// The time it is set to.
     at: Cell<Option<f64>>,
-    /// The browser's name for it.
+    /// The timer of globals.js.
     id: Cell<JsValue>,
 }
 
 impl Timer {
-    /// Sets it to a time, in milliseconds, or to none. `tell` is called with [`TIME`].
-    pub(crate) fn set(&self, time: Option<f64>, tell: &JsValue) {
+    /// Sets it to a time, in milliseconds, or stops it. `listener` is called with [`TIMEOUT`].
+    pub(crate) fn set(&self, time: Option<f64>, listener: &JsValue) {
         if self.at.replace(time) == time {
             return;
         }
-        // Nothing happens where it is not set.
         stop_timer(&self.id.take());
         if let Some(at) = time {
-            self.id.set(start_timer(tell, delay_until(at), TIME));
+            self.id.set(start_timer(listener, delay_until(at), TIMEOUT));
         }
     }
 
-    /// Its time has come, so it is not set any more.
-    pub(crate) fn rang(&self) {
+    /// To be called when it has fired: it can then be set to the same time again.
+    pub(crate) fn fired(&self) {
         self.at.set(None);
     }
 }

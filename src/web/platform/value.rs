@@ -1,4 +1,4 @@
-//! JavaScript values as the protocol looks at them.
+//! JavaScript values as [`crate::wire`] reads them.
 
 use js_sys::Object;
 use serde::Serialize;
@@ -17,12 +17,13 @@ extern "C" {
     fn integer_of(value: &JsValue) -> Option<i64>;
     #[wasm_bindgen(js_name = dateOf)]
     fn date_of(value: &JsValue) -> Option<String>;
-    /// A function, as one that gives a promise of this realm whatever happens; any other value as it is.
-    pub(crate) fn promising(value: &JsValue) -> JsValue;
-    /// The canonical form of a URL; `None` for text that is none.
+    /// Wraps a function so that it always returns a promise of this realm; returns any other value unchanged.
+    #[wasm_bindgen(js_name = promising)]
+    pub(crate) fn promisify(value: &JsValue) -> JsValue;
+    /// The canonical form of a URL; `None` for text that is not a URL.
     #[wasm_bindgen(js_name = hrefOf)]
     pub(crate) fn href_of(text: &str) -> Option<String>;
-    /// The elements of an iterable; `undefined` for what is none. Throws what the iterable throws.
+    /// The elements of an iterable; `undefined` for a value that is not iterable. Throws what the iterable throws.
     #[wasm_bindgen(js_name = elementsOf, catch)]
     pub(crate) fn elements_of(value: &JsValue) -> Result<JsValue, JsValue>;
 }
@@ -37,7 +38,7 @@ extern "C" {
 
 /// The object of these fields.
 pub(crate) fn object(fields: &Fields<'_>) -> JsValue {
-    // Pairs of a name and a string, number or boolean: these always have a JavaScript form, and make an object.
+    // A string, number or boolean can always be converted, so this does not fail.
     let pairs = fields.0.serialize(&serde_wasm_bindgen::Serializer::new());
     let object = pairs
         .map_err(JsValue::from)

@@ -1,4 +1,4 @@
-//! Waiting for a time, or for the `signal` of a call.
+//! Waiting for a time, for a change of the page's surroundings, or for an `AbortSignal`.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -10,32 +10,32 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::error::Failure;
+use super::globals::now;
 use crate::session::options::MAX_TIMER_MS;
 use crate::value::{Field, Kind, Read, Value};
-use crate::web::platform::error::Failure;
-use crate::web::platform::globals::now;
 
 #[wasm_bindgen(module = "/src/web/platform/wait.js")]
 extern "C" {
-    /// A promise that can be let go.
+    /// A promise that can be resolved early.
     #[wasm_bindgen(extends = Promise)]
-    type Wait;
+    type WaitPromise;
     #[wasm_bindgen(method)]
-    fn stop(this: &Wait);
-    /// The signal's reason, in an array, once it has fired.
+    fn stop(this: &WaitPromise);
+    /// The reason of the signal, in an array, once it has fired.
     #[wasm_bindgen(method)]
-    fn reason(this: &Wait) -> Option<Array>;
+    fn reason(this: &WaitPromise) -> Option<Array>;
 
-    fn after(ms: i32) -> Wait;
-    fn changing(ms: Option<i32>) -> Wait;
+    fn after(ms: i32) -> WaitPromise;
+    fn changing(ms: Option<i32>) -> WaitPromise;
 }
 
 #[wasm_bindgen(module = "/src/web/platform/abort_signal.js")]
 extern "C" {
-    fn firing(signal: &JsValue) -> Option<Wait>;
+    fn firing(signal: &JsValue) -> Option<WaitPromise>;
 }
 
-/// The delay until `time`, as timers take it.
+/// The delay until `time`, as a timer takes it.
 pub(crate) fn delay_until(time: f64) -> i32 {
     (time - now()).ceil().clamp(0.0, MAX_TIMER_MS) as i32
 }
@@ -43,69 +43,64 @@ pub(crate) fn delay_until(time: f64) -> i32 {
 /// A boxed future of this thread.
 pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Who waits for something to come about.
+/// Promises that are resolved together.
 #[derive(Default)]
-pub(crate) struct Waiters(RefCell<Vec<Function>>);
+pub(crate) struct Resolvers(RefCell<Vec<Function>>);
 
-impl Waiters {
-    /// One more; the promise resolves at the next release.
+impl Resolvers {
+    /// A promise that the next [`Resolvers::resolve`] resolves.
     pub(crate) fn promise(&self) -> Promise {
         Promise::new(&mut |resolve, _| self.0.borrow_mut().push(resolve))
     }
 
-    /// It has come about.
-    pub(crate) fn release(&self) {
+    /// Resolves the promises given so far.
+    pub(crate) fn resolve(&self) {
         for resolve in self.0.take() {
             let _ = resolve.call0(&JsValue::UNDEFINED);
         }
     }
 }
 
-/// The work of waiting for such a promise, as a call does it.
-pub(crate) fn kept(promise: Promise) -> Boxed<Result<JsValue, Failure>> {
+/// The result of a call that waits for such a promise.
+pub(crate) fn from_promise(promise: Promise) -> Boxed<Result<JsValue, Failure>> {
     let future = JsFuture::from(promise);
     Box::pin(async move { Ok(future.await.unwrap_or_default()) })
 }
 
-/// Ends a wait early, once dropped.
-pub(crate) struct End(Wait);
+/// Ends a wait when it is dropped.
+pub(crate) struct EndOnDrop(WaitPromise);
 
-impl Drop for End {
+impl Drop for EndOnDrop {
     fn drop(&mut self) {
         self.0.stop();
     }
 }
 
-/// Waits until a time has passed or a signal has fired; stops when it is dropped.
-pub(crate) struct Waiting {
-    promise: Wait,
+/// Waits for a time, a change or a signal. Dropping it stops the timer and the listeners.
+pub(crate) struct Wait {
+    promise: WaitPromise,
     future: JsFuture,
 }
 
-impl From<Wait> for Waiting {
-    fn from(promise: Wait) -> Self {
+impl From<WaitPromise> for Wait {
+    fn from(promise: WaitPromise) -> Self {
         let future = JsFuture::from(Promise::clone(&promise));
-        Waiting { promise, future }
+        Wait { promise, future }
     }
 }
 
-impl Waiting {
+impl Wait {
     /// Waits this many milliseconds.
     pub(crate) fn for_ms(ms: i32) -> Self {
         after(ms).into()
     }
 
-    /// Waits until `time`, if there is one, or until the network or the page's visibility may have changed.
+    /// Waits until `time`, if it is given, or until the network or the page's visibility may have changed.
     pub(crate) fn for_change(time: Option<f64>) -> Self {
         changing(time.map(delay_until)).into()
     }
 
-    /// What ends this wait early.
-    pub(crate) fn end(&self) -> End {
-        End(JsValue::clone(&self.promise).unchecked_into())
-    }
-
-    /// Reads `signal` from a call's options and starts to listen.
+    /// Reads `signal` from a call's options and starts to listen to it.
     pub(crate) fn for_signal(options: &Field<'_, JsValue>) -> Read<Option<Self>> {
         let field = options.get("signal")?;
         let signal = match field.value.kind() {
@@ -119,25 +114,30 @@ impl Waiting {
         }
     }
 
-    /// Waits until a signal of our own fires.
+    /// Waits until a signal of this package fires.
     pub(crate) fn for_abort(signal: &AbortSignal) -> Option<Self> {
-        firing(signal).map(Waiting::from)
+        firing(signal).map(Wait::from)
     }
 
-    /// The signal has fired.
+    /// Dropping what this returns ends the wait early.
+    pub(crate) fn end_on_drop(&self) -> EndOnDrop {
+        EndOnDrop(JsValue::clone(&self.promise).unchecked_into())
+    }
+
+    /// Whether the signal has fired.
     pub(crate) fn has_fired(&self) -> bool {
         self.promise.reason().is_some()
     }
 
-    /// The reason of a signal that has fired, even if nobody has been woken yet.
+    /// The reason of the signal once it has fired, even before the promise has woken this task.
     pub(crate) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
         let _ = Pin::new(&mut self.future).poll(context);
-        // Nothing here may throw: each time that JavaScript does, wasm-bindgen keeps a place in its table of values.
+        // `reason` never throws: wasm-bindgen keeps a slot of its table for each exception.
         self.promise.reason().map(|reason| reason.get(0))
     }
 }
 
-impl Future for Waiting {
+impl Future for Wait {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -145,8 +145,30 @@ impl Future for Waiting {
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Wait {
     fn drop(&mut self) {
         self.promise.stop();
+    }
+}
+
+/// A limit of time in milliseconds, which starts to run when it is made.
+pub(crate) struct TimeLimit {
+    ms: Option<i32>,
+    wait: Option<Wait>,
+}
+
+impl TimeLimit {
+    /// No limit without `ms`.
+    pub(crate) fn new(ms: Option<i32>) -> Self {
+        let wait = ms.map(Wait::for_ms);
+        TimeLimit { ms, wait }
+    }
+
+    /// The limit, once it is over.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<i32> {
+        match &mut self.wait {
+            Some(wait) => Pin::new(wait).poll(context).map(|()| self.ms.unwrap_or_default()),
+            None => Poll::Pending,
+        }
     }
 }

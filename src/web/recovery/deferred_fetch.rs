@@ -1,47 +1,49 @@
-//! Deletions that the browser sends by itself if the page dies.
+//! DELETE requests that the browser sends itself when the page ends: `fetchLater`.
 
 use wasm_bindgen::prelude::*;
 
-use crate::web::client::state::Shared;
 use crate::wire::encoding::encode;
+use crate::wire::endpoint::Endpoint;
 use crate::wire::search;
 
 #[wasm_bindgen(module = "/src/web/recovery/deferred_fetch.js")]
 extern "C" {
-    /// The searches to be deleted then.
-    pub(crate) type Later;
+    #[wasm_bindgen(js_name = Later)]
+    type DeferredDeletes;
     #[wasm_bindgen(js_name = openLater)]
-    pub(crate) fn open_later() -> Option<Later>;
+    fn open_deferred_deletes() -> Option<DeferredDeletes>;
     #[wasm_bindgen(method)]
-    fn arm(this: &Later, id: &str, before: &str, after: &str, token: &str);
+    fn arm(this: &DeferredDeletes, id: &str, before_token: &str, after_token: &str, token: &str);
     #[wasm_bindgen(method)]
-    fn disarm(this: &Later, id: &str);
-    #[wasm_bindgen(method)]
-    fn renew(this: &Later, token: &str);
+    fn disarm(this: &DeferredDeletes, id: &str);
+    #[wasm_bindgen(method, js_name = renew)]
+    fn use_token(this: &DeferredDeletes, token: &str);
 }
 
-impl Shared {
-    /// A search exists: it is deleted if the page dies.
-    pub(crate) fn arm(&self, search_id: &str) {
-        if let (Some(later), Some(token)) = (&self.later, self.tokens.last()) {
-            let request = search::delete_request(&self.endpoint, search_id);
-            let (before, after) = request.around_token();
-            later.arm(search_id, before, after, &encoded(&token));
-        }
+/// The searches that the browser deletes when the page ends.
+pub(super) struct DeferredFetch(DeferredDeletes);
+
+impl DeferredFetch {
+    /// `None` where the engine has no `fetchLater`.
+    pub(super) fn open() -> Option<Self> {
+        open_deferred_deletes().map(DeferredFetch)
     }
 
-    /// The server has let go of a search.
-    pub(crate) fn disarm(&self, search_id: &str) {
-        if let Some(later) = &self.later {
-            later.disarm(search_id);
-        }
+    /// Has this search deleted when the page ends.
+    pub(super) fn arm(&self, endpoint: &Endpoint, search_id: &str, token: &str) {
+        let request = search::delete_request(endpoint, search_id);
+        let (before_token, after_token) = request.around_token();
+        self.0.arm(search_id, before_token, after_token, &encoded(token));
     }
 
-    /// This token is in use from now on.
-    pub(crate) fn rearm(&self, token: &str) {
-        if let Some(later) = &self.later {
-            later.renew(&encoded(token));
-        }
+    /// The search has been deleted.
+    pub(super) fn disarm(&self, search_id: &str) {
+        self.0.disarm(search_id);
+    }
+
+    /// Sends the deletions with this token.
+    pub(super) fn use_token(&self, token: &str) {
+        self.0.use_token(&encoded(token));
     }
 }
 

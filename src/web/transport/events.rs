@@ -1,4 +1,4 @@
-//! Telling the application's `onEvent` what the client does. No token, no keyword.
+//! The events of the option `onEvent`. They hold neither tokens nor keywords.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
@@ -13,70 +13,71 @@ use crate::wire::request::Request;
 
 #[wasm_bindgen(module = "/src/web/view/snapshot.js")]
 extern "C" {
-    /// Calls a function of the application's; what it throws is reported.
-    pub(crate) fn tell(listener: &Function, given: &JsValue);
+    /// Calls a function of the application; an exception that it throws is reported.
+    #[wasm_bindgen(js_name = tell)]
+    pub(crate) fn call_listener(listener: &Function, argument: &JsValue);
 }
 
-/// Who is told.
+/// The application's listener, if there is one.
 #[derive(Default)]
 pub(crate) struct Events(pub(crate) Option<Function>);
 
-/// An attempt on its way: what will be told of its answer.
+/// A request that was sent, for the event of its response.
 #[derive(Clone, Copy)]
-pub(crate) struct Sent {
+pub(crate) struct RequestSpan {
     operation: Operation,
     /// From 1.
     attempt: u32,
-    /// In milliseconds.
-    at: f64,
+    /// When it was sent, in milliseconds.
+    sent_at: f64,
 }
 
 impl Events {
     /// A request is sent.
-    pub(crate) fn request(&self, request: &Request, attempt: u32) -> Sent {
+    pub(crate) fn request(&self, request: &Request, attempt: u32) -> RequestSpan {
         let operation = request.operation;
         if self.0.is_some() {
             let url = request.redacted_url();
-            let mut fields = of_attempt("request", operation, attempt);
+            let mut fields = attempt_fields("request", operation, attempt);
             fields.text("url", Some(&url));
-            self.tell(&object(&fields));
+            self.emit(&object(&fields));
         }
-        Sent {
+        RequestSpan {
             operation,
             attempt,
-            at: now(),
+            sent_at: now(),
         }
     }
 
-    /// Its answer is there.
-    pub(crate) fn response(&self, sent: Sent, status: u16) {
+    /// Its response has arrived.
+    pub(crate) fn response(&self, span: RequestSpan, status: u16) {
         if self.0.is_some() {
-            let mut fields = of_attempt("response", sent.operation, sent.attempt);
+            let mut fields = attempt_fields("response", span.operation, span.attempt);
             fields.number("status", Some(status.into()));
-            fields.number("durationMs", Some(rounded(now() - sent.at)));
-            self.tell(&object(&fields));
+            fields.number("durationMs", Some(rounded(now() - span.sent_at)));
+            self.emit(&object(&fields));
         }
     }
 
-    /// A request failed, and will be sent again after so many milliseconds.
+    /// A request has failed, and is sent again after so many milliseconds.
     pub(crate) fn retry(&self, failure: &Failure, delay_ms: f64) {
         if self.0.is_some() {
             self.retrying(&failure.clone().into(), delay_ms);
         }
     }
 
-    /// The same, of a failure that has been seen.
+    /// The same, for a failure whose error exists as a JavaScript object.
     pub(crate) fn retrying(&self, failure: &ViewFailure, delay_ms: f64) {
         if self.0.is_some() {
-            let mut fields = of_attempt("retry", failure.operation, failure.attempts);
+            let mut fields = attempt_fields("retry", failure.operation, failure.attempts);
             fields.number("delayMs", Some(rounded(delay_ms)));
             let event = object(&fields);
             let _ = Reflect::set(&event, &JsValue::from_str("error"), &failure.error);
-            self.tell(&event);
+            self.emit(&event);
         }
     }
 
-    /// A deletion has come so far.
+    /// A deletion has reached another stage.
     pub(crate) fn deletion(&self, step: &Step) {
         if self.0.is_some() {
             let mut fields = Fields::default();
@@ -84,32 +85,32 @@ impl Events {
             fields.text("searchId", Some(&step.search_id));
             fields.text("reason", Some(step.reason.name()));
             fields.text("stage", Some(step.stage.name()));
-            self.tell(&object(&fields));
+            self.emit(&object(&fields));
         }
     }
 
-    /// A search can't be written down for later pages, or, without one, none can.
+    /// This search can't be recorded for later pages; without an id, no search can.
     pub(crate) fn no_storage(&self, search_id: Option<&str>) {
         let mut fields = Fields::default();
         fields.text("type", Some("storage"));
         fields.text("searchId", search_id);
         fields.add("available", Plain::Bool(false));
-        self.tell(&object(&fields));
+        self.emit(&object(&fields));
     }
 
-    fn tell(&self, event: &JsValue) {
+    fn emit(&self, event: &JsValue) {
         if let Some(listener) = &self.0 {
-            tell(listener, event);
+            call_listener(listener, event);
         }
     }
 }
 
-/// Whole milliseconds. Less code than `f64::round`, which knows of negative numbers.
+/// Whole milliseconds. Less code than `f64::round`, which also handles negative numbers.
 fn rounded(ms: f64) -> u32 {
     (ms + 0.5) as u32
 }
 
-fn of_attempt(kind: &'static str, operation: Operation, attempt: u32) -> Fields<'static> {
+fn attempt_fields(kind: &'static str, operation: Operation, attempt: u32) -> Fields<'static> {
     let mut fields = Fields::default();
     fields.text("type", Some(kind));
     fields.text("operation", Some(operation.name()));

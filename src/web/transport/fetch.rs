@@ -1,4 +1,4 @@
-//! One request through `fetch`, read to its end. Nothing here retries, refreshes or decides.
+//! One request through `fetch`, and its response, read to the end. Nothing here retries or fetches tokens.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -19,10 +19,11 @@ use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::response::{Body, Response};
+use crate::wire::search;
 
 #[wasm_bindgen(module = "/src/web/transport/fetch.js")]
 extern "C" {
-    /// A promise of the answer; or, in an array, what `fetch` threw.
+    /// A promise of the response; or, in an array, the value that `fetch` threw.
     fn send(
         custom: Option<&Function>,
         request: &web_sys::Request,
@@ -33,55 +34,62 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
 extern "C" {
-    /// A fragment for the URL, or true for `keepalive`.
+    /// How to send a create: with this fragment of the URL, or, if true, with `keepalive`.
     #[wasm_bindgen(js_name = wayOfCreate)]
     fn way_of_create() -> JsValue;
-    /// Asks the worker of the page whether it carries creates.
+    /// Asks the page's service worker whether it handles creates.
     #[wasm_bindgen(js_name = carrier)]
     pub(crate) fn ask_carrier() -> JsValue;
 }
 
-/// How many bytes the bodies of our requests with `keepalive` may have together: half of what browsers allow a page, because
-/// the application may send some too. What is above is refused.
-const KEPT_ALIVE: usize = 32 * 1024;
+/// How many bytes the bodies of this package's requests with `keepalive` may have together. Browsers refuse more than twice
+/// as much for a page, and the application may send some, too.
+const MAX_KEEPALIVE_BYTES: usize = 32 * 1024;
 
 thread_local! {
-    /// How many they have now.
-    static KEPT: Cell<usize> = const { Cell::new(0) };
+    /// How many bytes they have now.
+    static KEEPALIVE_BYTES: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The body of a create with `keepalive`, as long as it is in flight.
-struct Kept(usize);
+/// The bytes of a create with `keepalive`, counted until it is dropped.
+struct KeepaliveBody(usize);
 
-impl Kept {
-    /// Nothing if it is too much.
-    fn take(bytes: usize) -> Option<Self> {
-        let sum = KEPT.get() + bytes;
-        (sum <= KEPT_ALIVE).then(|| {
-            KEPT.set(sum);
-            Kept(bytes)
+impl KeepaliveBody {
+    /// `None` if it is too much.
+    fn reserve(bytes: usize) -> Option<Self> {
+        let sum = KEEPALIVE_BYTES.get() + bytes;
+        (sum <= MAX_KEEPALIVE_BYTES).then(|| {
+            KEEPALIVE_BYTES.set(sum);
+            KeepaliveBody(bytes)
         })
     }
 }
 
-impl Drop for Kept {
+impl Drop for KeepaliveBody {
     fn drop(&mut self) {
-        KEPT.set(KEPT.get().saturating_sub(self.0));
+        KEEPALIVE_BYTES.set(KEEPALIVE_BYTES.get().saturating_sub(self.0));
     }
 }
 
-/// A request that has been sent, and its answer to come.
-pub(crate) struct Exchange {
+/// A response.
+pub(super) struct Received {
+    pub(super) response: Response<JsValue>,
+    /// The search that the response to a create names, even if the rest of it can't be used.
+    pub(super) created_search_id: Option<String>,
+}
+
+/// A request that has been sent; as a future, its response.
+pub(super) struct Exchange {
     operation: Operation,
     token: String,
-    answer: JsFuture,
-    _kept: Option<Kept>,
+    response: JsFuture,
+    _keepalive_body: Option<KeepaliveBody>,
 }
 
 impl Exchange {
-    /// Sends a request, with the global `fetch` or one of the application's. `keepalive` lets it outlive the page, which a create
-    /// does where the engine needs it; `signal` aborts it. Fails if nothing was sent.
-    pub(crate) fn start(
+    /// Sends a request with the application's `fetch` or the global one. With `keepalive` it may outlive the page, as does a
+    /// create where the engine needs it; `signal` aborts it. Fails if nothing was sent.
+    pub(super) fn start(
         request: &Request,
         token: String,
         keepalive: bool,
@@ -89,58 +97,70 @@ impl Exchange {
         custom: Option<&Function>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
-        let way = match operation {
-            Operation::CreateSearch => way_of_create(),
-            _ => JsValue::UNDEFINED,
+        let way = if operation == Operation::CreateSearch {
+            way_of_create()
+        } else {
+            JsValue::UNDEFINED
         };
         let bytes = request.body.as_ref().map_or(0, String::len);
-        let kept = (way == true).then(|| Kept::take(bytes)).flatten();
-        let keepalive = keepalive || kept.is_some();
+        let keepalive_body = (way == true).then(|| KeepaliveBody::reserve(bytes)).flatten();
+        let keepalive = keepalive || keepalive_body.is_some();
         let fragment = way.as_string();
         let mut url = request.url(&token);
         url.push_str(fragment.as_deref().unwrap_or_default());
         let sent = build(request, &url, keepalive, signal).and_then(|raw| {
-            match send(custom, &raw, &again(keepalive), fragment.as_deref()).dyn_into::<Array>() {
+            match send(custom, &raw, &second_argument(keepalive), fragment.as_deref()).dyn_into::<Array>() {
                 Ok(thrown) => Err(thrown.get(0)),
-                Err(answer) => Ok(answer.unchecked_into::<Promise>()),
+                Err(response) => Ok(response.unchecked_into::<Promise>()),
             }
         });
         match sent {
-            Ok(answer) => Ok(Exchange {
+            Ok(response) => Ok(Exchange {
                 operation,
                 token,
-                answer: JsFuture::from(answer),
-                _kept: kept,
+                response: JsFuture::from(response),
+                _keepalive_body: keepalive_body,
             }),
             Err(cause) => {
                 let error = Error::unsent(operation);
-                Err(Failure::because(error, without_token(cause, &token)))
+                Err(Failure::with_cause(error, without_token(cause, &token)))
             }
         }
     }
 }
 
 impl Future for Exchange {
-    type Output = Result<Response<JsValue>, Failure>;
+    type Output = Result<Received, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.answer)
+        let operation = self.operation;
+        Pin::new(&mut self.response)
             .poll(context)
-            .map(|answer| match answer {
-                Ok(answer) => read(&answer).ok_or_else(|| Error::not_a_response(self.operation).into()),
-                Err(cause) => Err(network(self.operation, cause, &self.token)),
+            .map(|response| match response {
+                Ok(response) => {
+                    let response = read(&response).ok_or_else(|| Error::not_a_response(operation))?;
+                    let created_search_id = if operation == Operation::CreateSearch {
+                        search::created_search_id(&response)
+                    } else {
+                        None
+                    };
+                    Ok(Received {
+                        response,
+                        created_search_id,
+                    })
+                }
+                Err(cause) => {
+                    let cause = without_token(cause, &self.token);
+                    Err(Failure::with_cause(Error::network(operation), cause))
+                }
             })
     }
 }
 
-fn network(operation: Operation, cause: JsValue, token: &str) -> Failure {
-    Failure::because(Error::network(operation), without_token(cause, token))
-}
-
-/// The answer as transport/fetch.js gives it.
-fn read(answer: &JsValue) -> Option<Response<JsValue>> {
-    let part = |index| answer.at(index).unwrap_or_default();
-    let status = answer.at(0).ok()?.as_f64()?;
+/// Reads the array that the JavaScript side makes of a response.
+fn read(parts: &JsValue) -> Option<Response<JsValue>> {
+    let part = |index| parts.at(index).unwrap_or_default();
+    let status = parts.at(0).ok()?.as_f64()?;
     let body = part(4);
     Some(Response {
         status: status as u16,
@@ -157,8 +177,9 @@ fn read(answer: &JsValue) -> Option<Response<JsValue>> {
     })
 }
 
-/// What is said once more beside the Request: Firefox heeds `keepalive` only here. An init resets the referrer policy.
-fn again(keepalive: bool) -> JsValue {
+/// The second argument of `fetch`: Firefox ignores `keepalive` in a `Request`. It has to repeat the referrer policy, which
+/// it would reset.
+fn second_argument(keepalive: bool) -> JsValue {
     if !keepalive {
         return JsValue::UNDEFINED;
     }
@@ -184,14 +205,14 @@ fn build(
     let init = RequestInit::from(object(&fields));
     init.set_signal(Some(signal));
     if request.body.is_some() {
-        // gloo's own `new` panics where the engine has no `Headers`.
+        // gloo's `Headers::new` panics where the engine has no `Headers`.
         let headers = Headers::from_raw(web_sys::Headers::new()?);
         headers.set("content-type", "application/json");
         init.set_headers(&headers.into_raw());
     }
     web_sys::Request::new_with_str_and_init(url, &init).or_else(|_| {
-        // A test's imitation of a page brings an AbortController of its own, whose signals Node.js refuses. Then nothing can be
-        // aborted, and all else works.
+        // A page that is simulated in Node.js may have an AbortController of its own, whose signals Node.js refuses. Then the
+        // request can't be aborted.
         init.set_signal(None);
         web_sys::Request::new_with_str_and_init(url, &init)
     })

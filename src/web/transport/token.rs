@@ -1,4 +1,4 @@
-//! The access token: fixed, or from a function of the application's that all calls share.
+//! The access token: a fixed one, or one from a function of the application, whose calls all requests share.
 
 use std::cell::{Cell, RefCell};
 
@@ -11,42 +11,42 @@ use crate::session::retry::TokenBackoff;
 use crate::value::{Field, Read, Value};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::now;
-use crate::web::platform::value::promising;
-use crate::web::platform::wait::{End, Waiting, delay_until};
+use crate::web::platform::value::promisify;
+use crate::web::platform::wait::{EndOnDrop, Wait, delay_until};
 use crate::wire::operation::Operation;
 
-/// Where tokens come from, and the one in use.
+/// The source of tokens, and the token in use.
 #[derive(Default)]
 pub(crate) struct Tokens {
     source: Option<Function>,
     known: Cell<Option<String>>,
-    /// It is not in use any more; but a page that can't wait for a better one may try it.
+    /// The service has refused it. A page that can't wait for another may still try it.
     refused: Cell<bool>,
     /// The service has accepted it.
-    proven: Cell<bool>,
-    /// The function's call that is on its way; whoever needs a token meanwhile waits for the same.
+    accepted: Cell<bool>,
+    /// The call of the function in flight; all that need a token meanwhile wait for it.
     pending: Cell<Option<Promise>>,
-    /// Counts what `pending` has been, so that an answer to an earlier call changes nothing.
-    turn: Cell<u32>,
+    /// The number of `pending`, so that the result of an earlier call changes nothing.
+    call_number: Cell<u32>,
     /// When the function may be called again.
     backoff: Cell<TokenBackoff>,
     /// The waits for that; each ends when it is dropped.
-    waits: RefCell<Vec<End>>,
+    waits: RefCell<Vec<EndOnDrop>>,
 }
 
-/// Who asks for a token.
+/// The request that needs a token.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Asker {
-    /// Somebody waits for the call.
+pub(crate) enum TokenUser {
+    /// A call of the application.
     #[default]
     Caller,
-    /// The same call, whose token was refused.
+    /// The same, after its first token was refused.
     Refused,
-    /// Nobody waits for it in particular: a deletion, the next look at tasks.
+    /// A request that no caller waits for: a deletion, the next query for tasks.
     Background,
 }
 
-/// What is in the cell; it stays there.
+/// A copy of the value in the cell.
 fn peek<T: Clone + Default>(cell: &Cell<T>) -> T {
     let value = cell.take();
     cell.set(value.clone());
@@ -56,7 +56,7 @@ fn peek<T: Clone + Default>(cell: &Cell<T>) -> T {
 impl Tokens {
     /// Reads the option `accessToken`.
     pub(crate) fn read(field: &Field<'_, JsValue>) -> Read<Self> {
-        let source = promising(&field.value).dyn_into::<Function>().ok();
+        let source = promisify(&field.value).dyn_into::<Function>().ok();
         let known = match source {
             Some(_) => None,
             None => Some(read_token(field)?),
@@ -78,15 +78,15 @@ impl Tokens {
         peek(&self.known)
     }
 
-    fn take_into_use(&self, token: String) {
+    fn use_token(&self, token: String) {
         self.known.set(Some(token));
         self.refused.set(false);
-        self.proven.set(false);
+        self.accepted.set(false);
     }
 
-    /// The service has accepted this token. True if that ends a time without one.
-    pub(crate) fn worked(&self, token: &str) -> bool {
-        let first = self.current().is_some_and(|current| current == token) && !self.proven.replace(true);
+    /// To be called when the service has accepted this token. True if there was none before, after failures.
+    pub(crate) fn accepted(&self, token: &str) -> bool {
+        let first = self.current().is_some_and(|current| current == token) && !self.accepted.replace(true);
         let ends = first && self.backoff.get() != TokenBackoff::default();
         if ends {
             self.reset();
@@ -94,80 +94,80 @@ impl Tokens {
         ends
     }
 
-    /// The function may be called at once.
+    /// Allows the function to be called at once.
     pub(crate) fn reset(&self) {
         self.backoff.take();
         self.wake();
     }
 
-    /// Lets those who wait look again.
+    /// Ends the waits for the function's next call.
     pub(crate) fn wake(&self) {
         self.waits.take();
     }
 
-    /// The function has failed, or gave what the service refused.
-    fn failed(&self, refused: bool) {
+    /// Delays the next call: the function has failed, or the service has refused its token.
+    fn back_off(&self, refused: bool) {
         let mut backoff = self.backoff.get();
         backoff.failed(refused, js_sys::Math::random(), now());
         self.backoff.set(backoff);
     }
 
-    /// How long to wait before the function may be called; `None` if it may be called now, or if a call is pending.
-    pub(crate) fn wait(&self, asker: Asker) -> Option<Waiting> {
-        let due = match asker {
+    /// The wait before the function may be called; `None` if it may be called now, or if a call is in flight.
+    pub(crate) fn wait(&self, user: TokenUser) -> Option<Wait> {
+        let due = match user {
             _ if peek(&self.pending).is_some() => return None,
-            Asker::Caller => self.backoff.get().soon(),
-            Asker::Refused => return None,
-            Asker::Background => self.backoff.get().due(),
+            TokenUser::Caller => self.backoff.get().soon(),
+            TokenUser::Refused => return None,
+            TokenUser::Background => self.backoff.get().due(),
         };
         if due <= now() {
             return None;
         }
-        let wait = Waiting::for_ms(delay_until(due));
-        self.waits.borrow_mut().push(wait.end());
+        let wait = Wait::for_ms(delay_until(due));
+        self.waits.borrow_mut().push(wait.end_on_drop());
         Some(wait)
     }
 
-    /// The function's call takes too long: the next who needs a token calls it again.
-    pub(crate) fn give_up(&self, turn: u32) {
-        if self.turn.get() == turn {
-            self.wait_for(None);
-            self.failed(false);
+    /// Forgets a call of the function that takes too long: the next request that needs a token calls it again.
+    pub(crate) fn give_up(&self, call_number: u32) {
+        if self.call_number.get() == call_number {
+            self.set_pending(None);
+            self.back_off(false);
             self.wake();
         }
     }
 
-    /// What `give_up` takes, for the call of the function on its way.
-    pub(crate) fn turn(&self) -> u32 {
-        self.turn.get()
+    /// The number of the function's call in flight.
+    pub(crate) fn call_number(&self) -> u32 {
+        self.call_number.get()
     }
 
-    /// One from the application's function, which has given this promise.
-    pub(crate) async fn get(&self, operation: Operation, promise: Promise) -> Result<String, Failure> {
-        let turn = self.turn.get();
+    /// The token that the promise of the function's call gives.
+    pub(crate) async fn receive(&self, operation: Operation, promise: Promise) -> Result<String, Failure> {
+        let call_number = self.call_number.get();
         let given = JsFuture::from(promise).await;
         let token = match given {
             Ok(given) => read_token(&Field::root(given, "accessToken()"))
                 .map_err(|wrong| Error::argument(operation, &wrong).into()),
             Err(thrown) => Err(token_failure(operation, thrown)),
         };
-        if self.turn.get() == turn {
-            self.wait_for(None);
+        if self.call_number.get() == call_number {
+            self.set_pending(None);
             match &token {
-                Ok(token) => self.take_into_use(token.clone()),
-                Err(_) => self.failed(false),
+                Ok(token) => self.use_token(token.clone()),
+                Err(_) => self.back_off(false),
             }
             self.wake();
         }
         token
     }
 
-    /// The promise of the call on its way, or of a new one.
+    /// The promise of the call in flight, or of a new one.
     pub(crate) fn call(&self, operation: Operation) -> Result<Promise, Failure> {
         if let Some(promise) = peek(&self.pending) {
             return Ok(promise);
         }
-        // No token and no function: a token was taken away that nothing can replace.
+        // A fixed token was refused, and there is no function that could give another.
         let Some(source) = &self.source else {
             return Err(token_failure(operation, JsValue::UNDEFINED));
         };
@@ -175,51 +175,52 @@ impl Tokens {
             .call0(&JsValue::UNDEFINED)
             .map_err(|thrown| token_failure(operation, thrown))?;
         let promise = Promise::resolve(&given);
-        self.wait_for(Some(promise.clone()));
+        self.set_pending(Some(promise.clone()));
         Ok(promise)
     }
 
-    fn wait_for(&self, promise: Option<Promise>) {
-        self.turn.set(self.turn.get().wrapping_add(1));
+    fn set_pending(&self, promise: Option<Promise>) {
+        self.call_number.set(self.call_number.get().wrapping_add(1));
         self.pending.set(promise);
     }
 
-    /// Takes a token out of use that the service refused. False where no other can be had.
+    /// To be called when the service has refused this token. False if there can be no other.
     pub(crate) fn refused(&self, token: &str) -> bool {
         let current = self.current();
         let fresh = current.as_ref().is_some_and(|current| current != token);
         let replaceable = self.source.is_some();
         if !fresh && replaceable {
             self.refused.set(true);
-            if current.is_some() && !self.proven.get() {
-                self.failed(true);
+            if current.is_some() && !self.accepted.get() {
+                self.back_off(true);
             }
         }
         fresh || replaceable
     }
 
-    /// Takes `token` into use for what starts from now on, and gives it.
+    /// Uses `token` for subsequent requests, and returns it.
     pub(crate) fn set(&self, token: &Field<'_, JsValue>) -> Read<String> {
         let token = read_token(token)?;
-        self.wait_for(None);
-        self.take_into_use(token.clone());
+        self.set_pending(None);
+        self.use_token(token.clone());
         self.reset();
         Ok(token)
     }
 }
 
-/// The application's function failed, for this cause.
+/// The failure of the application's function.
 fn token_failure(operation: Operation, cause: JsValue) -> Failure {
-    Failure::because(Error::token_function(operation), cause)
+    Failure::with_cause(Error::token_function(operation), cause)
 }
 
 fn read_token(field: &Field<'_, JsValue>) -> Read<String> {
-    // A server without the application's route mostly answers with a page, and one that hands on the service's answer with JSON.
-    let begins = |token: &String| token.bytes().find(|byte| !byte.is_ascii_whitespace());
+    // A server without the application's route often responds with a page, and one that forwards the service's response with
+    // JSON: neither is a token.
+    let first_byte = |token: &String| token.bytes().find(|byte| !byte.is_ascii_whitespace());
     let token = field
         .value
         .text()
-        .filter(|token| !matches!(begins(token), None | Some(b'<' | b'{')));
+        .filter(|token| !matches!(first_byte(token), None | Some(b'<' | b'{')));
     token.ok_or_else(|| {
         field.mismatch(
             "a token (a string that is not empty, neither HTML nor JSON) or a function that gets one",

@@ -1,62 +1,42 @@
-//! Runs the state machine of a search box: its requests, its timer, the page's news, and what it shows.
+//! The driver of a search box's machine.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use crate::error::Error;
-use crate::session::pending_deletes::{Stage, Step};
-use crate::session::retry::RetryInput;
-use crate::session::view::{Attempt, Input, Options, Output, Pace, Problem, Status, View};
+use super::snapshot::Store;
+use crate::session::loops::LoopId;
+use crate::session::view::{Attempt, Input, Options, Output, Pace, Status, View};
 use crate::value::Value;
-use crate::web::client::execute::{Answer, Job};
-use crate::web::client::state::{Manner, Shared, when_answered};
-use crate::web::platform::error::{Failure, ViewFailure};
-use crate::web::platform::globals::now;
-use crate::web::platform::globals::{create_aborter, is_prerendering};
-use crate::web::platform::page::follow;
-use crate::web::platform::timer::Timer;
-use crate::web::platform::wait::{Boxed, Waiters};
-use crate::web::transport::token::Asker;
-use crate::web::view::snapshot::Store;
+use crate::web::platform::error::ViewFailure;
+use crate::web::platform::globals::{is_prerendering, now};
+use crate::web::platform::page::Event;
+use crate::web::platform::wait::Resolvers;
+use crate::web::recovery::Recovery;
+use crate::web::runner::{Driver, Machine, Runner};
+use crate::web::transport::Transport;
 use crate::wire::conditions::Conditions;
 use crate::wire::item::ItemOptions;
-use crate::wire::operation::Operation;
-use crate::wire::request::Request;
-use crate::wire::search;
 
-/// What platform/page.js tells, and the timer.
-const NEWS: [fn() -> Input<JsValue, ViewFailure>; 9] = [
-    || Input::Hidden,
-    || Input::Shown,
-    || Input::Leaving,
-    || Input::Online,
-    || Input::Close,
-    || Input::Offline,
-    || Input::Timeout,
-    || Input::MayLeave { last: false },
-    || Input::MayLeave { last: true },
-];
-
-/// What a view is made of, beside its machine.
-pub(crate) struct Setup {
+/// The options of a driver.
+pub(crate) struct ViewSetup {
     pub(crate) options: Options,
     pub(crate) items: ItemOptions,
-    /// Whether it follows the page's life.
+    /// Whether it listens to the page.
     pub(crate) page: bool,
-    /// Its end closes the view; `undefined` for none.
+    /// Closes the view when it fires; may be `undefined`.
     pub(crate) signal: JsValue,
-    /// It shows nothing: it deletes for plain calls and for the loops of `pages()`, for as long as there are any.
+    /// It shows nothing: it deletes the searches of plain calls and of `pages()` while there are any.
     pub(crate) plain: bool,
 }
 
-impl Setup {
-    /// That of what deletes for plain calls. It follows the page, so that nothing owed waits when it goes.
+impl ViewSetup {
+    /// That of the driver for plain calls and `pages()`. It listens to the page, so that nothing waits when the page goes.
     pub(crate) fn plain() -> Self {
-        Setup {
+        ViewSetup {
             options: Options::default(),
             items: ItemOptions::default(),
             page: true,
@@ -66,360 +46,201 @@ impl Setup {
     }
 }
 
-/// One running machine.
-pub(crate) struct Driver {
-    shared: Rc<Shared>,
-    machine: RefCell<View<JsValue, ViewFailure>>,
-    items: ItemOptions,
+/// The client that a driver belongs to.
+pub(crate) trait ViewOwner {
+    /// The page has left the search of this loop of `pages()`.
+    fn loop_left(&self, id: LoopId);
+
+    /// The driver has handled an input, which may have settled it.
+    fn driver_changed(&self);
+
+    /// The driver is closed and has nothing to delete, so that it is not needed any longer.
+    fn driver_ended(&self, driver: &Rc<ViewDriver>);
+}
+
+/// Runs one machine.
+pub(crate) struct ViewDriver {
+    pub(super) transport: Rc<Transport>,
+    pub(super) recovery: Rc<Recovery>,
+    pub(super) owner: Rc<dyn ViewOwner>,
+    runner: Runner<View<JsValue, ViewFailure>>,
+    pub(super) items: ItemOptions,
     pub(crate) plain: bool,
     pub(crate) store: Store,
     /// The conditions as the application gave them.
-    given: RefCell<JsValue>,
-    /// The error of a create that takes too long, made once.
-    late: RefCell<JsValue>,
-    continuing: RefCell<Option<(Attempt, AbortController)>>,
-    /// How many times the request for what is wanted has been sent.
-    attempts: Cell<u32>,
-    timer: Timer,
-    news: OnceCell<Closure<dyn Fn(u8)>>,
-    unfollow: RefCell<Option<Function>>,
-    /// Who waits for the server to have let go of everything.
-    settling: Waiters,
-    /// Who waits for the next page.
-    loading: Waiters,
+    pub(super) raw_conditions: RefCell<JsValue>,
+    /// The error of a create that takes too long, once it is needed.
+    pub(super) timeout_error: RefCell<JsValue>,
+    pub(super) continuing: RefCell<Option<(Attempt, AbortController)>>,
+    /// How many requests were sent for the page that is wanted. The machine makes the further attempts.
+    pub(super) attempts: Cell<u32>,
+    /// The promises that resolve when there is nothing to delete.
+    settling: Resolvers,
+    /// The promises that resolve when the next page has arrived or can't arrive.
+    loading: Resolvers,
 }
 
-impl Driver {
-    /// Starts a machine. It lives until it is closed and settled, whoever forgets it.
-    pub(crate) fn start(shared: &Rc<Shared>, setup: Setup) -> Rc<Self> {
+impl Machine for View<JsValue, ViewFailure> {
+    type Input = Input<JsValue, ViewFailure>;
+    type Output = Output<JsValue, ViewFailure>;
+
+    fn handle_input(&mut self, input: Self::Input, now: f64) {
+        View::handle_input(self, input, now);
+    }
+
+    fn poll_output(&mut self) -> Option<Self::Output> {
+        View::poll_output(self)
+    }
+
+    fn poll_timeout(&self) -> Option<f64> {
+        View::poll_timeout(self)
+    }
+
+    fn event_input(event: Event) -> Option<Self::Input> {
+        Some(match event {
+            Event::Hidden => Input::Hidden,
+            Event::Shown => Input::Shown,
+            Event::Leaving => Input::Leaving,
+            Event::Online => Input::Online,
+            Event::Aborted => Input::Close,
+            Event::Offline => Input::Offline,
+            Event::Timeout => Input::Timeout,
+            Event::MayLeave { last } => Input::MayLeave { last },
+        })
+    }
+}
+
+impl Driver for ViewDriver {
+    type Machine = View<JsValue, ViewFailure>;
+
+    fn runner(&self) -> &Runner<Self::Machine> {
+        &self.runner
+    }
+
+    fn transport(&self) -> &Rc<Transport> {
+        &self.transport
+    }
+
+    fn perform(self: &Rc<Self>, output: Output<JsValue, ViewFailure>) {
+        self.perform_output(output);
+    }
+
+    fn after_input(self: &Rc<Self>) {
+        self.update_snapshot();
+        self.resolve_promises();
+    }
+}
+
+impl ViewDriver {
+    /// A machine that has not started. Its owner has to keep the driver until [`ViewOwner::driver_ended`].
+    pub(crate) fn new(
+        transport: &Rc<Transport>,
+        recovery: &Rc<Recovery>,
+        owner: Rc<dyn ViewOwner>,
+        setup: &ViewSetup,
+    ) -> Rc<Self> {
         let mut options = setup.options;
-        options.create_timeout_ms = shared.timeout_ms.map_or(f64::INFINITY, f64::from);
-        options.retry = shared.retry;
-        let driver = Rc::new(Driver {
-            shared: Rc::clone(shared),
-            machine: RefCell::new(View::new(options, setup.page && is_prerendering())),
+        options.create_timeout_ms = transport.timeout_ms.map_or(f64::INFINITY, f64::from);
+        options.retry = transport.retry;
+        Rc::new(ViewDriver {
+            transport: Rc::clone(transport),
+            recovery: Rc::clone(recovery),
+            owner,
+            runner: Runner::new(View::new(options, setup.page && is_prerendering())),
             items: setup.items,
             plain: setup.plain,
             store: Store::new(),
-            given: RefCell::default(),
-            late: RefCell::default(),
+            raw_conditions: RefCell::default(),
+            timeout_error: RefCell::default(),
             continuing: RefCell::default(),
             attempts: Cell::default(),
-            timer: Timer::default(),
-            news: OnceCell::new(),
-            unfollow: RefCell::default(),
-            settling: Waiters::default(),
-            loading: Waiters::default(),
-        });
-        // The closure must not keep the driver: it belongs to it.
-        let weak = Rc::downgrade(&driver);
-        let news = Closure::<dyn Fn(u8)>::new(move |number: u8| {
-            if let (Some(driver), Some(input)) = (weak.upgrade(), NEWS.get(usize::from(number))) {
-                driver.hear(input());
-            }
-        });
-        let unfollow = follow(news.as_ref(), setup.page, &setup.signal);
-        driver.unfollow.replace(Some(unfollow));
-        let _ = driver.news.set(news);
-        shared.drivers.borrow_mut().push(Rc::clone(&driver));
-        if shared.surroundings().offline {
-            driver.machine.borrow_mut().handle_input(Input::Offline, now());
-        }
-        // A signal that has fired fires no more.
-        let aborted = || setup.signal.get("aborted").is_ok_and(|aborted| aborted == true);
-        if !setup.signal.is_undefined() && aborted() {
-            driver.handle(Input::Close);
-        }
-        driver
+            settling: Resolvers::default(),
+            loading: Resolvers::default(),
+        })
     }
 
-    /// The user wants these conditions, given as such.
-    pub(crate) fn search(self: &Rc<Self>, conditions: Conditions, given: JsValue, pace: Pace) {
-        if self.machine.borrow().conditions() != Some(&conditions) {
-            self.given.replace(given);
+    /// Starts to listen to the page, the network and the signal.
+    pub(crate) fn start(self: &Rc<Self>, setup: &ViewSetup) {
+        self.connect();
+        self.runner.subscribe(setup.page, &setup.signal);
+        if self.transport.connectivity().offline {
+            self.runner
+                .machine
+                .borrow_mut()
+                .handle_input(Input::Offline, now());
+        }
+        // A signal that has fired before does not fire again.
+        let aborted = || setup.signal.get("aborted").is_ok_and(|aborted| aborted == true);
+        if !setup.signal.is_undefined() && aborted() {
+            self.handle(Input::Close);
+        }
+    }
+
+    /// Searches for these conditions; `raw_conditions` are the same as the application gave them.
+    pub(crate) fn search(self: &Rc<Self>, conditions: Conditions, raw_conditions: JsValue, pace: Pace) {
+        if self.runner.machine.borrow().conditions() != Some(&conditions) {
+            self.raw_conditions.replace(raw_conditions);
         }
         self.handle(Input::Search(conditions, pace));
     }
 
-    /// News of the page, or of the timer.
-    fn hear(self: &Rc<Self>, news: Input<JsValue, ViewFailure>) {
-        match news {
-            Input::Offline if !self.shared.surroundings().offline => {}
-            Input::Timeout => {
-                self.timer.rang();
-                self.handle(news);
-            }
-            Input::Online => {
-                self.shared.tokens.reset();
-                self.handle(news);
-            }
-            _ => self.handle(news),
-        }
-    }
-
-    /// Something has happened. Whatever it leads to is done before this returns, so that a page that goes can still do it.
-    pub(crate) fn handle(self: &Rc<Self>, input: Input<JsValue, ViewFailure>) {
-        self.machine.borrow_mut().handle_input(input, now());
-        loop {
-            let output = self.machine.borrow_mut().poll_output();
-            match output {
-                Some(output) => self.perform(output),
-                None => break,
-            }
-        }
-        if let Some(news) = self.news.get() {
-            self.timer
-                .set(self.machine.borrow().poll_timeout(), news.as_ref());
-        }
-        self.show();
-        self.wake();
-    }
-
-    /// Closed.
     pub(crate) fn is_closed(&self) -> bool {
-        self.machine.borrow().status() == Status::Closed
+        self.runner.machine.borrow().status() == Status::Closed
     }
 
-    /// Nothing is owed to the server, as far as can be known.
+    /// There is nothing to delete, and no create in flight.
     pub(crate) fn is_settled(&self) -> bool {
-        self.machine.borrow().is_settled()
+        self.runner.machine.borrow().is_settled()
     }
 
-    /// Deletions owed and not confirmed.
+    /// How many deletions are not confirmed.
     pub(crate) fn pending_deletes(&self) -> usize {
-        self.machine.borrow().pending_deletes()
+        self.runner.machine.borrow().pending_deletes()
     }
 
-    /// Leaves what is owed to the next client.
-    pub(crate) fn disown(&self) {
-        for search_id in self.machine.borrow().owed() {
-            self.shared.record(search_id);
+    /// Leaves the deletions that are not confirmed to the next client.
+    pub(crate) fn give_up(&self) {
+        for search_id in self.runner.machine.borrow().owed() {
+            self.recovery.record(search_id);
         }
     }
 
-    /// Resolves when the server has let go of everything.
+    /// Resolves when there is nothing to delete.
     pub(crate) fn settled(self: &Rc<Self>) -> Promise {
         let promise = self.settling.promise();
-        self.wake();
+        self.resolve_promises();
         promise
     }
 
-    /// Asks for the next page; resolves when nothing is on its way any more.
+    /// Asks for the next page; resolves when no page is being loaded.
     pub(crate) fn load_more(self: &Rc<Self>) -> Promise {
         self.handle(Input::LoadMore);
         let promise = self.loading.promise();
-        self.wake();
+        self.resolve_promises();
         promise
     }
 
-    fn perform(self: &Rc<Self>, output: Output<JsValue, ViewFailure>) {
-        match output {
-            Output::Create(attempt, conditions) => self.create(attempt, conditions),
-            Output::Continue(attempt, id, marker) => self.go_on(attempt, id, marker),
-            Output::AbortContinue(attempt) => {
-                let now = self.continuing.borrow_mut().take_if(|(own, _)| *own == attempt);
-                if let Some((_, controller)) = now {
-                    controller.abort();
-                }
-            }
-            Output::Retrying(failure, delay_ms) => self.shared.events.retrying(&failure, delay_ms),
-            Output::LoopLeft(id) => self.shared.loop_left(id),
-            Output::Delete(step) => self.delete(step),
-            Output::Append(contents) => self.store.append(&contents),
-            Output::Reset => self.store.reset(),
-        }
-    }
-
-    /// Sends a request that has its turn, once.
-    fn send(&self, request: Request, limit: Option<i32>, urgent: bool) -> Boxed<Result<Answer, Failure>> {
-        if self.machine.borrow().failures() == 0 {
-            self.attempts.set(0);
-        }
-        let keepalive = request.operation == Operation::DeleteSearch;
-        let asker = if keepalive {
-            Asker::Background
-        } else {
-            Asker::Caller
-        };
-        let manner = Manner {
-            keepalive,
-            asker,
-            urgent,
-            has_turn: true,
-            limit,
-            attempts: if keepalive { 0 } else { self.attempts.get() },
-            ..Manner::default()
-        };
-        Rc::clone(&self.shared).send(request, manner)
-    }
-
-    /// What a failure is for the machine.
-    fn failure(&self, failure: Failure) -> (ViewFailure, RetryInput) {
-        self.attempts.set(failure.error.attempts);
-        let retry_input = failure.retry_input();
-        (failure.into(), retry_input)
-    }
-
-    fn create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
-        let turn = self.shared.turn(false);
-        if turn > 0.0 {
-            return self.handle(Input::Deferred(attempt, turn));
-        }
-        let request = search::create_request(&self.shared.endpoint, &conditions, self.items);
-        // No limit: it is never given up, because only its answer names the search that it makes.
-        let sent = self.send(request, None, false);
-        let driver = Rc::clone(self);
-        let answered = move |answer: Result<Answer, Failure>| {
-            let (made, failure) = match answer {
-                Err(failure) => (None, failure),
-                Ok(answer) => {
-                    let made = search::created_search_id(&answer.response);
-                    match Job::page(Operation::CreateSearch, answer) {
-                        Ok((head, contents)) => {
-                            // Before it is shown: the page may die at any time.
-                            driver.shared.note(&head.search_id);
-                            return driver.handle(Input::Created(attempt, head, contents));
-                        }
-                        Err(error) => (made, error.into()),
-                    }
-                }
-            };
-            let (failure, retry_input) = driver.failure(failure);
-            driver.handle(Input::CreateFailed(attempt, made, failure, retry_input));
-        };
-        when_answered(sent, None, Box::new(answered));
-    }
-
-    fn go_on(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
-        let turn = self.shared.turn(false);
-        if turn > 0.0 {
-            return self.handle(Input::Deferred(attempt, turn));
-        }
-        let request = search::continue_request(&self.shared.endpoint, &id, &marker, self.items);
-        let controller = create_aborter();
-        let sent = self.send(request, self.shared.timeout_ms, false);
-        let driver = Rc::clone(self);
-        let answered = move |answer: Result<Answer, Failure>| {
-            let page = answer.and_then(|answer| Ok(Job::page(Operation::ContinueSearch, answer)?));
-            driver.handle(match page {
-                Ok((head, contents)) => Input::Continued(attempt, head, contents),
-                Err(failure) => {
-                    let gone = failure.error.is_gone();
-                    let (failure, retry_input) = driver.failure(failure);
-                    Input::ContinueFailed(attempt, gone, failure, retry_input)
-                }
-            });
-        };
-        when_answered(sent, Some(&controller.signal()), Box::new(answered));
-        self.continuing.replace(Some((attempt, controller)));
-    }
-
-    fn delete(self: &Rc<Self>, step: Step) {
-        match step.stage {
-            Stage::Owed => self.shared.note(&step.search_id),
-            Stage::Confirmed => self.shared.strike(&step.search_id),
-            Stage::Sent | Stage::Failed => {}
-        }
-        if step.stage != Stage::Sent {
-            return self.shared.events.deletion(&step);
-        }
-        if !step.urgent && self.shared.tokens.current().is_none() {
-            return self.delete_later(step.search_id);
-        }
-        let turn = self.shared.turn(step.urgent);
-        if turn > 0.0 {
-            return self.handle(Input::DeleteDeferred(step.search_id, turn));
-        }
-        self.shared.events.deletion(&step);
-        let request = search::delete_request(&self.shared.endpoint, &step.search_id);
-        // Starts now, with the token at hand: the page may be gone at the next turn.
-        let sent = self.send(request, self.shared.timeout_ms, step.urgent);
-        let driver = Rc::clone(self);
-        let answered = move |answer: Result<Answer, Failure>| {
-            let gone = answer.and_then(|answer| Ok(search::read_deleted(answer.response)?));
-            let gone = gone.map_err(|failure| failure.retry_input());
-            driver.handle(Input::Deleted(step.search_id, gone));
-        };
-        when_answered(sent, None, Box::new(answered));
-    }
-
-    /// A deletion waits for a token to be had; but it is known to wait, so that it is sent with an old one if the page goes.
-    fn delete_later(self: &Rc<Self>, search_id: String) {
-        self.handle(Input::DeleteDeferred(search_id.clone(), f64::INFINITY));
-        let shared = Rc::clone(&self.shared);
-        if shared.has_given_up.get() {
-            return;
-        }
-        let driver = Rc::clone(self);
-        let ready = move |token: Result<String, Failure>| {
-            // It stays held back if the client has given up: there may yet be another token, or the page goes.
-            if token.is_ok() || !driver.shared.has_given_up.get() {
-                let ready = token.map(drop).map_err(|failure| failure.retry_input());
-                driver.handle(Input::DeleteReady(search_id, ready));
-            }
-        };
-        shared.when_token(Operation::DeleteSearch, Box::new(ready));
-    }
-
-    fn show(&self) {
-        let (status, id, more, finished, error) = {
-            let machine = self.machine.borrow();
-            let error = match machine.problem() {
-                None => JsValue::UNDEFINED,
-                Some(Problem::Failed(failure)) => failure.error.clone(),
-                Some(Problem::TimedOut) => {
-                    if self.late.borrow().is_undefined() {
-                        let error = Error::timeout(
-                            Operation::CreateSearch,
-                            self.shared.timeout_ms.unwrap_or_default(),
-                        );
-                        self.late.replace(Failure::from(error).into());
-                    }
-                    self.late.borrow().clone()
-                }
-            };
-            if machine.conditions().is_none() {
-                self.given.replace(JsValue::UNDEFINED);
-            }
-            let id = machine.search_id().map(String::from);
-            (
-                machine.status(),
-                id,
-                machine.has_more(),
-                machine.search_finished(),
-                error,
-            )
-        };
-        let given = self.given.borrow().clone();
-        self.store
-            .update(status.name(), &given, id.as_deref(), more, finished, &error);
-    }
-
-    /// Resolves the promises whose time has come; a machine that is closed and settled is not needed any more.
-    fn wake(self: &Rc<Self>) {
+    /// Resolves the promises whose condition is met, and ends a machine that is closed and settled.
+    fn resolve_promises(self: &Rc<Self>) {
         let (status, settled, over) = {
-            let machine = self.machine.borrow();
+            let machine = self.runner.machine.borrow();
             let over = machine.status() == Status::Closed || self.plain && machine.has_no_loops();
             (machine.status(), machine.is_settled(), over)
         };
-        if !matches!(status, Status::LoadingMore) {
-            self.loading.release();
+        if status != Status::LoadingMore {
+            self.loading.resolve();
         }
         if settled {
-            self.settling.release();
+            self.settling.resolve();
         }
         if over {
-            // Nothing changes any more; and a listener that knows its view would keep it from being collected.
-            self.store.mute();
-            // Until it is settled it still follows the network and the page, so that what is owed is sent in time.
-            if settled && let Some(unfollow) = self.unfollow.take() {
-                let _ = unfollow.call0(&JsValue::UNDEFINED);
-                let mut drivers = self.shared.drivers.borrow_mut();
-                if let Some(place) = drivers.iter().position(|driver| Rc::ptr_eq(driver, self)) {
-                    drivers.remove(place);
-                }
+            // The snapshot changes no more, and a listener that refers to its view would keep it from being collected.
+            self.store.clear_listeners();
+            // Until it is settled it listens to the network and the page, so that deletions are sent in time.
+            if settled && self.runner.unsubscribe() {
+                self.owner.driver_ended(self);
             }
         }
-        self.shared.wake();
+        self.owner.driver_changed();
     }
 }

@@ -1,4 +1,7 @@
-//! Runs the state machine of a search box.
+//! Runs the state machine of a search box: performs its outputs, and shows its state.
 
-pub(crate) mod driver;
-pub(crate) mod snapshot;
+mod driver;
+mod effects;
+mod snapshot;
+
+pub(crate) use driver::{ViewDriver, ViewOwner, ViewSetup};

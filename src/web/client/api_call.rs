@@ -1,0 +1,178 @@
+//! Calls of the API: the requests of each, and its result.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::state::ClientState;
+use crate::session::retry::Retry;
+use crate::value::decimal;
+use crate::web::platform::error::Failure;
+use crate::web::platform::wait::Boxed;
+use crate::web::results::{page_value, task_status, typed_task};
+use crate::web::transport::{Reply, SendOptions, TokenUser, Transport};
+use crate::wire::conditions::Conditions;
+use crate::wire::endpoint::Endpoint;
+use crate::wire::item::ItemOptions;
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+use crate::wire::search;
+use crate::wire::task::{self, Level};
+use crate::wire::task_result;
+
+/// How many requests of one call are in flight at a time.
+const MAX_IN_FLIGHT: usize = 4;
+
+/// A call with its arguments.
+pub(super) enum ApiCall {
+    /// `createSearch`.
+    Create(Conditions, ItemOptions),
+    /// `continueSearch`.
+    Continue {
+        search_id: String,
+        marker: String,
+        items: ItemOptions,
+    },
+    /// `deleteSearch`.
+    Delete { search_id: String, keepalive: bool },
+    /// `queryLibraryTasks` and `querySpaceTasks`.
+    Tasks(Level, Vec<i64>),
+    /// `queryLibraryTask` and `querySpaceTask`.
+    Task(Level, i64),
+    /// `clearLibraryHistory`.
+    ClearHistory,
+}
+
+impl ApiCall {
+    pub(super) fn operation(&self) -> Operation {
+        match self {
+            ApiCall::Create(..) => Operation::CreateSearch,
+            ApiCall::Continue { .. } => Operation::ContinueSearch,
+            ApiCall::Delete { .. } => Operation::DeleteSearch,
+            ApiCall::Tasks(level, _) => level.operation(),
+            ApiCall::Task(level, _) => level.result_operation(),
+            ApiCall::ClearHistory => Operation::ClearLibraryHistory,
+        }
+    }
+
+    /// The requests. Queries for tasks are split so that their URLs, which the token is part of, are not too long.
+    fn requests(&self, endpoint: &Endpoint, token: &str) -> Vec<Request> {
+        let request = match self {
+            ApiCall::Create(conditions, items) => search::create_request(endpoint, conditions, *items),
+            ApiCall::Continue {
+                search_id,
+                marker,
+                items,
+            } => search::continue_request(endpoint, search_id, marker, *items),
+            ApiCall::Delete { search_id, .. } => search::delete_request(endpoint, search_id),
+            ApiCall::Tasks(level, ids) => return task::query_requests(endpoint, *level, ids, token),
+            ApiCall::Task(level, id) => task_result::result_request(endpoint, *level, *id),
+            ApiCall::ClearHistory => task::clear_history_request(endpoint),
+        };
+        vec![request]
+    }
+
+    /// The result, from the replies to the requests.
+    fn read(&self, replies: Vec<Reply>) -> Result<JsValue, Failure> {
+        let operation = self.operation();
+        let mut result = JsValue::UNDEFINED;
+        let mut tasks = Vec::new();
+        for reply in replies {
+            reply.read(&mut |response| {
+                match self {
+                    ApiCall::Create(..) | ApiCall::Continue { .. } => {
+                        result = page_value(search::read_page(operation, response)?);
+                    }
+                    ApiCall::Delete { .. } => search::read_deleted(response)?,
+                    ApiCall::Tasks(..) => tasks.extend(task::read_tasks(operation, response)?),
+                    ApiCall::Task(level, _) => {
+                        result = typed_task(task_result::read_result(*level, response)?);
+                    }
+                    ApiCall::ClearHistory => result = decimal(task::read_started(response)?).into(),
+                }
+                Ok(())
+            })?;
+        }
+        if let ApiCall::Tasks(_, ids) = self {
+            let list = Array::new();
+            for (index, task) in (0..).zip(task::in_order(ids, tasks)) {
+                list.set(index, task_status(&task));
+            }
+            result = list.into();
+        }
+        Ok(result)
+    }
+}
+
+impl ClientState {
+    /// Executes a call. Its first request starts when the future is polled for the first time.
+    pub(super) fn execute(self: Rc<Self>, call: ApiCall) -> Boxed<Result<JsValue, Failure>> {
+        Box::pin(async move {
+            let token = match &call {
+                ApiCall::Tasks(_, ids) if !ids.is_empty() => {
+                    self.transport.token(call.operation(), TokenUser::Caller).await?
+                }
+                _ => String::new(),
+            };
+            let requests = call.requests(&self.transport.endpoint, &token);
+            let keepalive = matches!(call, ApiCall::Delete { keepalive: true, .. });
+            let options = SendOptions {
+                keepalive,
+                urgent: keepalive,
+                timeout_ms: self.transport.timeout_ms,
+                retry: Some(Retry::new(self.transport.retry)),
+                ..SendOptions::default()
+            };
+            let mut replies = send_all(&self.transport, requests, options).await;
+            let created_search_id = replies
+                .first_mut()
+                .and_then(|reply| reply.created_search_id.take());
+            let result = call.read(replies);
+            if let (Err(_), Some(search_id)) = (&result, created_search_id) {
+                // The response can't be used, but it names a search that was created.
+                self.delete_search(search_id);
+            }
+            result
+        })
+    }
+}
+
+/// The replies to these requests, a few at a time. If one gets no response, its reply is the only one.
+async fn send_all(transport: &Rc<Transport>, requests: Vec<Request>, options: SendOptions) -> Vec<Reply> {
+    let mut requests = requests.into_iter();
+    let mut in_flight = Vec::new();
+    let mut replies = Vec::new();
+    poll_fn(|context| {
+        loop {
+            while in_flight.len() < MAX_IN_FLIGHT
+                && let Some(request) = requests.next()
+            {
+                in_flight.push(Rc::clone(transport).send(request, options));
+            }
+            let before = in_flight.len();
+            let mut unanswered = false;
+            in_flight.retain_mut(|sent| {
+                if !unanswered && let Poll::Ready(reply) = sent.as_mut().poll(context) {
+                    unanswered = !reply.is_answered();
+                    if unanswered {
+                        replies.clear();
+                    }
+                    replies.push(reply);
+                    return false;
+                }
+                true
+            });
+            if unanswered || before == 0 {
+                return Poll::Ready(());
+            }
+            if in_flight.len() == before {
+                return Poll::Pending;
+            }
+        }
+    })
+    .await;
+    replies
+}

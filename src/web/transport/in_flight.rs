@@ -1,0 +1,115 @@
+//! A request in flight, and the rule for a create whose caller stops waiting.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use super::events::RequestSpan;
+use super::fetch::{Exchange, Received};
+use super::send::SendOptions;
+use super::{Observer, Transport};
+use crate::error::Error;
+use crate::web::platform::error::Failure;
+use crate::web::platform::globals::create_aborter;
+use crate::web::platform::wait::TimeLimit;
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+
+/// A request in flight, until its response is there or its time is over.
+///
+/// When its caller stops waiting, it is dropped: the request is aborted. A create is not: only its response names the search
+/// that it creates, so it goes on, and the search is deleted.
+pub(super) struct InFlight {
+    transport: Rc<Transport>,
+    /// Keeps the client alive, which has to delete the search of an abandoned create.
+    observer: Option<Rc<dyn Observer>>,
+    controller: AbortController,
+    operation: Operation,
+    span: RequestSpan,
+    time_limit: TimeLimit,
+    /// `None` once it is completed.
+    exchange: Option<Exchange>,
+}
+
+impl InFlight {
+    /// Sends a request. `attempt` counts from 1.
+    pub(super) fn start(
+        transport: &Rc<Transport>,
+        request: &Request,
+        token: &str,
+        options: SendOptions,
+        attempt: u32,
+    ) -> Result<Self, Failure> {
+        let controller = create_aborter();
+        let signal = controller.signal();
+        let token = String::from(token);
+        let custom = transport.custom_fetch.as_ref();
+        let exchange = Exchange::start(request, token, options.keepalive, &signal, custom)?;
+        let span = transport.events.request(request, attempt);
+        Ok(InFlight {
+            transport: Rc::clone(transport),
+            observer: transport.observer(),
+            operation: request.operation,
+            span,
+            controller,
+            time_limit: TimeLimit::new(options.timeout_ms),
+            exchange: Some(exchange),
+        })
+    }
+
+    /// Lets a create go on without its caller.
+    fn abandon(&mut self, exchange: Exchange) {
+        let span = self.span;
+        let transport = Rc::clone(&self.transport);
+        let observer = self.observer.take();
+        let count = transport.abandoned_creates.get();
+        transport.abandoned_creates.set(count + 1);
+        spawn_local(async move {
+            let received = exchange.await;
+            if let Ok(received) = &received {
+                transport.events.response(span, received.response.status);
+            }
+            let count = transport.abandoned_creates.get();
+            transport.abandoned_creates.set(count - 1);
+            if let Some(observer) = observer {
+                let search_id = received.ok().and_then(|received| received.created_search_id);
+                observer.abandoned_create_ended(search_id);
+            }
+        });
+    }
+}
+
+impl Future for InFlight {
+    type Output = Result<Received, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(exchange) = &mut self.exchange
+            && let Poll::Ready(received) = Pin::new(exchange).poll(context)
+        {
+            self.exchange = None;
+            if let Ok(received) = &received {
+                self.transport
+                    .events
+                    .response(self.span, received.response.status);
+            }
+            return Poll::Ready(received);
+        }
+        let operation = self.operation;
+        let time_is_over = self.time_limit.poll(context);
+        time_is_over.map(|ms| Err(Error::timeout(operation, ms).into()))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        match self.exchange.take() {
+            Some(exchange) if self.operation == Operation::CreateSearch => self.abandon(exchange),
+            Some(_) => self.controller.abort(),
+            None => {}
+        }
+    }
+}

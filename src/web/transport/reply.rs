@@ -1,0 +1,81 @@
+//! The reply to a request: its response if that is a success, or else its failure.
+
+use wasm_bindgen::prelude::*;
+
+use super::fetch::Received;
+use crate::error::Error;
+use crate::session::retry::RetryInput;
+use crate::web::platform::error::Failure;
+use crate::wire::operation::Operation;
+use crate::wire::response::Response;
+use crate::wire::search;
+
+/// The end of a request.
+pub(crate) struct Reply {
+    /// How many requests were sent.
+    attempts: u32,
+    /// The search that the response to a create names, even if the response is a failure or can't be used.
+    pub(crate) created_search_id: Option<String>,
+    /// A response with a status of success, or the failure.
+    result: Result<Response<JsValue>, Failure>,
+}
+
+impl Reply {
+    /// Judges the response to the last of so many attempts, or its absence.
+    pub(super) fn new(operation: Operation, received: Result<Received, Failure>, attempts: u32) -> Self {
+        let (result, created_search_id) = match received {
+            Ok(Received {
+                response,
+                created_search_id,
+            }) => {
+                let result = response.success(operation).map_err(Failure::from);
+                (result.map(|()| response), created_search_id)
+            }
+            Err(failure) => (Err(failure), None),
+        };
+        Reply {
+            attempts,
+            created_search_id,
+            result: result.map_err(|failure| failure.after(attempts)),
+        }
+    }
+
+    /// The failure, if it is one.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        self.result.as_ref().err()
+    }
+
+    /// Whether a response was received, whatever its status.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.failure()
+            .is_none_or(|failure| failure.error.status.is_some())
+    }
+
+    /// Whether the service refused the token.
+    pub(super) fn is_token_refused(&self) -> bool {
+        self.failure()
+            .is_some_and(|failure| failure.error.is_invalid_token())
+    }
+
+    /// Reads the response, if it is a success. A search that can't be deleted because it is gone counts as deleted.
+    pub(crate) fn read(
+        self,
+        read: &mut dyn FnMut(Response<JsValue>) -> Result<(), Box<Error>>,
+    ) -> Result<(), Failure> {
+        match self.result {
+            Ok(response) => read(response).map_err(|error| Failure::from(error).after(self.attempts)),
+            Err(failure) if is_deleted(&failure.error) => Ok(()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The result of a DELETE, as a state machine takes it.
+    pub(crate) fn deletion_result(self) -> Result<(), RetryInput> {
+        let deleted = self.read(&mut search::read_deleted);
+        deleted.map_err(|failure| failure.retry_input())
+    }
+}
+
+fn is_deleted(error: &Error) -> bool {
+    error.operation == Operation::DeleteSearch && error.is_gone()
+}

@@ -1,0 +1,163 @@
+//! The outputs of a search box's machine, performed: requests, and changes of what is shown.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::driver::ViewDriver;
+use crate::session::pending_deletes::{Stage, Step};
+use crate::session::retry::RetryInput;
+use crate::session::view::{Attempt, Input, Output};
+use crate::web::platform::error::{Failure, ViewFailure};
+use crate::web::platform::globals::create_aborter;
+use crate::web::platform::wait::Boxed;
+use crate::web::results::read_page;
+use crate::web::runner::Driver;
+use crate::web::transport::{Reply, SendOptions, TokenUser, when_replied};
+use crate::wire::conditions::Conditions;
+use crate::wire::operation::Operation;
+use crate::wire::request::Request;
+use crate::wire::search;
+
+impl ViewDriver {
+    pub(super) fn perform_output(self: &Rc<Self>, output: Output<JsValue, ViewFailure>) {
+        match output {
+            Output::Create(attempt, conditions) => self.send_create(attempt, conditions),
+            Output::Continue(attempt, id, marker) => self.send_continue(attempt, id, marker),
+            Output::AbortContinue(attempt) => {
+                let aborted = self.continuing.borrow_mut().take_if(|(own, _)| *own == attempt);
+                if let Some((_, controller)) = aborted {
+                    controller.abort();
+                }
+            }
+            Output::Retrying(failure, delay_ms) => self.transport.events.retrying(&failure, delay_ms),
+            Output::LoopLeft(id) => self.owner.loop_left(id),
+            Output::Delete(step) => self.step_delete(step),
+            Output::Append(contents) => self.store.append(&contents),
+            Output::Reset => self.store.reset(),
+        }
+    }
+
+    /// Sends a request for a page, once. It has its slot.
+    fn send_page_request(&self, request: Request, timeout_ms: Option<i32>) -> Boxed<Reply> {
+        if self.runner().machine.borrow().failures() == 0 {
+            self.attempts.set(0);
+        }
+        let options = SendOptions {
+            has_slot: true,
+            timeout_ms,
+            earlier_attempts: self.attempts.get(),
+            ..SendOptions::default()
+        };
+        Rc::clone(&self.transport).send(request, options)
+    }
+
+    /// A failure to get a page, as the machine takes it.
+    fn page_failure(&self, failure: Failure) -> (ViewFailure, RetryInput) {
+        self.attempts.set(failure.error.attempts);
+        let retry_input = failure.retry_input();
+        (failure.into(), retry_input)
+    }
+
+    fn send_create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
+        if let Err(time) = self.transport.acquire_slot(false) {
+            return self.handle(Input::Deferred(attempt, time));
+        }
+        let request = search::create_request(&self.transport.endpoint, &conditions, self.items);
+        // Without a time limit: only its response names the search that it creates.
+        let sent = self.send_page_request(request, None);
+        let driver = Rc::clone(self);
+        let replied = move |mut reply: Reply| {
+            let created = reply.created_search_id.take();
+            driver.handle(match read_page(Operation::CreateSearch, reply) {
+                Ok((head, contents)) => {
+                    // Before it is shown: the page may end at any time.
+                    driver.recovery.protect(&head.search_id);
+                    Input::Created(attempt, head, contents)
+                }
+                Err(failure) => {
+                    let (failure, retry_input) = driver.page_failure(failure);
+                    Input::CreateFailed(attempt, created, failure, retry_input)
+                }
+            });
+        };
+        when_replied(sent, None, Box::new(replied));
+    }
+
+    fn send_continue(self: &Rc<Self>, attempt: Attempt, id: String, marker: String) {
+        if let Err(time) = self.transport.acquire_slot(false) {
+            return self.handle(Input::Deferred(attempt, time));
+        }
+        let request = search::continue_request(&self.transport.endpoint, &id, &marker, self.items);
+        let controller = create_aborter();
+        let sent = self.send_page_request(request, self.transport.timeout_ms);
+        let driver = Rc::clone(self);
+        let replied = move |reply: Reply| {
+            driver.handle(match read_page(Operation::ContinueSearch, reply) {
+                Ok((head, contents)) => Input::Continued(attempt, head, contents),
+                Err(failure) => {
+                    let gone = failure.error.is_gone();
+                    let (failure, retry_input) = driver.page_failure(failure);
+                    Input::ContinueFailed(attempt, gone, failure, retry_input)
+                }
+            });
+        };
+        when_replied(sent, Some(&controller.signal()), Box::new(replied));
+        self.continuing.replace(Some((attempt, controller)));
+    }
+
+    /// A deletion has reached another stage.
+    fn step_delete(self: &Rc<Self>, step: Step) {
+        match step.stage {
+            Stage::Owed => self.recovery.protect(&step.search_id),
+            Stage::Confirmed => self.recovery.forget(&step.search_id),
+            Stage::Failed => {}
+            Stage::Sent => return self.send_delete(step),
+        }
+        self.transport.events.deletion(&step);
+    }
+
+    /// Sends a deletion, or defers it until there is a token and a slot. It starts before this returns if it can, because a
+    /// page that is going has no later moment.
+    fn send_delete(self: &Rc<Self>, step: Step) {
+        if !step.urgent && self.transport.tokens.current().is_none() {
+            return self.defer_delete(step.search_id);
+        }
+        if let Err(time) = self.transport.acquire_slot(step.urgent) {
+            return self.handle(Input::DeleteDeferred(step.search_id, time));
+        }
+        self.transport.events.deletion(&step);
+        let request = search::delete_request(&self.transport.endpoint, &step.search_id);
+        let options = SendOptions {
+            keepalive: true,
+            urgent: step.urgent,
+            has_slot: true,
+            timeout_ms: self.transport.timeout_ms,
+            token_user: TokenUser::Background,
+            ..SendOptions::default()
+        };
+        let sent = Rc::clone(&self.transport).send(request, options);
+        let driver = Rc::clone(self);
+        let replied = move |reply: Reply| {
+            driver.handle(Input::Deleted(step.search_id, reply.deletion_result()));
+        };
+        when_replied(sent, None, Box::new(replied));
+    }
+
+    /// Defers a deletion until there is a token. The machine knows of it, so that it is sent with an old token if the page goes.
+    fn defer_delete(self: &Rc<Self>, search_id: String) {
+        self.handle(Input::DeleteDeferred(search_id.clone(), f64::INFINITY));
+        if self.transport.is_background_stopped() {
+            return;
+        }
+        let driver = Rc::clone(self);
+        let ready = move |token: Result<String, Failure>| {
+            // If the client has given up, it stays deferred: the application may set a token, or the page may go.
+            if token.is_ok() || !driver.transport.is_background_stopped() {
+                let ready = token.map(drop).map_err(|failure| failure.retry_input());
+                driver.handle(Input::DeleteReady(search_id, ready));
+            }
+        };
+        Rc::clone(&self.transport).when_token(Operation::DeleteSearch, Box::new(ready));
+    }
+}
