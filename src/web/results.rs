@@ -41,7 +41,7 @@ pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageHead,
     let mut contents = JsValue::UNDEFINED;
     reply.read(&mut |response| {
         let page = search::read_page(operation, response)?;
-        head.search_id.clone_from(&page.search_id);
+        head.search_id = page.search_id.clone();
         head.search_finished = page.search_finished;
         head.next = page.next_marker.clone().filter(|_| page.has_more);
         contents = page_value(page).get("contents").unwrap_or_default();

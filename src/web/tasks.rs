@@ -22,7 +22,7 @@ use crate::session::task_poll::{
     Attempt, End, EndReason, Input, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
 };
 use crate::wire::operation::Operation;
-use crate::wire::task::{self, Level, Task};
+use crate::wire::task::{self, Level};
 
 /// A wait for tasks, as the application asks for it.
 pub(crate) struct WaitRequest {
@@ -255,8 +255,10 @@ impl TaskPoller {
             poller.take_query(attempt);
             let mut tasks = Vec::new();
             let read = reply.read(&mut |response| {
-                let read = task::read_tasks(operation, response)?;
-                tasks.extend(read.into_iter().map(with_status));
+                tasks = task::read_tasks(operation, response)?;
+                for task in &mut tasks {
+                    task.result = Some(task_status(task));
+                }
                 Ok(())
             });
             poller.handle(match read {
@@ -275,14 +277,6 @@ impl TaskPoller {
         let mut queries = self.queries.borrow_mut();
         let index = queries.iter().position(|(own, _)| *own == attempt)?;
         Some(queries.swap_remove(index))
-    }
-}
-
-/// The task with its `TaskStatus` in place of its result.
-fn with_status(task: Task<JsValue>) -> Task<JsValue> {
-    Task {
-        result: Some(task_status(&task)),
-        ..task
     }
 }
 

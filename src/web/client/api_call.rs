@@ -13,14 +13,14 @@ use crate::value::decimal;
 use crate::web::platform::error::Failure;
 use crate::web::platform::wait::Boxed;
 use crate::web::results::{page_value, task_status, typed_task};
-use crate::web::transport::{Reply, SendOptions, TokenUser, Transport};
+use crate::web::transport::{Reply, SendOptions, TokenUser};
 use crate::wire::conditions::Conditions;
 use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::search;
-use crate::wire::task::{self, Level};
+use crate::wire::task::{self, Level, Task};
 use crate::wire::task_result;
 
 /// How many requests of one call are in flight at a time.
@@ -74,41 +74,67 @@ impl ApiCall {
         };
         vec![request]
     }
+}
 
-    /// The result, from the replies to the requests.
-    fn read(&self, replies: Vec<Reply>) -> Result<JsValue, Failure> {
-        let operation = self.operation();
-        let mut result = JsValue::UNDEFINED;
-        let mut tasks = Vec::new();
-        for reply in replies {
-            reply.read(&mut |response| {
-                match self {
-                    ApiCall::Create(..) | ApiCall::Continue { .. } => {
-                        result = page_value(search::read_page(operation, response)?);
-                    }
-                    ApiCall::Delete { .. } => search::read_deleted(response)?,
-                    ApiCall::Tasks(..) => tasks.extend(task::read_tasks(operation, response)?),
-                    ApiCall::Task(level, _) => {
-                        result = typed_task(task_result::read_result(*level, response)?);
-                    }
-                    ApiCall::ClearHistory => result = decimal(task::read_started(response)?).into(),
+/// The result of a call, which its replies make up.
+#[derive(Default)]
+struct CallResult {
+    /// The tasks, for a call that asks for several.
+    tasks: Vec<Task<JsValue>>,
+    value: JsValue,
+    /// The first failure.
+    failure: Option<Failure>,
+}
+
+impl CallResult {
+    /// Adds a reply. True if it makes further requests useless.
+    fn add(&mut self, call: &ApiCall, mut reply: Reply, client: &Rc<ClientState>) -> bool {
+        let operation = call.operation();
+        let is_final = !reply.is_answered();
+        let created_search_id = reply.created_search_id.take();
+        let read = reply.read(&mut |response| {
+            match call {
+                ApiCall::Create(..) | ApiCall::Continue { .. } => {
+                    self.value = page_value(search::read_page(operation, response)?);
                 }
-                Ok(())
-            })?;
-        }
-        if let ApiCall::Tasks(_, ids) = self {
-            let list = Array::new();
-            for (index, task) in (0..).zip(task::in_order(ids, tasks)) {
-                list.set(index, task_status(&task));
+                ApiCall::Delete { .. } => search::read_deleted(response)?,
+                ApiCall::Tasks(..) => self.tasks.extend(task::read_tasks(operation, response)?),
+                ApiCall::Task(level, _) => {
+                    self.value = typed_task(task_result::read_result(*level, response)?);
+                }
+                ApiCall::ClearHistory => self.value = decimal(task::read_started(response)?).into(),
             }
-            result = list.into();
+            Ok(())
+        });
+        if let Err(failure) = read {
+            if is_final || self.failure.is_none() {
+                self.failure = Some(failure);
+            }
+            if let Some(search_id) = created_search_id {
+                // The response can't be used, but it names a search that was created.
+                client.delete_search(search_id);
+            }
         }
-        Ok(result)
+        is_final
+    }
+
+    fn finish(self, call: &ApiCall) -> Result<JsValue, Failure> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        let ApiCall::Tasks(_, ids) = call else {
+            return Ok(self.value);
+        };
+        let list = Array::new();
+        for (index, task) in (0..).zip(task::in_order(ids, self.tasks)) {
+            list.set(index, task_status(&task));
+        }
+        Ok(list.into())
     }
 }
 
 impl ClientState {
-    /// Executes a call. Its first request starts when the future is polled for the first time.
+    /// Executes a call. Its requests start when the future is polled for the first time, a few at a time.
     pub(super) fn execute(self: Rc<Self>, call: ApiCall) -> Boxed<Result<JsValue, Failure>> {
         Box::pin(async move {
             let token = match &call {
@@ -117,7 +143,6 @@ impl ClientState {
                 }
                 _ => String::new(),
             };
-            let requests = call.requests(&self.transport.endpoint, &token);
             let keepalive = matches!(call, ApiCall::Delete { keepalive: true, .. });
             let options = SendOptions {
                 keepalive,
@@ -126,53 +151,35 @@ impl ClientState {
                 retry: Some(Retry::new(self.transport.retry)),
                 ..SendOptions::default()
             };
-            let mut replies = send_all(&self.transport, requests, options).await;
-            let created_search_id = replies
-                .first_mut()
-                .and_then(|reply| reply.created_search_id.take());
-            let result = call.read(replies);
-            if let (Err(_), Some(search_id)) = (&result, created_search_id) {
-                // The response can't be used, but it names a search that was created.
-                self.delete_search(search_id);
-            }
-            result
+            let mut requests = call.requests(&self.transport.endpoint, &token).into_iter();
+            let mut in_flight = Vec::new();
+            let mut result = CallResult::default();
+            poll_fn(|context| {
+                loop {
+                    while in_flight.len() < MAX_IN_FLIGHT
+                        && let Some(request) = requests.next()
+                    {
+                        in_flight.push(Rc::clone(&self.transport).send(request, options));
+                    }
+                    let before = in_flight.len();
+                    let mut is_final = before == 0;
+                    in_flight.retain_mut(|sent| match sent.as_mut().poll(context) {
+                        Poll::Ready(reply) => {
+                            is_final |= result.add(&call, reply, &self);
+                            false
+                        }
+                        Poll::Pending => true,
+                    });
+                    if is_final {
+                        return Poll::Ready(());
+                    }
+                    if in_flight.len() == before {
+                        return Poll::Pending;
+                    }
+                }
+            })
+            .await;
+            result.finish(&call)
         })
     }
-}
-
-/// The replies to these requests, a few at a time. If one gets no response, its reply is the only one.
-async fn send_all(transport: &Rc<Transport>, requests: Vec<Request>, options: SendOptions) -> Vec<Reply> {
-    let mut requests = requests.into_iter();
-    let mut in_flight = Vec::new();
-    let mut replies = Vec::new();
-    poll_fn(|context| {
-        loop {
-            while in_flight.len() < MAX_IN_FLIGHT
-                && let Some(request) = requests.next()
-            {
-                in_flight.push(Rc::clone(transport).send(request, options));
-            }
-            let before = in_flight.len();
-            let mut unanswered = false;
-            in_flight.retain_mut(|sent| {
-                if !unanswered && let Poll::Ready(reply) = sent.as_mut().poll(context) {
-                    unanswered = !reply.is_answered();
-                    if unanswered {
-                        replies.clear();
-                    }
-                    replies.push(reply);
-                    return false;
-                }
-                true
-            });
-            if unanswered || before == 0 {
-                return Poll::Ready(());
-            }
-            if in_flight.len() == before {
-                return Poll::Pending;
-            }
-        }
-    })
-    .await;
-    replies
 }

@@ -155,7 +155,8 @@ pub(super) struct ClientOptions {
 /// Reads the options of a client.
 pub(super) fn read_client_options(options: JsValue) -> Result<ClientOptions, InvalidArgument> {
     let options = Field::root(options, "options");
-    let mut transport = read_transport(&options)?;
+    let mut transport = Transport::default();
+    read_transport(&options, &mut transport)?;
     let mut recover_orphans = true;
     options.set("recoverOrphans", |recover| recover.bool(), &mut recover_orphans)?;
     let endpoint = &mut transport.endpoint;
@@ -171,8 +172,7 @@ pub(super) fn read_client_options(options: JsValue) -> Result<ClientOptions, Inv
 }
 
 /// Reads the options of requests. The endpoint has still to be checked.
-fn read_transport(options: &Field<'_, JsValue>) -> Read<Transport> {
-    let mut transport = Transport::default();
+fn read_transport(options: &Field<'_, JsValue>, transport: &mut Transport) -> Read<()> {
     transport.timeout_ms = Some(DEFAULT_TIMEOUT_MS);
     let endpoint = &mut transport.endpoint;
     endpoint.base = options.read("baseUrl", base_url_text)?;
@@ -187,7 +187,7 @@ fn read_transport(options: &Field<'_, JsValue>) -> Read<Transport> {
     options.set("maxRequestsPerSecond", read_rate, transport.rate.get_mut())?;
     transport.custom_fetch = function(options, "fetch")?;
     transport.events = Events(function(options, "onEvent")?);
-    Ok(transport)
+    Ok(())
 }
 
 /// An optional function.

@@ -19,7 +19,6 @@ use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::response::{Body, Response};
-use crate::wire::search;
 
 #[wasm_bindgen(module = "/src/web/transport/fetch.js")]
 extern "C" {
@@ -69,13 +68,6 @@ impl Drop for KeepaliveBody {
     fn drop(&mut self) {
         KEEPALIVE_BYTES.set(KEEPALIVE_BYTES.get().saturating_sub(self.0));
     }
-}
-
-/// A response.
-pub(super) struct Received {
-    pub(super) response: Response<JsValue>,
-    /// The search that the response to a create names, even if the rest of it can't be used.
-    pub(super) created_search_id: Option<String>,
 }
 
 /// A request that has been sent; as a future, its response.
@@ -130,25 +122,14 @@ impl Exchange {
 }
 
 impl Future for Exchange {
-    type Output = Result<Received, Failure>;
+    type Output = Result<Response<JsValue>, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let operation = self.operation;
         Pin::new(&mut self.response)
             .poll(context)
-            .map(|response| match response {
-                Ok(response) => {
-                    let response = read(&response).ok_or_else(|| Error::not_a_response(operation))?;
-                    let created_search_id = if operation == Operation::CreateSearch {
-                        search::created_search_id(&response)
-                    } else {
-                        None
-                    };
-                    Ok(Received {
-                        response,
-                        created_search_id,
-                    })
-                }
+            .map(|parts| match parts {
+                Ok(parts) => read(&parts).ok_or_else(|| Error::not_a_response(operation).into()),
                 Err(cause) => {
                     let cause = without_token(cause, &self.token);
                     Err(Failure::with_cause(Error::network(operation), cause))

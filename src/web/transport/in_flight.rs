@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
 use super::events::RequestSpan;
-use super::fetch::{Exchange, Received};
+use super::fetch::Exchange;
 use super::send::SendOptions;
 use super::{Observer, Transport};
 use crate::error::Error;
@@ -18,6 +19,8 @@ use crate::web::platform::globals::create_aborter;
 use crate::web::platform::wait::TimeLimit;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
+use crate::wire::response::Response;
+use crate::wire::search;
 
 /// A request in flight, until its response is there or its time is over.
 ///
@@ -69,14 +72,14 @@ impl InFlight {
         let count = transport.abandoned_creates.get();
         transport.abandoned_creates.set(count + 1);
         spawn_local(async move {
-            let received = exchange.await;
-            if let Ok(received) = &received {
-                transport.events.response(span, received.response.status);
+            let response = exchange.await.ok();
+            if let Some(response) = &response {
+                transport.events.response(span, response.status);
             }
             let count = transport.abandoned_creates.get();
             transport.abandoned_creates.set(count - 1);
             if let Some(observer) = observer {
-                let search_id = received.ok().and_then(|received| received.created_search_id);
+                let search_id = response.as_ref().and_then(search::created_search_id);
                 observer.abandoned_create_ended(search_id);
             }
         });
@@ -84,19 +87,17 @@ impl InFlight {
 }
 
 impl Future for InFlight {
-    type Output = Result<Received, Failure>;
+    type Output = Result<Response<JsValue>, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(exchange) = &mut self.exchange
-            && let Poll::Ready(received) = Pin::new(exchange).poll(context)
+            && let Poll::Ready(result) = Pin::new(exchange).poll(context)
         {
             self.exchange = None;
-            if let Ok(received) = &received {
-                self.transport
-                    .events
-                    .response(self.span, received.response.status);
+            if let Ok(response) = &result {
+                self.transport.events.response(self.span, response.status);
             }
-            return Poll::Ready(received);
+            return Poll::Ready(result);
         }
         let operation = self.operation;
         let time_is_over = self.time_limit.poll(context);

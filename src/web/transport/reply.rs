@@ -2,7 +2,6 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::fetch::Received;
 use crate::error::Error;
 use crate::session::retry::RetryInput;
 use crate::web::platform::error::Failure;
@@ -22,17 +21,19 @@ pub(crate) struct Reply {
 
 impl Reply {
     /// Judges the response to the last of so many attempts, or its absence.
-    pub(super) fn new(operation: Operation, received: Result<Received, Failure>, attempts: u32) -> Self {
-        let (result, created_search_id) = match received {
-            Ok(Received {
-                response,
-                created_search_id,
-            }) => {
-                let result = response.success(operation).map_err(Failure::from);
-                (result.map(|()| response), created_search_id)
+    pub(super) fn new(
+        operation: Operation,
+        response: Result<Response<JsValue>, Failure>,
+        attempts: u32,
+    ) -> Self {
+        let mut created_search_id = None;
+        let result = response.and_then(|response| {
+            if operation == Operation::CreateSearch {
+                created_search_id = search::created_search_id(&response);
             }
-            Err(failure) => (Err(failure), None),
-        };
+            response.success(operation)?;
+            Ok(response)
+        });
         Reply {
             attempts,
             created_search_id,

@@ -70,14 +70,14 @@ impl Transport {
                         Err(failure) => return Reply::new(operation, Err(failure), attempts),
                     },
                 };
-                let received = match in_flight {
+                let response = match in_flight {
                     Ok(in_flight) => {
                         attempts += 1;
                         in_flight.await
                     }
                     Err(failure) => Err(failure),
                 };
-                let reply = Reply::new(operation, received, attempts);
+                let reply = Reply::new(operation, response, attempts);
                 if reply.is_token_refused() {
                     if self.tokens.refused(&token) && !refreshed {
                         refreshed = true;
