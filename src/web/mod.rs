@@ -1,7 +1,14 @@
-//! The browser side: what JavaScript sees of [`crate::wire`]. Thin; it reads values, sends, and hands back promises.
+//! The browser side: reads JavaScript values, runs the state machines of [`crate::session`], sends requests, and returns
+//! promises.
 //!
-//! Every exported method takes `&self`, clones what it needs and gives a promise: nothing stays borrowed while one
-//! is pending, so any call may be made, and the client freed, at any time.
+//! - `client` has the classes that JavaScript calls, and may use everything below.
+//! - `view` and `tasks` drive the state machines, each with a `runner`.
+//! - `recovery` deletes searches that their page can't delete itself.
+//! - `transport` sends requests. It knows none of the above.
+//! - `platform` is the browser; `results` makes the JavaScript values that calls return.
+//!
+//! Every exported method takes `&self`, clones what it needs and returns a promise. Nothing stays borrowed while a promise is
+//! pending, so that any method may be called, and the client freed, at any time.
 
 mod client;
 mod platform;

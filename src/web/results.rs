@@ -30,7 +30,7 @@ extern "C" {
     ) -> JsValue;
 }
 
-/// The page in the reply to a create or continue: what a state machine has to know of it, and its items.
+/// The page in the reply to a create or continue: its head, for a state machine, and its items.
 pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageHead, JsValue), Failure> {
     let mut head = PageHead {
         search_id: String::new(),

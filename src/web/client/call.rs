@@ -14,7 +14,7 @@ use crate::web::platform::wait::{Boxed, Wait};
 use crate::wire::operation::Operation;
 
 /// A call, until its work is done, its signal fires, or the client is closed. Dropping the work then drops its requests in
-/// flight, which are aborted or go on by their own rule.
+/// flight.
 pub(super) struct Call {
     pub(super) signal: Option<Wait>,
     pub(super) work: Boxed<Result<JsValue, Failure>>,

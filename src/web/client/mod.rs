@@ -1,4 +1,4 @@
-//! What JavaScript calls: the client and the search view, the arguments of their methods, and the execution of calls.
+//! The classes that JavaScript calls: their methods, the arguments of these, and the execution of calls.
 
 mod api_call;
 mod arguments;

@@ -24,8 +24,8 @@ use crate::wire::operation::Operation;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"export { SearchView } from "../types/view.js";"#;
 
-/// One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
-/// most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
+/// One search box. It has at most one search at a time. Every other search that the server created for it is deleted, however
+/// fast the conditions change, in whatever order responses arrive, and however the user leaves.
 #[wasm_bindgen(skip_typescript)]
 pub struct SearchView {
     driver: Rc<ViewDriver>,
@@ -42,7 +42,7 @@ impl SearchView {
 
 #[wasm_bindgen]
 impl SearchView {
-    /// New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing.
+    /// Searches with new conditions; the search for the earlier ones is deleted. Equal conditions change nothing.
     pub fn search(&self, conditions: JsValue, options: JsValue) -> Result<(), JsValue> {
         let operation = Operation::Search;
         if self.driver.is_closed() {
@@ -68,13 +68,13 @@ impl SearchView {
         Ok(())
     }
 
-    /// Back to nothing searched; deletes the current search.
+    /// Clears the conditions and deletes the current search.
     pub fn clear(&self) {
         self.driver.handle(Input::Clear);
     }
 
-    /// Gets the next page. Does nothing while one is on its way or when there is none. Resolves when it has arrived, or
-    /// when it is known that it does not; `signal` only ends the waiting.
+    /// Loads the next page. Does nothing while a page is being loaded or if there is none. Resolves when the page has arrived
+    /// or loading it has failed; `signal` only ends the wait.
     #[wasm_bindgen(js_name = loadMore)]
     pub fn load_more(&self, options: JsValue) -> Promise {
         let signal = match Wait::for_signal(&read_options(options)) {
@@ -90,18 +90,18 @@ impl SearchView {
         })
     }
 
-    /// After "failed": tries again.
+    /// Tries again after a failure.
     pub fn retry(&self) {
         self.driver.handle(Input::Retry);
     }
 
-    /// What to show: the same object until something changes, as React's `useSyncExternalStore` wants it.
+    /// The state to show: the same object until something changes, as React's `useSyncExternalStore` requires.
     #[wasm_bindgen(js_name = getSnapshot)]
     pub fn get_snapshot(&self) -> JsValue {
         self.driver.store.snapshot()
     }
 
-    /// Calls `listener` after every change, until the function that it gives is called.
+    /// Calls `listener` after every change, until the returned function is called.
     pub fn subscribe(&self, listener: JsValue) -> Result<JsValue, JsValue> {
         if !listener.has_type::<Function>() {
             let mismatch = Field::root(listener, "listener").mismatch("a function");
@@ -110,8 +110,8 @@ impl SearchView {
         Ok(self.driver.store.subscribe(&listener))
     }
 
-    /// The user leaves the view. Idempotent; resolves when the server has let go of every search of this view. `signal` and
-    /// `timeoutMs` end the waiting only.
+    /// Closes the view. Resolves when every search of this view has been deleted; `signal` and `timeoutMs` only end the wait. May
+    /// be called several times.
     pub fn close(&self, options: JsValue) -> Promise {
         self.driver.handle(Input::Close);
         wait_for_close(self.driver.settled(), options, None)
@@ -124,7 +124,7 @@ impl SearchView {
     }
 }
 
-/// A view that is freed, or collected, without having been closed would leave its search behind.
+/// A view that is freed or collected without `close()` would leave its search on the server.
 impl Drop for SearchView {
     fn drop(&mut self) {
         // The listeners refer to a view that does not exist any longer.

@@ -42,10 +42,10 @@ impl SmhClient {
         }
     }
 
-    /// Starts a search. It lives on the server until it is deleted.
+    /// Creates a search. It exists on the server until it is deleted.
     ///
-    /// `POST …/space-contents`. Answers after about 2 seconds with what was found so far. A call that is aborted or
-    /// times out rejects at once; the search that its answer may still bring is then deleted.
+    /// `POST …/space-contents`. The response comes after about 2 seconds with the items found so far. A call that is aborted
+    /// or times out rejects at once; its request goes on, and the search that it creates is deleted.
     ///
     /// <https://cloud.tencent.com/document/product/1339/71107>
     #[wasm_bindgen(js_name = createSearch)]
@@ -67,7 +67,7 @@ impl SmhClient {
         })
     }
 
-    /// Ends a search. Resolves when the service has confirmed it, or says that the search is gone already.
+    /// Deletes a search. Resolves when the service has confirmed the deletion, or reports that the search does not exist.
     ///
     /// `DELETE …/{searchId}`
     ///
@@ -79,7 +79,7 @@ impl SmhClient {
         })
     }
 
-    /// Asks how tasks of the library stand. Up to a million ids, split over as few requests as fit.
+    /// Queries the status of tasks of the library: up to a million ids, in as few requests as possible.
     ///
     /// `GET /api/v1/task/{libraryId}/{ids}`
     ///
@@ -89,7 +89,7 @@ impl SmhClient {
         self.query_tasks(Level::Library, ids, options)
     }
 
-    /// Asks how tasks of the space stand. Up to a million ids, split over as few requests as fit.
+    /// Queries the status of tasks of the space: up to a million ids, in as few requests as possible.
     ///
     /// `GET /api/v1/task/{libraryId}/{spaceId}/{ids}`
     ///
@@ -99,7 +99,7 @@ impl SmhClient {
         self.query_tasks(Level::Space, ids, options)
     }
 
-    /// Asks how a task of the library stands, with its type and a result of that type.
+    /// Queries the status of a task of the library, with its type and a result of that type.
     ///
     /// `GET /api/v1/task-result/{libraryId}/{id}`
     ///
@@ -109,7 +109,7 @@ impl SmhClient {
         self.query_task(Level::Library, id, options)
     }
 
-    /// Asks how a task of the space stands, with its type and a result of that type.
+    /// Queries the status of a task of the space, with its type and a result of that type.
     ///
     /// `GET /api/v1/task-result/{libraryId}/{spaceId}/{id}`
     ///
@@ -119,8 +119,8 @@ impl SmhClient {
         self.query_task(Level::Space, id, options)
     }
 
-    /// Asks until every task has ended. Those who wait at the same time share requests. Failures that may pass do not end
-    /// the wait: progress is `stale` meanwhile.
+    /// Polls until every task has ended. Concurrent waits share their requests. Temporary failures do not end the wait; its
+    /// progress is `stale` meanwhile.
     ///
     /// <https://cloud.tencent.com/document/product/1339/124487>
     /// <https://cloud.tencent.com/document/product/1339/71002>
@@ -144,8 +144,8 @@ impl SmhClient {
         }
     }
 
-    /// Starts clearing every earlier version in the library. Needs an admin's token; cannot be undone; the service
-    /// allows it once a minute.
+    /// Starts to delete all earlier versions of files in the library. Requires an administrator's token, can't be undone, and is
+    /// allowed once a minute.
     ///
     /// `DELETE /api/v1/directory-history/{libraryId}/library-history`
     ///
@@ -157,7 +157,7 @@ impl SmhClient {
         })
     }
 
-    /// Opens the life of a search box: see `SearchView`.
+    /// Opens a view for one search box.
     #[wasm_bindgen(js_name = openSearchView)]
     pub fn open_search_view(&self, options: JsValue) -> Result<SearchView, JsValue> {
         let operation = Operation::OpenSearchView;
@@ -170,13 +170,13 @@ impl SmhClient {
         }
     }
 
-    /// Deletions owed to the server and not yet confirmed.
+    /// The number of deletions that the service has not confirmed.
     #[wasm_bindgen(getter, js_name = pendingDeletes)]
     pub fn pending_deletes(&self) -> usize {
         self.state.pending_deletes()
     }
 
-    /// Resolves when nothing is owed to the server any more, and nothing on its way can bring a search that would be.
+    /// Resolves when every deletion has been confirmed, and no abandoned create is in flight.
     pub fn settled(&self, options: JsValue) -> Promise {
         match Wait::for_signal(&read_options(options)) {
             Ok(signal) => future_to_promise(Call {
@@ -188,9 +188,8 @@ impl SmhClient {
         }
     }
 
-    /// Closes every view, ends every call on its way and every loop of `pages()` with an error of kind "closed", and refuses
-    /// new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more. `signal` and `timeoutMs` end
-    /// the waiting only.
+    /// Closes all views, ends open calls and loops of `pages()` with an error of kind "closed", and refuses new ones except
+    /// `deleteSearch`. Resolves when every deletion has been confirmed; `signal` and `timeoutMs` only end the wait.
     pub fn close(&self, options: JsValue) -> Promise {
         self.state.close();
         let state = Rc::clone(&self.state);
@@ -203,20 +202,20 @@ impl SmhClient {
         self.close(JsValue::UNDEFINED)
     }
 
-    /// For `pages()`: the same client, which this one may be freed beside.
+    /// For `pages()`: another object for the same client, which is freed separately.
     #[wasm_bindgen(js_name = _same)]
     pub fn same(&self) -> SmhClient {
         let state = Rc::clone(&self.state);
         SmhClient { state }
     }
 
-    /// For `pages()`: a loop begins. `left` is called with an error if the page leaves it.
+    /// For `pages()`: a loop begins. `left` is called with an error if the page leaves its search.
     #[wasm_bindgen(js_name = _begin)]
     pub fn begin(&self, left: Function) -> u32 {
         self.state.begin_loop(left)
     }
 
-    /// For `pages()`: the create of this loop was answered.
+    /// For `pages()`: the create of this loop has succeeded.
     #[wasm_bindgen(js_name = _made)]
     pub fn made(&self, id: u32, search_id: String) {
         self.state.loop_created(id, search_id);
@@ -228,7 +227,7 @@ impl SmhClient {
         self.state.end_loop(id);
     }
 
-    /// Takes a token into use for what starts from now on.
+    /// Uses this token for subsequent requests.
     #[wasm_bindgen(js_name = setAccessToken)]
     pub fn set_access_token(&self, token: JsValue) -> Result<(), JsValue> {
         match self

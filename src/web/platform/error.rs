@@ -46,7 +46,7 @@ impl Failure {
         self
     }
 
-    /// What the decision about another attempt depends on.
+    /// The failure as the rules of retrying take it.
     pub(crate) fn retry_input(&self) -> RetryInput {
         RetryInput::of(&self.error, js_sys::Math::random())
     }

@@ -1,4 +1,4 @@
-//! What the browser offers, each part beside the JavaScript that it imports.
+//! The browser: its globals, the page, timers, values and errors, each beside the JavaScript that it imports.
 
 pub(crate) mod error;
 pub(crate) mod globals;

@@ -11,7 +11,7 @@ use web_sys::AbortController;
 
 use super::events::RequestSpan;
 use super::fetch::Exchange;
-use super::send::SendOptions;
+use super::options::SendOptions;
 use super::{Observer, Transport};
 use crate::error::Error;
 use crate::web::platform::error::Failure;
@@ -22,7 +22,7 @@ use crate::wire::request::Request;
 use crate::wire::response::Response;
 use crate::wire::search;
 
-/// A request in flight, until its response is there or its time is over.
+/// A request in flight, until its response has arrived or its time is over.
 ///
 /// When its caller stops waiting, it is dropped: the request is aborted. A create is not: only its response names the search
 /// that it creates, so it goes on, and the search is deleted.

@@ -1,9 +1,10 @@
-//! Sends requests and gives their replies. Knows neither views nor the recovery of searches: what these have to know of is
-//! told to an [`Observer`].
+//! Sends requests and returns their replies. It knows neither views nor the recovery of searches: an [`Observer`] is notified of
+//! new tokens and of abandoned creates.
 
 mod events;
 mod fetch;
 mod in_flight;
+mod options;
 mod reply;
 mod send;
 mod token;
@@ -15,8 +16,9 @@ use js_sys::Function;
 
 pub(crate) use events::{Events, call_listener};
 pub(crate) use fetch::ask_carrier;
+pub(crate) use options::SendOptions;
 pub(crate) use reply::Reply;
-pub(crate) use send::{SendOptions, when_replied};
+pub(crate) use send::when_replied;
 pub(crate) use token::{TokenUser, Tokens};
 
 use super::platform::globals::now;
@@ -59,7 +61,7 @@ pub(crate) trait Observer {
 }
 
 impl Transport {
-    /// Sets the client that is told of tokens and abandoned creates. It is kept alive only by requests in flight.
+    /// Sets the client that is notified. Only requests in flight keep it alive.
     pub(crate) fn set_observer(&self, observer: Weak<dyn Observer>) {
         let _ = self.observer.set(observer);
     }

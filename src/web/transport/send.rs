@@ -10,33 +10,16 @@ use web_sys::AbortSignal;
 
 use super::Transport;
 use super::in_flight::InFlight;
+use super::options::SendOptions;
 use super::reply::Reply;
 use super::token::TokenUser;
 use crate::error::Error;
-use crate::session::retry::{Backoff, Decision, Retry};
+use crate::session::retry::{Backoff, Decision};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::now;
 use crate::web::platform::wait::{Boxed, TimeLimit, Wait, delay_until};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
-
-/// How a request is sent.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct SendOptions {
-    /// It may outlive the page.
-    pub(crate) keepalive: bool,
-    /// The page may be going: the request is sent at once, with the last token, even over the rate limit.
-    pub(crate) urgent: bool,
-    /// It has its slot under the rate limit.
-    pub(crate) has_slot: bool,
-    /// For each attempt, in milliseconds.
-    pub(crate) timeout_ms: Option<i32>,
-    /// How it is sent again after a failure, if at all.
-    pub(crate) retry: Option<Retry>,
-    pub(crate) token_user: TokenUser,
-    /// Requests already sent for the same purpose.
-    pub(crate) earlier_attempts: u32,
-}
 
 impl Transport {
     /// Sends a request. It starts before this returns if there is a token and a slot for it.

@@ -7,7 +7,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-use super::snapshot::Store;
+use super::store::Store;
 use crate::session::loops::LoopId;
 use crate::session::view::{Attempt, Input, Options, Output, Pace, Status, View};
 use crate::value::Value;

@@ -1,4 +1,4 @@
-//! The outputs of a search box's machine, performed: requests, and changes of what is shown.
+//! Performs the outputs of a search box's machine: sends requests and changes the snapshot.
 
 use std::rc::Rc;
 

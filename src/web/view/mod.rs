@@ -3,5 +3,6 @@
 mod driver;
 mod effects;
 mod snapshot;
+mod store;
 
 pub(crate) use driver::{ViewDriver, ViewOwner, ViewSetup};

@@ -1,4 +1,4 @@
-//! The snapshot of a view, as JavaScript sees it.
+//! Makes the snapshot of a view from the state of its machine.
 
 use wasm_bindgen::prelude::*;
 
@@ -9,36 +9,8 @@ use crate::web::platform::error::Failure;
 use crate::web::runner::Driver;
 use crate::wire::operation::Operation;
 
-#[wasm_bindgen(module = "/src/web/view/snapshot.js")]
-extern "C" {
-    /// The snapshot, and the listeners of its changes.
-    pub(crate) type Store;
-    #[wasm_bindgen(constructor)]
-    pub(super) fn new() -> Store;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn snapshot(this: &Store) -> JsValue;
-    #[wasm_bindgen(method)]
-    pub(crate) fn subscribe(this: &Store, listener: &JsValue) -> JsValue;
-    #[wasm_bindgen(method, js_name = mute)]
-    pub(crate) fn clear_listeners(this: &Store);
-    #[wasm_bindgen(method)]
-    pub(super) fn append(this: &Store, contents: &JsValue);
-    #[wasm_bindgen(method)]
-    pub(super) fn reset(this: &Store);
-    #[wasm_bindgen(method)]
-    fn update(
-        this: &Store,
-        status: &str,
-        conditions: &JsValue,
-        search_id: Option<&str>,
-        has_more: bool,
-        search_finished: bool,
-        error: &JsValue,
-    );
-}
-
 impl ViewDriver {
-    /// Makes the snapshot that of the machine's state.
+    /// Updates the snapshot to the state of the machine.
     pub(super) fn update_snapshot(&self) {
         // The listeners of the store may call the view again, so no borrow is held then.
         let machine = self.runner().machine.borrow();

@@ -1,0 +1,31 @@
+//! The snapshot of a view and its listeners, which snapshot.js keeps.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/web/view/snapshot.js")]
+extern "C" {
+    /// The snapshot, and the listeners of its changes.
+    pub(crate) type Store;
+    #[wasm_bindgen(constructor)]
+    pub(super) fn new() -> Store;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn snapshot(this: &Store) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub(crate) fn subscribe(this: &Store, listener: &JsValue) -> JsValue;
+    #[wasm_bindgen(method, js_name = mute)]
+    pub(crate) fn clear_listeners(this: &Store);
+    #[wasm_bindgen(method)]
+    pub(super) fn append(this: &Store, contents: &JsValue);
+    #[wasm_bindgen(method)]
+    pub(super) fn reset(this: &Store);
+    #[wasm_bindgen(method)]
+    pub(super) fn update(
+        this: &Store,
+        status: &str,
+        conditions: &JsValue,
+        search_id: Option<&str>,
+        has_more: bool,
+        search_finished: bool,
+        error: &JsValue,
+    );
+}
