@@ -1,6 +1,5 @@
 //! Creates whose caller stops waiting: the search is deleted when the response arrives.
 
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -9,37 +8,26 @@ use crate::support::*;
 #[wasm_bindgen_test]
 async fn an_aborted_create_is_not_cancelled_and_its_search_is_deleted() {
     let emulator = Emulator::reset().await;
-    let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
-    inject_faults("{ latencyMs: 400, only: ['create'] }").await;
+    let gate = ResponseGate::holding("POST");
+    let client = gate.client(&emulator, "{}");
     for (index, abort) in ABORTS.into_iter().enumerate() {
         let controller = abort_controller();
         let arguments = js!(
             "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
             controller
         );
-        let promise = client.call("createSearch", &arguments);
-        until("the request arrives", async || {
-            received_requests()
-                .await
-                .iter()
-                .filter(|request| request["operation"] == "create")
-                .count()
-                > index
-        })
-        .await;
+        let call = client.call("createSearch", &arguments);
+        gate.until_held(index + 1).await;
         js!(abort, controller);
-        assert_aborted(promise, &controller).await;
-        let answered = received_requests()
-            .await
-            .iter()
-            .all(|request| !request["status"].is_null());
-        assert!(!answered || state().await["counters"]["created"] == index + 1);
+        assert_aborted(call, &controller).await;
     }
+    assert_eq!(state().await["liveSearches"], 6);
+    gate.release_all();
     until_all_deleted(6).await;
     assert_eq!(state().await["counters"]["deleted"], 6);
-    for request in recorder.requests() {
+    for request in gate.requests() {
         let create = text(&request, "method") == "POST";
-        assert!(js!("request.signal.aborted === false", request).is_truthy());
+        assert_eq!(get(&request, "signal.aborted"), false);
         assert_eq!(
             get(&request, "keepalive").is_truthy(),
             !create,
@@ -59,15 +47,15 @@ async fn an_abort_at_any_stage_of_a_create_leaks_no_search() {
         }",
         // When the headers of the response have arrived.
         "async (request) => {
-            const answer = await fetch(request);
+            const response = await fetch(request);
             if (request.method === 'POST') controller.abort();
-            return answer;
+            return response;
         }",
         // While the body arrives.
         "async (request) => {
-            const answer = await fetch(request);
-            if (request.method !== 'POST') return answer;
-            const bytes = new Uint8Array(await answer.arrayBuffer());
+            const response = await fetch(request);
+            if (request.method !== 'POST') return response;
+            const bytes = new Uint8Array(await response.arrayBuffer());
             return new Response(new ReadableStream({
                 async start(stream) {
                     stream.enqueue(bytes.slice(0, 10));
@@ -81,10 +69,10 @@ async fn an_abort_at_any_stage_of_a_create_leaks_no_search() {
         }",
         // When the body has just been read.
         "async (request) => {
-            const answer = await fetch(request);
-            if (request.method !== 'POST') return answer;
-            const text = await answer.text();
-            return { status: 200, headers: answer.headers, text() { controller.abort(); return Promise.resolve(text); } };
+            const response = await fetch(request);
+            if (request.method !== 'POST') return response;
+            const text = await response.text();
+            return { status: 200, headers: response.headers, text() { controller.abort(); return Promise.resolve(text); } };
         }",
     ]
     .into_iter()
@@ -105,22 +93,22 @@ async fn an_abort_while_the_response_is_processed_leaks_no_search() {
     // The abort comes a different number of microtasks after the body is read. Either the call rejects and the search is
     // deleted, or it resolves and the search stays.
     let mut resolved_calls = 0;
-    for turns in 0..24 {
-        let (controller, turns) = (abort_controller(), JsValue::from_f64(f64::from(turns)));
+    for microtasks in 0..24 {
+        let (controller, microtasks) = (abort_controller(), JsValue::from_f64(f64::from(microtasks)));
         let fetch = js!(
             "async (request) => {
-                const answer = await fetch(request);
-                if (request.method !== 'POST') return answer;
-                const text = await answer.text();
-                return { status: 200, headers: answer.headers, text() {
-                    let turn = Promise.resolve();
-                    for (let left = turns; left > 0; left--) turn = turn.then(() => {});
-                    turn.then(() => controller.abort());
+                const response = await fetch(request);
+                if (request.method !== 'POST') return response;
+                const text = await response.text();
+                return { status: 200, headers: response.headers, text() {
+                    let microtask = Promise.resolve();
+                    for (let left = microtasks; left > 0; left--) microtask = microtask.then(() => {});
+                    microtask.then(() => controller.abort());
                     return Promise.resolve(text);
                 } };
             }",
             controller,
-            turns
+            microtasks
         );
         let client = emulator.client_with(&js!("({ fetch })", fetch));
         let arguments = js!(
@@ -181,9 +169,9 @@ async fn the_search_of_an_unusable_create_response_is_deleted() {
     .enumerate()
     {
         let fetch = js!("async (request) => {
-            const answer = await fetch(request);
-            if (request.method !== 'POST') return answer;
-            const page = JSON.parse(await answer.text());
+            const response = await fetch(request);
+            if (request.method !== 'POST') return response;
+            const page = JSON.parse(await response.text());
             const [status, body] = REWRITE;
             return new Response(body, { status });
         }"
@@ -202,12 +190,10 @@ async fn the_search_of_an_unusable_create_response_is_deleted() {
 #[wasm_bindgen_test]
 async fn a_failed_deletion_of_an_abandoned_search_is_retried() {
     let emulator = Emulator::reset().await;
-    let client = emulator.client();
+    let gate = ResponseGate::holding("POST");
+    let client = gate.client(&emulator, "{}");
     inject_faults(
-        "{ closeConnections: true, failNext: [
-            { operation: 'create', latencyMs: 300 },
-            { operation: 'delete', status: 503 }, { operation: 'delete', drop: true },
-        ] }",
+        "{ closeConnections: true, failNext: [{ operation: 'delete', status: 503 }, { operation: 'delete', drop: true }] }",
     )
     .await;
     let controller = abort_controller();
@@ -215,20 +201,15 @@ async fn a_failed_deletion_of_an_abandoned_search_is_retried() {
         "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
         controller
     );
-    let promise = client.call("createSearch", &arguments);
-    until("the request arrives", async || {
-        !received_requests().await.is_empty()
-    })
-    .await;
+    let call = client.call("createSearch", &arguments);
+    gate.until_held(1).await;
     abort(&controller);
-    assert_aborted(promise, &controller).await;
+    assert_aborted(call, &controller).await;
+    gate.release_all();
     until_all_deleted(1).await;
-    let deletes = received_requests().await;
-    let deletes: Vec<&Value> = deletes
-        .iter()
-        .filter(|request| request["operation"] == "delete")
-        .collect();
-    assert_eq!(deletes.len(), 3, "{deletes:?}");
+    let requests = received_requests().await;
+    let deletes = requests.iter().filter(|request| request["operation"] == "delete");
+    assert_eq!(deletes.count(), 3, "{requests:?}");
 }
 
 #[wasm_bindgen_test]
@@ -237,26 +218,27 @@ async fn abandoned_calls_cause_no_unhandled_rejection() {
     let unhandled = js!("[]");
     let listener = js!("(event) => unhandled.push(event.reason)", unhandled);
     js!("addEventListener('unhandledrejection', listener)", listener);
-    let client = emulator.client_with(&js!("({ timeoutMs: 200 })"));
-    inject_faults("{ latencyMs: 400, only: ['create', 'tasks'] }").await;
-    let controller = abort_controller();
-    let aborted = client.call(
-        "createSearch",
-        &js!(
-            "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
-            controller
-        ),
+    let gate = ResponseGate::holding("POST");
+    let (client, impatient) = (
+        gate.client(&emulator, "{}"),
+        gate.client(&emulator, "{ timeoutMs: 200 }"),
     );
-    let late = client.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
-    let late_query = client.call("queryLibraryTasks", &js!("[1]"));
-    until("the requests arrive", async || {
-        received_requests().await.len() >= 2
-    })
-    .await;
+    inject_faults("{ latencyMs: 60000, only: ['tasks'] }").await;
+    let controller = abort_controller();
+    let arguments = js!(
+        "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",
+        controller
+    );
+    let aborted = client.call("createSearch", &arguments);
+    let late_create = impatient.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
+    let late_query = impatient.call("queryLibraryTasks", &js!("[1]"));
+    gate.until_held(2).await;
     abort(&controller);
     assert_aborted(aborted, &controller).await;
-    SmhError::of(rejected(late).await).assert("{ kind: 'timeout' }");
-    SmhError::of(rejected(late_query).await).assert("{ kind: 'timeout' }");
+    for late in [late_create, late_query] {
+        SmhError::of(rejected(late).await).assert("{ kind: 'timeout' }");
+    }
+    gate.release_all();
     until_all_deleted(2).await;
     js!("removeEventListener('unhandledrejection', listener)", listener);
     assert_eq!(to_json(&unhandled), "[]");
@@ -267,7 +249,7 @@ async fn settled_waits_for_an_abandoned_create() {
     let emulator = Emulator::reset().await;
     for abandon in ["controller.abort()", "undefined"] {
         let gate = ResponseGate::holding("POST");
-        let client = gate.client(&emulator, "{ timeoutMs: 1000 }");
+        let client = gate.client(&emulator, "{ timeoutMs: 300 }");
         let controller = abort_controller();
         let arguments = js!(
             "[{ keyword: 'lighthouse' }, { signal: controller.signal }]",

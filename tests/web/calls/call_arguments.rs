@@ -316,13 +316,13 @@ async fn wrong_task_ids_are_rejected() {
 #[wasm_bindgen_test]
 async fn task_ids_that_cannot_be_iterated_are_rejected() {
     let rejections = Rejections::new().await;
-    let thrown = js!("(globalThis.boo = new Error('boo'))");
+    let thrown = js!("(globalThis.thrown = new Error('boo'))");
     for ids in [
-        "(function* () { yield 1; throw boo })()",
-        "{ [Symbol.iterator]() { throw boo } }",
-        "{ get [Symbol.iterator]() { throw boo } }",
-        "{ [Symbol.iterator]: () => ({ next() { throw boo } }) }",
-        "new Proxy([1], { get() { throw boo } })",
+        "(function* () { yield 1; throw thrown })()",
+        "{ [Symbol.iterator]() { throw thrown } }",
+        "{ get [Symbol.iterator]() { throw thrown } }",
+        "{ [Symbol.iterator]: () => ({ next() { throw thrown } }) }",
+        "new Proxy([1], { get() { throw thrown } })",
     ] {
         let error = rejections.assert_rejected("queryLibraryTasks", ids, "ids").await;
         assert!(same(&error.cause(), &thrown), "{ids}: {}", to_json(&error.0));

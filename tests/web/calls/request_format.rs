@@ -50,12 +50,12 @@ async fn a_custom_fetch_receives_a_request_without_credentials_and_referrer() {
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     each_call(&client).await;
     assert_eq!(recorder.requests().len(), 7);
-    for given in recorder.arguments() {
+    for args in recorder.arguments() {
         // Firefox respects `keepalive` only in the second argument, which must then repeat the referrer policy.
-        let expected = "given[0] instanceof Request && (given[0].keepalive
-            ? given[1].keepalive && given[1].referrerPolicy === 'no-referrer'
-            : given[1] === undefined)";
-        assert!(js!(expected, given).is_truthy(), "{}", to_json(&given));
+        let expected = "args[0] instanceof Request && (args[0].keepalive
+            ? args[1].keepalive && args[1].referrerPolicy === 'no-referrer'
+            : args[1] === undefined)";
+        assert!(js!(expected, args).is_truthy(), "{}", to_json(&args));
     }
     for request in recorder.requests() {
         assert_eq!(text(&request, "credentials"), "omit");

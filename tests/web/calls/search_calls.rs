@@ -98,21 +98,21 @@ async fn deleting_a_deleted_search_succeeds() {
     error.assert(
         "{ kind: 'http', operation: 'continueSearch', status: 400, code: 'SearchIdInvalid', attempts: 1, retryable: false }",
     );
-    let answered: Vec<Value> = received_requests()
+    let statuses: Vec<Value> = received_requests()
         .await
         .iter()
         .filter(|request| request["operation"] == "delete")
         .map(|request| request["status"].clone())
         .collect();
-    assert_eq!(answered, [json!(204), json!(400)]);
+    assert_eq!(statuses, [json!(204), json!(400)]);
 }
 
 #[wasm_bindgen_test]
 async fn deleting_an_unknown_search_succeeds() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
-    let gone = resolved(client.call("deleteSearch", &js!("['no such search/at all?']"))).await;
-    assert!(gone.is_undefined());
+    let value = resolved(client.call("deleteSearch", &js!("['no such search/at all?']"))).await;
+    assert!(value.is_undefined());
     inject_faults("{ failNext: [{ operation: 'delete', status: 404, code: 'SpaceNotFound' }] }").await;
     resolved(client.call("deleteSearch", &js!("['x']"))).await;
     inject_faults("{ failNext: [{ operation: 'delete', status: 400, code: 'BadRequest' }] }").await;

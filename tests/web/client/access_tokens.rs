@@ -10,8 +10,8 @@ fn token_function() -> JsValue {
     js!("(() => {
         const source = async () => {
             source.calls++;
-            const answer = await fetch(`${source.url}/_emulator/tokens`, { method: 'POST', body: '{\"admin\":true}' });
-            return (await answer.json()).accessToken;
+            const response = await fetch(`${source.url}/_emulator/tokens`, { method: 'POST', body: '{\"admin\":true}' });
+            return (await response.json()).accessToken;
         };
         return Object.assign(source, { calls: 0 });
     })()")
@@ -278,15 +278,13 @@ fn methods(recorder: &FetchRecorder) -> String {
 #[wasm_bindgen_test]
 async fn a_token_function_that_never_resolves_times_out_and_is_called_again() {
     let emulator = Emulator::reset().await;
-    let token = JsValue::from_str(&emulator.token);
-    let source = js!(
-        "(() => {
-            const source = () => source.calls++ ? token : new Promise(() => {});
+    let source = js!("(() => {
+            const source = () => source.calls++ ? 'token' : new Promise(() => {});
             return Object.assign(source, { calls: 0 });
-        })()",
-        token
-    );
-    let client = emulator.client_with(&js!("({ accessToken: source, timeoutMs: 200 })", source));
+        })()");
+    let (client, recorder) =
+        emulator.recording_client(&js!("({ accessToken: source, timeoutMs: 200 })", source));
+    recorder.respond_with("async () => Response.json([])");
     let error = client.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'timeout', attempts: 0, retryable: true }");
     error.assert_message("`accessToken`");

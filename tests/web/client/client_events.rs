@@ -37,8 +37,8 @@ async fn requests_responses_and_retries_are_events_in_their_order() {
     let (client, recorder) = emulator.recording_client(&options);
     recorder.respond_with(
         "(() => {
-            const answers = [() => new Response('', { status: 503 }), () => Promise.reject(new TypeError('no network'))];
-            return async (request) => (answers.shift() ?? fetch)(request);
+            const responses = [() => new Response('', { status: 503 }), () => Promise.reject(new TypeError('no network'))];
+            return async (request) => (responses.shift() ?? fetch)(request);
         })()",
     );
     client.library_tasks("1").await;
@@ -89,15 +89,23 @@ async fn the_requests_and_deletions_of_a_view_are_events() {
 async fn an_aborted_create_still_has_a_response_event() {
     let emulator = Emulator::reset().await;
     let events = js!("[]");
-    let client = emulator.client_with(&js!("({ onEvent: (event) => events.push(event) })", events));
-    let abort = abort_controller();
-    let call = client.call("createSearch", &js!("[{}, { signal: abort.signal }]", abort));
-    until("the request event arrives", async || {
-        summaries(&events)[0] == "request createSearch 1"
-    })
-    .await;
-    js!("abort.abort()", abort);
+    let gate = ResponseGate::holding("POST");
+    let fetch = &gate.0;
+    let options = js!(
+        "({ fetch, onEvent: (event) => events.push(event) })",
+        fetch,
+        events
+    );
+    let client = emulator.client_with(&options);
+    let controller = abort_controller();
+    let call = client.call(
+        "createSearch",
+        &js!("[{}, { signal: controller.signal }]", controller),
+    );
+    gate.until_held(1).await;
+    abort(&controller);
     rejected(call).await;
+    gate.release_all();
     until("its search is deleted", async || {
         summaries(&events).last().unwrap() == "delete confirmed"
     })

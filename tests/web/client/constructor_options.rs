@@ -6,10 +6,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-fn refusal(options: &str) -> SmhError {
+fn rejection(options: &str) -> SmhError {
     let options = evaluate(&format!("({options})"), &[]);
     match SmhClient::new(options.clone()) {
-        Ok(_) => panic!("taken: {}", to_json(&options)),
+        Ok(_) => panic!("accepted: {}", to_json(&options)),
         Err(thrown) => {
             let error = SmhError::of(thrown);
             error.assert("{ kind: 'config', operation: 'SmhClient', attempts: 0, retryable: false, status: undefined }");
@@ -61,7 +61,7 @@ fn options_must_be_an_object() {
         "new Date()",
         "1n",
     ] {
-        refusal(options).assert_message("options");
+        rejection(options).assert_message("options");
     }
 }
 
@@ -80,11 +80,11 @@ fn wrong_options_are_rejected_by_name() {
     ];
     for name in ["libraryId", "spaceId"] {
         for value in ID {
-            refusal(&with(name, value)).assert_message(name);
+            rejection(&with(name, value)).assert_message(name);
         }
     }
     for value in ["''", "7", "null", "'\\udc00x'"] {
-        refusal(&with("userId", value)).assert_message("userId");
+        rejection(&with("userId", value)).assert_message("userId");
     }
     for value in [
         "undefined",
@@ -96,16 +96,16 @@ fn wrong_options_are_rejected_by_name() {
         "Promise.resolve('x')",
         "['x']",
     ] {
-        refusal(&with("accessToken", value)).assert_message("accessToken");
+        rejection(&with("accessToken", value)).assert_message("accessToken");
     }
     for value in ["0", "-1", "NaN", "-Infinity", "'30'", "null", "10n", "{}"] {
-        refusal(&with("timeoutMs", value)).assert_message("timeoutMs");
+        rejection(&with("timeoutMs", value)).assert_message("timeoutMs");
     }
     for value in ["null", "'fetch'", "{}", "globalThis.fetch('data:,')", "7"] {
-        refusal(&with("fetch", value)).assert_message("fetch");
+        rejection(&with("fetch", value)).assert_message("fetch");
     }
     for name in ["baseUrl", "libraryId", "accessToken"] {
-        let error = refusal(&with(name, "undefined"));
+        let error = rejection(&with(name, "undefined"));
         error.assert_message(name);
         error.assert_message("missing");
     }
@@ -140,7 +140,7 @@ fn an_unsafe_base_url_is_rejected() {
         "null",
         "7",
     ] {
-        refusal(&with("baseUrl", value)).assert_message("baseUrl");
+        rejection(&with("baseUrl", value)).assert_message("baseUrl");
     }
 }
 
@@ -158,13 +158,13 @@ fn a_base_url_with_a_secret_is_rejected_without_repeating_it() {
         "'https://lib.example/?key=s3cr3t-value'",
         "'nonsense?access_token=s3cr3t-value'",
     ] {
-        let value = refusal(&with("baseUrl", value)).0;
-        let told = js!(
+        let value = rejection(&with("baseUrl", value)).0;
+        let visible = js!(
             "JSON.stringify(value) + value.message + value.stack + String(value.cause)",
             value
         );
-        let told = told.as_string().unwrap();
-        assert!(!told.contains("s3cr3t"), "{told}");
+        let visible = visible.as_string().unwrap();
+        assert!(!visible.contains("s3cr3t"), "{visible}");
     }
 }
 
@@ -183,40 +183,37 @@ fn options_that_throw_when_read_are_rejected_by_name() {
             "Object.defineProperty({}, '{name}', {{ get() {{ throw new Error('boo') }} }})",
             with("x", "1")
         );
-        refusal(&getter).assert_message(name);
+        rejection(&getter).assert_message(name);
     }
     for options in [
         "new Proxy({}, { get() { throw 1 } })",
         "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy })()",
     ] {
-        refusal(options).assert_message("options");
+        rejection(options).assert_message("options");
     }
-    refusal(&with("baseUrl", "{ get href() { throw 1 } }")).assert_message("baseUrl");
+    rejection(&with("baseUrl", "{ get href() { throw 1 } }")).assert_message("baseUrl");
 }
 
 #[wasm_bindgen_test]
 fn the_error_does_not_contain_the_token() {
-    let error = refusal(&with("accessToken", "['s3cr3t']"));
+    let error = rejection(&with("accessToken", "['s3cr3t']"));
     assert!(!error.message().contains("s3cr3t"));
-    let error = refusal(&with("accessToken", "'s3cr3t\\ud800'"));
+    let error = rejection(&with("accessToken", "'s3cr3t\\ud800'"));
     assert!(!error.message().contains("s3cr3t"));
 }
 
 #[wasm_bindgen_test]
 async fn options_are_read_once() {
     let emulator = Emulator::reset().await;
-    let options = js!("({})");
-    let client = emulator.client_with(&options);
-    let kept = emulator.options(&JsValue::UNDEFINED);
-    let another = match SmhClient::new(kept.clone()) {
+    let options = emulator.options(&JsValue::UNDEFINED);
+    let client = match SmhClient::new(options.clone()) {
         Ok(client) => Client(client.into()),
         Err(thrown) => panic!("{}", to_json(&thrown)),
     };
     js!(
-        "Object.assign(kept, { baseUrl: 'https://elsewhere.example', libraryId: '', accessToken: '' })",
-        kept
+        "Object.assign(options, { baseUrl: 'https://elsewhere.example', libraryId: '', accessToken: '' })",
+        options
     );
-    another.assert_usable().await;
     client.assert_usable().await;
 }
 
@@ -226,7 +223,7 @@ async fn a_wrong_rate_limit_is_rejected() {
     for limit in ["0", "-1", "NaN", "'5'", "null", "5n"] {
         let limit = evaluate(limit, &[]);
         let options = emulator.options(&js!("({ maxRequestsPerSecond: limit })", limit));
-        let failure = SmhError::of(smh_wasm::web::SmhClient::new(options).err().unwrap());
+        let failure = SmhError::of(SmhClient::new(options).err().unwrap());
         failure.assert("{ kind: 'config' }");
         failure.assert_message("`options.maxRequestsPerSecond`");
     }
@@ -254,7 +251,7 @@ async fn wrong_retry_options_are_rejected_by_name() {
     ] {
         let retry = evaluate(&format!("({retry})"), &[]);
         let options = emulator.options(&js!("({ retry })", retry));
-        let thrown = smh_wasm::web::SmhClient::new(options).err().unwrap();
+        let thrown = SmhClient::new(options).err().unwrap();
         let failure = SmhError::of(thrown);
         failure.assert("{ kind: 'config' }");
         failure.assert_message(&format!("`{field}`"));

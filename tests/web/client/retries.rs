@@ -121,14 +121,25 @@ async fn a_create_is_retried_only_if_the_service_created_no_search() {
 #[wasm_bindgen_test]
 async fn a_timed_out_attempt_is_retried_unless_it_is_a_create() {
     let emulator = Emulator::reset().await;
-    let client = emulator.client_with(&js!(
+    let (client, recorder) = emulator.recording_client(&js!(
         "({ timeoutMs: 300, retry: { retries: 1, baseDelayMs: 1 } })"
     ));
-    inject_faults("{ failNext: [{ operation: 'tasks', latencyMs: 60000 }] }").await;
-    resolved(client.call("queryLibraryTasks", &js!("[1]"))).await;
-    inject_faults("{ failNext: [{ operation: 'tasks', latencyMs: 60000, count: 2 }] }").await;
+    // Never responds to the first requests, this many.
+    let hang = |count: u32| {
+        format!(
+            "(() => {{
+                let left = {count};
+                const hang = ({{ signal }}) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+                return async (request) => left-- > 0 ? hang(request) : Response.json([]);
+            }})()"
+        )
+    };
+    recorder.respond_with(&hang(1));
+    client.library_tasks("1").await;
+    recorder.respond_with(&hang(2));
     let error = client.error("queryLibraryTasks", &js!("[1]")).await;
     error.assert("{ kind: 'timeout', attempts: 2 }");
+    recorder.respond_with("undefined");
     inject_faults("{ failNext: [{ operation: 'create', latencyMs: 700 }] }").await;
     let error = client.error("createSearch", &js!("[{}]")).await;
     error.assert("{ kind: 'timeout', attempts: 1 }");

@@ -77,21 +77,21 @@ async fn a_cached_page_starts_no_search() {
     let (client, recorder, _) = observed_client(&emulator);
     // One view waits for the debounce, one is used while the page is cached, and one is not used.
     let waiting = View::open(&client, "{ debounceMs: 0 }");
-    let (asked, idle) = (View::open(&client, "{}"), View::open(&client, "{}"));
+    let (used, idle) = (View::open(&client, "{}"), View::open(&client, "{}"));
     waiting.search("lighthouse");
     js!(PAGEHIDE_INTO_CACHE);
-    asked.search_now("plain-0001");
+    used.search_now("plain-0001");
     assert_eq!(waiting.status(), "suspended");
-    assert_eq!(asked.status(), "suspended");
+    assert_eq!(used.status(), "suspended");
     assert_eq!(idle.status(), "idle");
     state().await;
     assert!(recorder.requests().is_empty());
     js!(PAGESHOW_FROM_CACHE);
     waiting.until("ready").await;
-    asked.until("ready").await;
-    assert_eq!(asked.item_count(), 1);
+    used.until("ready").await;
+    assert_eq!(used.item_count(), 1);
     assert_eq!(idle.status(), "idle");
-    for view in [waiting, asked, idle] {
+    for view in [waiting, used, idle] {
         view.close().await;
     }
     until_all_deleted(2).await;
@@ -125,7 +125,7 @@ async fn a_continue_in_flight_when_the_page_leaves_is_aborted() {
     let gate = ResponseGate::holding_nothing();
     let client = gate.client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    // From here on: before, the view may continue the search until a page has items.
+    // Only now: the view itself sends GET requests until a page has items.
     gate.hold("GET");
     let loading = view.promise("loadMore", "[]");
     js!(PAGEHIDE_INTO_CACHE);
@@ -163,7 +163,8 @@ async fn a_failed_view_stays_failed_while_the_page_is_cached_and_restored() {
 #[wasm_bindgen_test]
 async fn a_page_that_leaves_sends_deletions_that_wait_for_a_retry() {
     let emulator = Emulator::reset().await;
-    let (client, recorder, events) = observed_client(&emulator);
+    let (gate, (events, options)) = (ResponseGate::holding_nothing(), record_events());
+    let client = emulator.client_with(&with_option(&options, "fetch", &gate.0));
     let view = View::ready(&client, "{}").await;
     // The deletion of a view, and that of an aborted create.
     inject_faults("{ failNext: [{ operation: 'delete', status: 500, count: 2 }] }").await;
@@ -173,10 +174,12 @@ async fn a_page_that_leaves_sends_deletions_that_wait_for_a_retry() {
         "[{ keyword: 'plain' }, { signal: controller.signal }]",
         controller
     );
+    gate.hold("POST");
     let call = client.call("createSearch", &arguments);
-    until("the create is sent", async || recorder.sent("POST") == 2).await;
+    gate.until_held(1).await;
     abort(&controller);
     rejected(call).await;
+    gate.release_all();
     events.until_stage("cleared failed").await;
     events.until_stage("call failed").await;
     js!(PAGEHIDE_INTO_CACHE);
@@ -211,13 +214,13 @@ async fn a_hidden_page_suspends_views_after_their_grace_period() {
         View::ready(&client, "{ hiddenGraceMs: false }").await,
     );
     let infinite = View::ready(&client, "{ hiddenGraceMs: Infinity }").await;
-    let kept = [&late, &never, &infinite].map(|view| (view, view.snapshot()));
+    let unaffected = [&late, &never, &infinite].map(|view| (view, view.snapshot()));
     let hidden = Visibility::change_to("hidden");
     at_once.until("suspended").await;
     soon.until("suspended").await;
     events.until_stage("hidden confirmed").await;
     until_state("two searches are deleted", |state| state["liveSearches"] == 3).await;
-    for (view, before) in &kept {
+    for (view, before) in &unaffected {
         assert_same(&view.snapshot(), before);
     }
     assert_eq!(recorder.sent("DELETE"), 2);
@@ -228,7 +231,7 @@ async fn a_hidden_page_suspends_views_after_their_grace_period() {
     for view in again {
         view.until("ready").await;
     }
-    for (view, before) in &kept {
+    for (view, before) in &unaffected {
         assert_same(&view.snapshot(), before);
     }
     client.close().await;

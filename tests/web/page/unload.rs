@@ -120,22 +120,23 @@ async fn pagehide_deletes_the_search_of_a_pages_loop_despite_the_rate_limit() {
 #[wasm_bindgen_test]
 async fn pagehide_deletes_the_search_of_an_abandoned_create_despite_the_rate_limit() {
     let emulator = Emulator::reset().await;
-    inject_faults("{ latencyMs: 100, only: ['create'] }").await;
-    let (client, recorder) = emulator.recording_client(&js!("({ maxRequestsPerSecond: 0.001 })"));
+    let gate = ResponseGate::holding("POST");
+    let client = gate.client(&emulator, "{ maxRequestsPerSecond: 0.001 }");
     let controller = abort_controller();
     let call = client.call(
         "createSearch",
         &js!("[{}, { signal: controller.signal }]", controller),
     );
-    until("the create is sent", async || recorder.sent("POST") == 1).await;
+    gate.until_held(1).await;
     abort(&controller);
     rejected(call).await;
+    gate.release_all();
     until("the id of its search is known", async || {
         get(&client.0, "pendingDeletes") == 1
     })
     .await;
-    assert_eq!(recorder.sent("DELETE"), 0, "it waits for the limit");
+    assert_eq!(gate.sent("DELETE"), 0, "it waits for the limit");
     js!(PAGEHIDE);
-    assert_eq!(recorder.sent("DELETE"), 1);
+    assert_eq!(gate.sent("DELETE"), 1);
     until_all_deleted(1).await;
 }

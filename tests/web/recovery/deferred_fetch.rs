@@ -14,9 +14,9 @@ impl FetchLater {
         let throws = JsValue::from_str(throws);
         FetchLater(js!(
             "(() => {
-                const own = Object.getOwnPropertyDescriptor(globalThis, 'fetchLater');
+                const original = Object.getOwnPropertyDescriptor(globalThis, 'fetchLater');
                 const requests = [];
-                requests.undo = () => Object.defineProperty(globalThis, 'fetchLater', own);
+                requests.restore = () => Object.defineProperty(globalThis, 'fetchLater', original);
                 requests.pending = () => requests.filter(({ signal }) => !signal.aborted);
                 globalThis.fetchLater = (url, init) => {
                     if (throws) throw eval(throws);
@@ -53,12 +53,12 @@ impl FetchLater {
 impl Drop for FetchLater {
     fn drop(&mut self) {
         let requests = &self.0;
-        js!("requests.undo()", requests);
+        js!("requests.restore()", requests);
     }
 }
 
 #[wasm_bindgen_test]
-async fn the_search_of_a_view_has_a_fetch_later_deletion() {
+async fn the_search_of_a_view_has_a_deferred_deletion() {
     let emulator = Emulator::reset().await;
     let fetch_later = FetchLater::record("");
     let client = emulator.client();
@@ -90,7 +90,7 @@ async fn the_search_of_a_view_has_a_fetch_later_deletion() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fetch_later_deletion_is_cancelled_when_the_search_is_deleted() {
+async fn a_deferred_deletion_is_cancelled_when_the_search_is_deleted() {
     let emulator = Emulator::reset().await;
     let fetch_later = FetchLater::record("");
     let client = emulator.client();
@@ -103,7 +103,7 @@ async fn a_fetch_later_deletion_is_cancelled_when_the_search_is_deleted() {
 }
 
 #[wasm_bindgen_test]
-async fn a_new_token_replaces_the_fetch_later_deletion() {
+async fn a_new_token_replaces_the_deferred_deletion() {
     let emulator = Emulator::reset().await;
     let fetch_later = FetchLater::record("");
     let client = emulator.client();
@@ -126,7 +126,7 @@ async fn a_new_token_replaces_the_fetch_later_deletion() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_leaves_cancels_the_fetch_later_deletion_and_sends_its_own() {
+async fn a_page_that_leaves_cancels_the_deferred_deletion_and_sends_its_own() {
     let emulator = Emulator::reset().await;
     for (leave, back) in [("pagehide", PAGESHOW_FROM_CACHE), ("freeze", RESUME)] {
         let fetch_later = FetchLater::record("");
@@ -151,7 +151,7 @@ async fn a_page_that_leaves_cancels_the_fetch_later_deletion_and_sends_its_own()
 }
 
 #[wasm_bindgen_test]
-async fn the_search_of_a_pages_loop_has_a_fetch_later_deletion() {
+async fn the_search_of_a_pages_loop_has_a_deferred_deletion() {
     let emulator = Emulator::reset().await;
     let fetch_later = FetchLater::record("");
     let client = emulator.client();

@@ -1,4 +1,4 @@
-//! Deletions, and what deletes searches that a page has left behind.
+//! Deletions, and the recovery of searches that a dead page has left.
 
 mod deferred_fetch;
 mod orphan_log;

@@ -38,7 +38,9 @@ async fn an_orphan_that_does_not_exist_counts_as_deleted() {
 
 #[wasm_bindgen_test]
 async fn entries_of_living_pages_and_of_other_services_are_left_alone() {
+    clear_log();
     let emulator = Emulator::reset().await;
+    let mut views = Vec::new();
     for change in [
         "{ base: 'https://elsewhere.example' }",
         "{ library: 'other' }",
@@ -46,29 +48,29 @@ async fn entries_of_living_pages_and_of_other_services_are_left_alone() {
         "{ owner: 'a living page' }",
         "{ at: Date.now() }",
     ] {
-        clear_log();
         let view = view_without_log(&emulator).await;
         record_for_dead_page(&view, change);
-        let release = js!(
-            "new Promise((held) => navigator.locks.request('smh-wasm:page:a living page', () => new Promise((release) => held([release]))))"
-        );
-        let release = resolved(release.unchecked_into()).await;
-        let (later_client, events) = later_page(&emulator);
-        // The log is read again after three seconds. An entry that must be recovered then shows when that has happened.
-        record_missing_search();
-        events.until_stage("orphan confirmed").await;
-        assert_eq!(
-            events.delete_stages().len(),
-            3,
-            "{change}: {:?}",
-            events.delete_stages()
-        );
-        assert_eq!(state().await["liveSearches"], 1, "{change}");
-        js!("release[0]()", release);
-        later_client.close().await;
-        view.close().await;
-        until_state("it is deleted", |state| state["liveSearches"] == 0).await;
+        views.push(view);
     }
+    let release = js!(
+        "new Promise((held) => navigator.locks.request('smh-wasm:page:a living page', () => new Promise((release) => held([release]))))"
+    );
+    let release = resolved(release.unchecked_into()).await;
+    let (later_client, events) = later_page(&emulator);
+    // The log is read again after three seconds. The deletion of this entry shows that this has happened.
+    record_missing_search();
+    events.until_stage("orphan confirmed").await;
+    assert_eq!(
+        events.delete_stages(),
+        ["orphan owed", "orphan sent", "orphan confirmed"]
+    );
+    assert_eq!(state().await["liveSearches"], 5);
+    js!("release[0]()", release);
+    later_client.close().await;
+    for view in views {
+        view.close().await;
+    }
+    until_all_deleted(5).await;
 }
 
 #[wasm_bindgen_test]
@@ -122,7 +124,7 @@ async fn a_failed_recovery_is_retried_when_the_network_is_back() {
     inject_faults("{ failNext: [{ operation: 'delete', status: 503 }] }").await;
     let (later_client, events) = later_page(&emulator);
     events.until_stage("orphan failed").await;
-    // The event is repeated because the retry may not wait for it yet.
+    // The event is repeated, because the client may not wait for it yet.
     until("it is deleted", async || {
         js!("dispatchEvent(new Event('online'))");
         state().await["liveSearches"] == 0
@@ -154,7 +156,7 @@ async fn searches_that_close_could_not_delete_are_left_to_a_later_page() {
         "it has no owner, although its page is alive"
     );
     until("the lock is released", async || page_locks().await.is_empty()).await;
-    // The entry is as old as a minute later.
+    // Make the entry a minute old.
     js!(
         "localStorage.setItem(`smh-wasm:1:${entry.search}`, JSON.stringify({ ...entry, at: entry.at - 60000 }))",
         entry

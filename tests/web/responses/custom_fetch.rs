@@ -7,7 +7,7 @@ use crate::support::*;
 #[wasm_bindgen_test]
 async fn a_fetch_result_that_is_not_a_response_is_a_protocol_error() {
     let responses = FakedResponses::new().await;
-    for answer in [
+    for response in [
         "({})",
         "null",
         "undefined",
@@ -29,13 +29,13 @@ async fn a_fetch_result_that_is_not_a_response_is_a_protocol_error() {
         "({ searchId: 'x', searchFinished: true, hasMore: false, contents: [] })",
         "request",
     ] {
-        for wrapped in [String::from(answer), format!("(async () => {answer})()")] {
+        for wrapped in [String::from(response), format!("(async () => {response})()")] {
             let error = responses.error(&wrapped).await;
             assert_eq!(error.kind(), "protocol", "{wrapped}: {}", to_json(&error.0));
             error.assert("{ operation: 'continueSearch', attempts: 1 }");
         }
     }
-    for answer in [
+    for response in [
         "({ status: 200, headers: new Headers(), text: () => 7 })",
         "({ status: 200, headers: new Headers(), text: () => ({}) })",
         "({ status: 200, headers: new Headers(), text: () => undefined })",
@@ -44,8 +44,8 @@ async fn a_fetch_result_that_is_not_a_response_is_a_protocol_error() {
         "({ status: 65736, headers: new Headers(), text: async () => '{}' })",
         "({ status: 200, headers: { get() { throw 1 } }, text: async () => '{}' })",
     ] {
-        let error = responses.error(answer).await;
-        assert_eq!(error.kind(), "protocol", "{answer}: {}", to_json(&error.0));
+        let error = responses.error(response).await;
+        assert_eq!(error.kind(), "protocol", "{response}: {}", to_json(&error.0));
     }
     responses.assert_client_usable().await;
 }
@@ -53,7 +53,7 @@ async fn a_fetch_result_that_is_not_a_response_is_a_protocol_error() {
 #[wasm_bindgen_test]
 async fn a_response_like_object_is_accepted() {
     let responses = FakedResponses::new().await;
-    for answer in [
+    for response in [
         "({ status: 200, headers: new Map(), text: () => '[{\"taskId\":1,\"status\":204}]' })",
         "({ status: 200, headers: { get: () => null }, text: async () => '[{\"taskId\":1,\"status\":204}]' })",
         "({ then(resolve) { resolve(new Response('[{\"taskId\":1,\"status\":204}]')) } })",
@@ -63,7 +63,7 @@ async fn a_response_like_object_is_accepted() {
             return new frame.contentWindow.Response('[{\"taskId\":1,\"status\":204}]');
         })()",
     ] {
-        let tasks = responses.result_of("queryLibraryTasks", "1", answer).await;
+        let tasks = responses.result_of("queryLibraryTasks", "1", response).await;
         assert_json(&tasks, "[{ taskId: '1', state: 'succeeded', status: 204 }]");
     }
     responses.assert_client_usable().await;
@@ -79,23 +79,29 @@ async fn a_fetch_that_throws_or_rejects_gives_the_cause_of_the_error() {
         ("Promise.reject(null)", "null"),
         ("Promise.reject(7)", "7"),
         (
-            "Promise.reject(globalThis.boo = new TypeError('Failed to fetch'))",
-            "globalThis.boo",
-        ),
-        ("Promise.reject(globalThis.boo = { code: 'E' })", "globalThis.boo"),
-        ("Promise.reject(globalThis.boo = Symbol('s'))", "globalThis.boo"),
-        (
-            "Promise.reject(globalThis.boo = new DOMException('x', 'AbortError'))",
-            "globalThis.boo",
+            "Promise.reject(globalThis.thrown = new TypeError('Failed to fetch'))",
+            "globalThis.thrown",
         ),
         (
-            "{ throw globalThis.boo = new Error('at once') }",
-            "globalThis.boo",
+            "Promise.reject(globalThis.thrown = { code: 'E' })",
+            "globalThis.thrown",
+        ),
+        (
+            "Promise.reject(globalThis.thrown = Symbol('s'))",
+            "globalThis.thrown",
+        ),
+        (
+            "Promise.reject(globalThis.thrown = new DOMException('x', 'AbortError'))",
+            "globalThis.thrown",
+        ),
+        (
+            "{ throw globalThis.thrown = new Error('at once') }",
+            "globalThis.thrown",
         ),
         ("{ throw 'at once' }", "'at once'"),
         (
-            "({ then() { throw globalThis.boo = new Error('then') } })",
-            "globalThis.boo",
+            "({ then() { throw globalThis.thrown = new Error('then') } })",
+            "globalThis.thrown",
         ),
     ] {
         responses

@@ -8,7 +8,7 @@ use crate::support::*;
 #[wasm_bindgen_test]
 async fn a_successful_response_without_json_is_a_protocol_error() {
     let responses = FakedResponses::new().await;
-    for (answer, found) in [
+    for (response, found) in [
         (
             "new Response('<!doctype html><p>Sign in', { headers: { 'content-type': 'text/html' } })",
             "not JSON",
@@ -31,8 +31,8 @@ async fn a_successful_response_without_json_is_a_protocol_error() {
             ("querySpaceTasks", "[1, 2]"),
             ("clearLibraryHistory", ""),
         ] {
-            let error = responses.error_of(method, arguments, answer).await;
-            assert_eq!(error.kind(), "protocol", "{method} {answer}");
+            let error = responses.error_of(method, arguments, response).await;
+            assert_eq!(error.kind(), "protocol", "{method} {response}");
             error.assert_message(found);
             error.assert("{ attempts: 1, code: undefined, retryable: false }");
             assert!((200.0..300.0).contains(&number(&error.0, "status")));
@@ -57,20 +57,20 @@ async fn a_byte_order_mark_is_ignored() {
 #[wasm_bindgen_test]
 async fn only_a_204_confirms_a_deletion() {
     let responses = FakedResponses::new().await;
-    for answer in [
+    for response in [
         "new Response(null, { status: 204 })",
         "({ status: 204, headers: new Headers(), text: async () => 'a body' })",
     ] {
-        let gone = responses.result_of("deleteSearch", "'x'", answer).await;
-        assert!(gone.is_undefined(), "{answer}");
+        let value = responses.result_of("deleteSearch", "'x'", response).await;
+        assert!(value.is_undefined(), "{response}");
     }
-    for answer in [
+    for response in [
         "new Response('deleted')",
         "new Response('{}')",
         "new Response('<p>', { status: 202 })",
     ] {
-        let error = responses.error_of("deleteSearch", "'x'", answer).await;
-        assert_eq!(error.kind(), "protocol", "{answer}");
+        let error = responses.error_of("deleteSearch", "'x'", response).await;
+        assert_eq!(error.kind(), "protocol", "{response}");
     }
     responses.assert_client_usable().await;
 }
@@ -116,7 +116,7 @@ async fn the_error_for_a_malformed_page_names_the_field() {
         ("page = 7", "(body)"),
         ("page = 'x'", "(body)"),
     ] {
-        let answer = format!(
+        let response = format!(
             "{{
                 let page = {{ searchId: 'x', searchFinished: true, hasMore: false, contents: [{ITEM}, {ITEM}] }};
                 {change};
@@ -124,7 +124,7 @@ async fn the_error_for_a_malformed_page_names_the_field() {
             }}"
         );
         for (method, arguments) in [("continueSearch", "'x', 20"), ("createSearch", "{}")] {
-            let error = responses.error_of(method, arguments, &answer).await;
+            let error = responses.error_of(method, arguments, &response).await;
             error
                 .assert("{ kind: 'protocol', status: 200, requestId: 'r-1', attempts: 1, retryable: false }");
             error.assert_message(&format!("`{place}`"));
@@ -213,8 +213,8 @@ async fn the_error_for_malformed_tasks_names_the_field() {
         ("[{ taskId: 1, status: -1 }]", "[0].status"),
         ("[{ taskId: 1, status: 70000 }]", "[0].status"),
     ] {
-        let answer = format!("new Response(JSON.stringify({body}))");
-        let error = responses.error_of("queryLibraryTasks", "1", &answer).await;
+        let response = format!("new Response(JSON.stringify({body}))");
+        let error = responses.error_of("queryLibraryTasks", "1", &response).await;
         error.assert("{ kind: 'protocol', operation: 'queryLibraryTasks', status: 200 }");
         error.assert_message(place);
     }

@@ -7,7 +7,7 @@ use crate::support::*;
 #[wasm_bindgen_test]
 async fn error_responses_of_the_service_and_of_proxies_become_errors() {
     let responses = FakedResponses::new().await;
-    for (answer, expected) in [
+    for (response, expected) in [
         (
             "new Response('<h1>Bad Gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } })",
             "{ kind: 'http', status: 502, code: undefined, requestId: undefined, retryable: true }",
@@ -58,7 +58,7 @@ async fn error_responses_of_the_service_and_of_proxies_become_errors() {
             "{ kind: 'http', status: 302, retryable: false }",
         ),
     ] {
-        let error = responses.error(answer).await;
+        let error = responses.error(response).await;
         error.assert(expected);
         error.assert("{ operation: 'continueSearch', attempts: 1 }");
         let message = error.message();

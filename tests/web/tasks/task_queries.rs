@@ -144,17 +144,17 @@ async fn many_ids_are_split_into_few_urls_of_bounded_length() {
         let longest = urls.iter().map(String::len).max().unwrap();
         assert!(longest <= 2_000, "{longest} characters");
         assert!(urls.len() <= 8, "as few as fit, not {}", urls.len());
-        let mut asked: Vec<String> = Vec::new();
+        let mut queried: Vec<String> = Vec::new();
         for request in &received_requests().await[before..] {
             assert_eq!(request["operation"], "tasks");
             assert_eq!(request["status"], 200);
             let path = request["path"].as_str().unwrap();
-            asked.extend(path.rsplit('/').next().unwrap().split(',').map(String::from));
+            queried.extend(path.rsplit('/').next().unwrap().split(',').map(String::from));
         }
-        asked.sort();
+        queried.sort();
         let mut all: Vec<String> = known.iter().map(i64::to_string).collect();
         all.sort();
-        assert_eq!(asked, all, "each id once");
+        assert_eq!(queried, all, "each id once");
     }
 }
 

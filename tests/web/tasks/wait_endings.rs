@@ -44,9 +44,9 @@ async fn a_wait_with_an_aborted_signal_sends_nothing() {
 #[wasm_bindgen_test]
 async fn the_timeout_ends_a_wait_and_its_error_has_the_tasks() {
     let emulator = Emulator::reset().await;
-    let client = emulator.client();
-    add_library_task(1, "durationMs: 3600000").await;
-    add_library_task(2, "").await;
+    let (client, recorder) = emulator.recording_client(&js!("({})"));
+    recorder
+        .respond_with("async () => Response.json([{ taskId: 1, status: 202 }, { taskId: 2, status: 204 }])");
     let wait = TaskWait::start(&client, "[2, 1]", "{ timeoutMs: 200 }");
     let error = wait.error().await;
     error.assert("{ kind: 'timeout', operation: 'waitForTasks', retryable: true }");
@@ -128,7 +128,7 @@ async fn on_progress_may_throw_abort_and_start_other_waits() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     add_library_task(1, "").await;
-    add_library_task(2, "durationMs: 200").await;
+    add_library_task(2, "durationMs: 3600000").await;
     let object = &client.0;
     let (reported, seen) = (ReportedErrors::record(), js!("({})"));
     // The function starts another wait, aborts its own, and throws.
@@ -147,6 +147,7 @@ async fn on_progress_may_throw_abort_and_start_other_waits() {
         rejected(call.unchecked_into()).await.as_string().unwrap(),
         "enough"
     );
+    control("POST", "clock", "{ advanceMs: 3600000 }").await;
     let more: Promise = get(&seen, "more").unchecked_into();
     assert_eq!(Array::from(&resolved(more).await).length(), 1);
     assert_eq!(reported.messages(), ["mine"]);

@@ -79,8 +79,8 @@ async fn the_shown_search_is_deleted_when_the_conditions_change() {
     until_all_deleted(1).await;
 }
 
-/// The most creates that were on their way at one time, by the server's own account.
-fn most_at_a_time(requests: &[Value]) -> usize {
+/// The largest number of creates that the server processed at the same time.
+fn most_concurrent_creates(requests: &[Value]) -> usize {
     let creates = requests.iter().filter(|request| request["operation"] == "create");
     let times: Vec<(u64, u64)> = creates
         .map(|create| {
@@ -129,7 +129,7 @@ async fn creates_beyond_the_limit_wait_and_only_the_newest_is_sent() {
             "the first, and the newest"
         );
         assert_eq!(state["searches"][0]["conditions"]["keyword"], "plain-0007");
-        assert!(most_at_a_time(&received_requests().await) <= most);
+        assert!(most_concurrent_creates(&received_requests().await) <= most);
         view.close().await;
         until_all_deleted(most as u64 + 1).await;
     }
@@ -221,21 +221,21 @@ async fn a_view_closed_while_its_token_is_pending_leaves_no_search() {
     let emulator = Emulator::reset().await;
     let token = JsValue::from_str(&emulator.token);
     let tokens = js!(
-        "(() => { const tokens = () => { tokens.asked++; return new Promise((give) => { tokens.give = () => give(token); }); };
-            return Object.assign(tokens, { asked: 0 }); })()",
+        "(() => { const tokens = () => { tokens.calls++; return new Promise((resolve) => { tokens.resolve = () => resolve(token); }); };
+            return Object.assign(tokens, { calls: 0 }); })()",
         token
     );
     let client = emulator.client_with(&js!("({ accessToken: tokens })", tokens));
     let view = View::open(&client, "{}");
     view.search_now("lighthouse");
     until("the token function is called", async || {
-        get(&tokens, "asked") == 1
+        get(&tokens, "calls") == 1
     })
     .await;
     let closing = view.promise("close", "[]");
     let watched = Settlement::of(&closing);
     assert!(!watched.is_settled());
-    js!("tokens.give()", tokens);
+    js!("tokens.resolve()", tokens);
     resolved(closing).await;
     until_state("no search is left", |state| state["liveSearches"] == 0).await;
 }

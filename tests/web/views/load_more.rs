@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -17,13 +18,13 @@ async fn load_more_loads_all_pages() {
         let before = view.item_count();
         let loading = [view.promise("loadMore", "[]"), view.promise("loadMore", "[{}]")];
         assert_eq!(view.status(), "loadingMore");
-        let asked = recorder.sent("GET");
+        let sent = recorder.sent("GET");
         for promise in loading {
             assert!(resolved(promise).await.is_undefined());
         }
         assert_eq!(view.status(), "ready");
         assert!(view.item_count() > before || !flag(&view.snapshot(), "hasMore"));
-        assert_eq!(recorder.sent("GET"), asked, "one request for both calls");
+        assert_eq!(recorder.sent("GET"), sent, "one request for both calls");
         rounds += 1;
     }
     assert!(rounds >= 2, "47 items are three pages at least");
@@ -33,10 +34,10 @@ async fn load_more_loads_all_pages() {
     assert_eq!(view.item_count(), FILE_COUNT);
     assert!(flag(&view.snapshot(), "searchFinished"));
     let end = view.snapshot();
-    let asked = recorder.requests().len();
+    let sent = recorder.requests().len();
     view.load_more().await;
     assert_same(&view.snapshot(), &end);
-    assert_eq!(recorder.requests().len(), asked);
+    assert_eq!(recorder.requests().len(), sent);
     view.close().await;
 }
 
@@ -46,7 +47,7 @@ async fn a_signal_ends_the_wait_for_a_page_but_not_its_loading() {
     let gate = ResponseGate::holding_nothing();
     let client = gate.client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    // From here on: before, the view may continue the search until a page has items.
+    // Only now: the view itself sends GET requests until a page has items.
     gate.hold("GET");
     let (object, controller) = (&view.0, abort_controller());
     let loading = js!(
@@ -73,7 +74,7 @@ async fn a_page_in_flight_is_aborted_when_the_conditions_change() {
     let gate = ResponseGate::holding_nothing();
     let client = gate.client(&emulator, "{}");
     let view = View::ready(&client, "{}").await;
-    // From here on: before, the view may continue the search until a page has items.
+    // Only now: the view itself sends GET requests until a page has items.
     gate.hold("GET");
     let loading = view.promise("loadMore", "[]");
     gate.until_held(1).await;
@@ -95,11 +96,11 @@ async fn a_view_continues_a_search_until_a_page_has_items() {
     // The first pages have no items.
     let fetch = js!(
         "(() => {
-            let left = 3, id;
+            let left = 3;
             return async (request) => {
-                const answer = await fetch(request);
-                if (request.method === 'DELETE' || left-- <= 0) return answer;
-                const page = await answer.json();
+                const response = await fetch(request);
+                if (request.method === 'DELETE' || left-- <= 0) return response;
+                const page = await response.json();
                 return Response.json({ ...page, contents: [], hasMore: true, searchFinished: false, nextMarker: 0 });
             };
         })()"
@@ -110,10 +111,10 @@ async fn a_view_continues_a_search_until_a_page_has_items() {
     view.search_now("lighthouse");
     view.until("ready").await;
     // Snapshots with the id of the search come before those with items.
-    let told = list(&js!("({ statuses })", statuses), "statuses");
+    let statuses = Array::from(&statuses).to_vec();
     assert!(
-        told.iter().rev().skip(1).all(|status| status == "searching"),
-        "{told:?}"
+        statuses.iter().rev().skip(1).all(|status| status == "searching"),
+        "{statuses:?}"
     );
     assert!(view.item_count() > 0);
     let continues = received_requests().await;

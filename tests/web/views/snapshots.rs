@@ -64,27 +64,27 @@ async fn unsubscribed_listeners_are_not_called() {
     let client = emulator.client();
     let view = View::open(&client, "{ debounceMs: 60000 }");
     let object = &view.0;
-    let told = js!("({ left: 0, self: 0, other: 0, stays: 0, twice: 0 })");
+    let calls = js!("({ left: 0, self: 0, other: 0, stays: 0, twice: 0 })");
     js!(
         "(() => {
-            object.subscribe(() => told.left++)();
-            const self = object.subscribe(() => { told.self++; self(); });
+            object.subscribe(() => calls.left++)();
+            const self = object.subscribe(() => { calls.self++; self(); });
             object.subscribe(() => other());
-            const other = object.subscribe(() => told.other++);
-            object.subscribe(() => told.stays++);
+            const other = object.subscribe(() => calls.other++);
+            object.subscribe(() => calls.stays++);
             // The same function twice is two listeners, each with its own unsubscribe function.
-            const twice = () => told.twice++;
+            const twice = () => calls.twice++;
             const [one] = [object.subscribe(twice), object.subscribe(twice)];
             one();
             one();
         })()",
         object,
-        told
+        calls
     );
     view.search("a");
     view.search("b");
     assert_eq!(
-        to_json(&told),
+        to_json(&calls),
         r#"{"left":0,"self":1,"other":0,"stays":2,"twice":2}"#
     );
     view.close().await;
@@ -95,16 +95,16 @@ async fn a_listener_subscribed_during_a_change_is_called_from_the_next_change_on
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{ debounceMs: 60000 }");
-    let (object, told) = (&view.0, js!("({ count: 0 })"));
+    let (object, calls) = (&view.0, js!("({ count: 0 })"));
     js!(
-        "(() => { const grow = () => { told.count++; object.subscribe(grow); }; object.subscribe(grow); })()",
+        "(() => { const grow = () => { calls.count++; object.subscribe(grow); }; object.subscribe(grow); })()",
         object,
-        told
+        calls
     );
     view.search("a");
-    assert_eq!(number(&told, "count"), 1.0);
+    assert_eq!(number(&calls, "count"), 1.0);
     view.search("b");
-    assert_eq!(number(&told, "count"), 3.0);
+    assert_eq!(number(&calls, "count"), 3.0);
     view.close().await;
 }
 
@@ -169,15 +169,15 @@ async fn the_conditions_of_a_snapshot_are_a_copy() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
     let view = View::open(&client, "{ debounceMs: 60000 }");
-    let (object, given) = (&view.0, js!("({ keyword: 'a', minFileSize: 5n })"));
-    js!("object.search(given)", object, given);
-    js!("given.keyword = 'b'", given);
+    let (object, conditions) = (&view.0, js!("({ keyword: 'a', minFileSize: 5n })"));
+    js!("object.search(conditions)", object, conditions);
+    js!("conditions.keyword = 'b'", conditions);
     assert_eq!(
         to_json(&get(&view.snapshot(), "conditions")),
         r#"{"keyword":"a","minFileSize":"5n"}"#
     );
     // The object is read again: its changed conditions are different ones.
-    js!("object.search(given)", object, given);
+    js!("object.search(conditions)", object, conditions);
     assert_eq!(text(&view.snapshot(), "conditions.keyword"), "b");
     view.close().await;
     assert!(!flag(&view.snapshot(), "hasMore"));

@@ -54,7 +54,7 @@ async fn wrong_view_options_are_rejected_by_name() {
             for options in [format!("{{ {name}: {value} }}"), getter] {
                 let options = evaluate(&format!("[({options})]"), &[]);
                 let Err(thrown) = client.try_call("openSearchView", &options) else {
-                    panic!("taken: {}", to_json(&options));
+                    panic!("accepted: {}", to_json(&options));
                 };
                 let error = SmhError::of(thrown);
                 error

@@ -5,11 +5,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Ways to bring a view to each status, and how many searches that makes.
+/// Statuses, and the number of searches that a view has created by then. A view waits for the debounce or for a create.
 const STATUSES: [(&str, u64); 8] = [
     ("idle", 0),
     ("waiting", 0),
-    ("waiting for a place", 1),
+    ("waiting for a create", 1),
     ("searching", 1),
     ("ready", 1),
     ("loadingMore", 1),
@@ -17,13 +17,12 @@ const STATUSES: [(&str, u64); 8] = [
     ("suspended", 1),
 ];
 
-/// A view in this status; requests by this method stay unanswered.
-async fn bring(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
-    let method = match status {
-        "waiting for a place" | "searching" => "POST",
-        _ => "none",
-    };
-    let gate = ResponseGate::holding(method);
+/// A view in one of these statuses, the gate that holds its responses back, and the number of searches created.
+async fn view_in_status(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
+    let gate = ResponseGate::holding_nothing();
+    if matches!(status, "waiting for a create" | "searching") {
+        gate.hold("POST");
+    }
     let client = gate.client(emulator, "{}");
     let view = View::open(&client, "{ debounceMs: 60000, maxConcurrentCreates: 1 }");
     match status {
@@ -34,7 +33,7 @@ async fn bring(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
             view.search_now("lighthouse");
             view.until("failed").await;
         }
-        "waiting for a place" | "searching" => {
+        "waiting for a create" | "searching" => {
             view.search_now("lighthouse");
             gate.until_held(1).await;
             if status != "searching" {
@@ -45,7 +44,7 @@ async fn bring(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
             view.search_now("lighthouse");
             view.until("ready").await;
             if status == "loadingMore" {
-                // From here on: before, the view may continue the search until a page has items.
+                // Only now: the view itself sends GET requests until a page has items.
                 gate.hold("GET");
                 let _loading = view.promise("loadMore", "[]");
                 gate.until_held(1).await;
@@ -55,17 +54,17 @@ async fn bring(emulator: &Emulator, status: &str) -> (View, ResponseGate, u64) {
             }
         }
     }
-    let shown = status.split(' ').next().unwrap();
-    assert_eq!(view.status(), shown);
-    let (_, made) = STATUSES.into_iter().find(|(name, _)| *name == status).unwrap();
-    (view, gate, made)
+    let expected = status.split(' ').next().unwrap();
+    assert_eq!(view.status(), expected);
+    let (_, created) = STATUSES.into_iter().find(|(name, _)| *name == status).unwrap();
+    (view, gate, created)
 }
 
 #[wasm_bindgen_test]
 async fn closing_a_view_deletes_its_search_in_every_status() {
     for (status, _) in STATUSES {
         let emulator = Emulator::reset().await;
-        let (view, gate, made) = bring(&emulator, status).await;
+        let (view, gate, created) = view_in_status(&emulator, status).await;
         let closing = [view.promise("close", "[]"), view.promise("close", "[]")];
         assert_eq!(view.status(), "closed", "at once, from {status}");
         gate.release_all();
@@ -74,8 +73,8 @@ async fn closing_a_view_deletes_its_search_in_every_status() {
         }
         let state = state().await;
         assert_eq!(state["liveSearches"], 0, "{status}");
-        assert_eq!(state["counters"]["created"], made, "{status}");
-        assert_eq!(state["counters"]["deleted"], made, "{status}");
+        assert_eq!(state["counters"]["created"], created, "{status}");
+        assert_eq!(state["counters"]["deleted"], created, "{status}");
         view.close().await;
         let snapshot = view.snapshot();
         assert!(!has(&snapshot, "searchId") && !has(&snapshot, "conditions") && !has(&snapshot, "error"));
@@ -93,14 +92,14 @@ async fn closing_a_view_deletes_its_search_in_every_status() {
 async fn freeing_an_open_view_deletes_its_search_in_every_status_and_warns_once() {
     for (status, _) in STATUSES {
         let emulator = Emulator::reset().await;
-        let (view, gate, made) = bring(&emulator, status).await;
+        let (view, gate, created) = view_in_status(&emulator, status).await;
         let warnings = ConsoleWarnings::record();
         view.call("free", "[]");
         let messages = warnings.messages();
         assert_eq!(messages.len(), 1, "{messages:?}");
         assert!(messages[0].contains("close()"));
         gate.release_all();
-        until_all_deleted(made).await;
+        until_all_deleted(created).await;
     }
 }
 
@@ -124,17 +123,17 @@ async fn listeners_are_called_when_a_view_is_closed_but_not_when_it_is_freed() {
     let client = emulator.client();
     for (way, expected) in [("close", "closed"), ("free", "")] {
         let view = View::ready(&client, "{}").await;
-        let (object, told) = (&view.0, js!("[]"));
+        let (object, statuses) = (&view.0, js!("[]"));
         // The status is read in the listener, because a freed view has none.
         js!(
-            "object.subscribe(() => told.push(object.getSnapshot().status))",
+            "object.subscribe(() => statuses.push(object.getSnapshot().status))",
             object,
-            told
+            statuses
         );
         let _warnings = ConsoleWarnings::record();
         view.call(way, "[]");
         client.settled().await;
-        assert_eq!(text(&js!("[told.join()]", told), "0"), expected);
+        assert_eq!(js!("statuses.join()", statuses), expected);
     }
     until_all_deleted(2).await;
 }

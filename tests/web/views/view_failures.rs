@@ -102,7 +102,7 @@ async fn retry_creates_a_new_search_if_the_server_has_lost_the_old_one() {
     resolved(emulator.client().call("deleteSearch", &js!("[id]", id))).await;
     view.load_more().await;
     assert_eq!(view.status(), "failed");
-    assert!(view.item_count() > 0, "what is shown stays");
+    assert!(view.item_count() > 0, "the items stay");
     view.call("retry", "[]");
     view.until("ready").await;
     assert_not_same(&get(&view.snapshot(), "searchId"), &id);
@@ -115,9 +115,9 @@ async fn retry_creates_a_new_search_if_the_server_has_lost_the_old_one() {
 async fn the_search_of_an_unusable_response_is_deleted() {
     let emulator = Emulator::reset().await;
     let fetch = js!("async (request) => {
-        const answer = await fetch(request);
-        if (request.method !== 'POST') return answer;
-        const { searchId } = await answer.json();
+        const response = await fetch(request);
+        if (request.method !== 'POST') return response;
+        const { searchId } = await response.json();
         return Response.json({ searchId });
     }");
     let client = emulator.client_with(&js!("({ fetch })", fetch));
