@@ -11,7 +11,7 @@ wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = .*"=\([^"]*\)".*$/\1/p' "$root/
 cargo_deny_version=0.20.2
 
 # How many browsers the tests run at a time, in all their processes: one for each core, as long as each has a gigabyte of memory.
-# With two for each core some tests wait for a first answer longer than they may. tests/e2e/src/turns.rs and tools/with/browser-slot.sh hand out the turns.
+# With two for each core some tests wait for a first answer longer than they may. tests/e2e/src/support/turns.rs and tools/with/browser-slot.sh hand out the turns.
 browsers() {
   local cores memory
   cores=$(getconf _NPROCESSORS_ONLN)

@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import * as smh from "smh-wasm";
 
-import { same, tells } from "../table/judge.js";
-import { nameOf, readRows } from "../table/rows.js";
-import { runRow } from "../table/run.js";
-import { startService } from "../table/service.js";
+import { same, tells } from "../bad-input/judge.js";
+import { nameOf, readRows } from "../bad-input/rows.js";
+import { runRow } from "../bad-input/run.js";
+import { startService } from "../bad-input/service.js";
 
 const rows = readRows(readFileSync(new URL("../../docs/bad-input.md", import.meta.url), "utf8"));
 await smh.default();

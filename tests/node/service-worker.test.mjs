@@ -1,4 +1,4 @@
-// The service worker's odd inputs, in a scope made up for it. What engines do is measured by tests/e2e/src/worker.
+// The service worker's odd inputs, in a scope made up for it. What engines do is measured by tests/e2e/src/service_worker.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

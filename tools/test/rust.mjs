@@ -16,17 +16,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const list = join(root, "target/test-programs.json");
 
 /** Of these, what is not Chromium runs with the exits. */
-const OTHER_ENGINES = ["bad_input", "staying", "worker", "tabs", "threads"].flatMap((part) => [`${part}::firefox`, `${part}::webkit`]);
+const OTHER_ENGINES = ["bad_input", "cut_requests", "service_worker", "tabs", "web_workers"].flatMap((part) => [`${part}::firefox`, `${part}::webkit`]);
 /** The tests of each suite: those of the browsers by their names, all others for "host". */
 const SUITES = {
   host: undefined,
-  e2e: ["exits::", "examples::", "quiet::", ...OTHER_ENGINES].flatMap((part) => ["--skip", part]),
+  e2e: ["exits::", "next_visit::", "examples::", "quiet::", ...OTHER_ENGINES].flatMap((part) => ["--skip", part]),
   examples: ["examples::"],
-  browsers: ["exits::", ...OTHER_ENGINES, "--skip", "quiet::"],
+  browsers: ["exits::", "next_visit::", ...OTHER_ENGINES, "--skip", "quiet::"],
   // Each keeps the machine for itself.
   quiet: ["quiet::"],
   // A user's main ways through the package and the demo.
-  main: ["demo::", "leaving::", "package::", "frameworks::user", "tabs::chromium::one_of_two_closed", "worker::chromium"],
+  main: ["demo::search::", "demo::leaving::", "package::", "frameworks::search_box::", "tabs::chromium::one_of_two_closed", "service_worker::chromium"],
 };
 /** Browser tests wait for their turn, so all may start at once. */
 const THREADS = "--test-threads=64";

@@ -1,7 +1,7 @@
 // What `make test` runs. Each step is a command; `needs` names the steps that must have passed before it starts.
 //
 // `cores` is how many of the machine's cores it keeps busy, measured, and `memory` the gigabytes that it takes: a step waits
-// until there is room. Steps that only drive browsers take no cores: those have turns of their own (tests/e2e/src/turns.rs).
+// until there is room. Steps that only drive browsers take no cores: those have turns of their own (tests/e2e/src/support/turns.rs).
 // `gentle` steps give way to all others, `alone` ones run when nothing else does. `show` prints what a step said, even if it passed.
 
 const make = ["make", "--no-print-directory", "--old-file=setup", "--old-file=setup-test"];

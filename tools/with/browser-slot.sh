@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command that starts a browser, as soon as one more may run: see tests/e2e/src/turns.rs, which uses the same locks.
+# Runs a command that starts a browser, as soon as one more may run: see tests/e2e/src/support/turns.rs, which uses the same locks.
 # Usage: tools/with/browser-slot.sh COMMAND…
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"

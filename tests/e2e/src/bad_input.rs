@@ -1,4 +1,4 @@
-//! Every row of docs/bad-input.md in real engines. What runs them is in tests/table.
+//! Every row of docs/bad-input.md in real engines. The page that runs the rows is in tests/bad-input.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -10,15 +10,18 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::browser::{Browser, Engine};
-use crate::run::{caught, end, say, turn, until_ready};
-use crate::site::assert_built;
+use crate::support::browser::Browser;
+use crate::support::engine::Engine;
+use crate::support::harness::{caught, end, say, until_ready};
+use crate::support::turns;
+use crate::support::web_server::assert_built;
 
-/// Rows that the page is asked to run at a time, and how long it may take: a row that hangs says so itself.
+/// The number of rows that the page runs in one call.
 const ROWS: usize = 25;
+/// The longest duration of one call. The page itself reports a row that does not end.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// What the page says of some rows.
+/// The result of one call.
 #[derive(Deserialize)]
 struct Outcome {
     ran: usize,
@@ -41,7 +44,7 @@ async fn webkit() {
 }
 
 async fn run(engine: Engine) {
-    let Some(_turn) = turn(engine).await else {
+    let Some(_turn) = turns::for_engine(engine).await else {
         return;
     };
     assert_built("pkg/dist");
@@ -71,9 +74,9 @@ async fn run(engine: Engine) {
     assert!(ran > 0 && failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The page's server, which ends with its handle, and the page's address.
+/// Starts the web server of the page, which ends with the handle. Returns the URL of the page, too.
 async fn serve() -> (Child, String) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../table/serve.js");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bad-input/serve.js");
     let mut server = Command::new("node")
         .arg(script)
         .stdin(Stdio::piped())
@@ -83,7 +86,7 @@ async fn serve() -> (Child, String) {
         .unwrap_or_else(|error| panic!("node does not start: {error}"));
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
     let url = lines.next_line().await.unwrap();
-    (server, url.expect("the server ended before it had an address"))
+    (server, url.expect("the server ended before it printed its URL"))
 }
 
 async fn open(browser: &Browser, url: &str) {
@@ -101,5 +104,5 @@ async fn run_some(browser: &Browser, from: usize) -> Outcome {
         .execute_async(script, vec![json!(from), json!(ROWS)])
         .await
         .unwrap();
-    serde_json::from_value(outcome.clone()).unwrap_or_else(|_| panic!("from row {from} on: {outcome}"))
+    serde_json::from_value(outcome.clone()).unwrap_or_else(|_| panic!("in the rows from {from} on: {outcome}"))
 }

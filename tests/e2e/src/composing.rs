@@ -1,15 +1,16 @@
-//! Keyboards that compose words, in the search boxes of the guides and of the demo: a pause makes a search of what is being
-//! composed, the end of the composition one of the word, and nothing else makes one.
+//! Input methods that compose text, in the search boxes of the guides and of the demo: the end of a composition starts a search,
+//! a pause starts one for the composed text, and nothing else does.
 
 use fantoccini::Locator;
 use smh_emulator::Operation;
 
-use crate::demo_page::DemoPage;
+use crate::support::demo_page::DemoPage;
 use crate::frameworks::QUICK;
-use crate::input_method::InputMethod;
-use crate::run::{Stage, run};
-use crate::site::{assert_built, creates_in_flight, requests};
-use crate::until::{until, when};
+use crate::support::input_method::InputMethod;
+use crate::support::harness::{Stage, run};
+use crate::support::site::{creates_in_flight, requests};
+use crate::support::until::{until, when};
+use crate::support::web_server::assert_built;
 
 #[tokio::test]
 async fn plain() {
@@ -63,69 +64,69 @@ async fn compose(stage: &Stage) {
         .find(Locator::Css("input[type=search]"))
         .await
         .unwrap();
-    // The package listens, and the client is there, once something has been searched.
+    // After a first search the client exists, and the package listens to the input.
     input.send_keys("harbour").await.unwrap();
-    let mut box_ = SearchBox { stage, searched: 0 };
-    box_.until_searched("harbour").await;
-    box_.empty().await;
-    let hand = InputMethod::new(&stage.client).await;
+    let mut search_box = SearchBox { stage, creates: 0 };
+    search_box.until_searched("harbour").await;
+    search_box.empty().await;
+    let keyboard = InputMethod::new(&stage.client).await;
 
     // Pinyin: letters, then the word.
-    hand.compose(&["d", "deng", "deng ta"]).await;
-    hand.commit("灯塔").await;
-    box_.until_searched("灯塔").await;
-    box_.empty().await;
+    keyboard.compose(&["d", "deng", "deng ta"]).await;
+    keyboard.commit("灯塔").await;
+    search_box.until_searched("灯塔").await;
+    search_box.empty().await;
 
     // Kana, accepted by Enter.
-    hand.compose(&["ｔ", "と", "とうだい", "灯台"]).await;
-    hand.enter(true).await;
-    hand.commit("灯台").await;
-    box_.until_searched("灯台").await;
-    box_.empty().await;
+    keyboard.compose(&["ｔ", "と", "とうだい", "灯台"]).await;
+    keyboard.press_enter(true).await;
+    keyboard.commit("灯台").await;
+    search_box.until_searched("灯台").await;
+    search_box.empty().await;
 
-    // Hangul: a composition for each syllable, the last of which never ends.
-    hand.compose(&["ㄷ", "드", "등"]).await;
-    hand.commit("등").await;
-    hand.compose(&["ㄷ", "대"]).await;
-    hand.pass().await;
-    box_.until_searched_at_last("등대").await;
-    hand.commit("대").await;
-    hand.enter(false).await;
-    box_.until_searched_at_last("등대").await;
-    box_.empty().await;
+    // Hangul: each syllable is a composition, and the last one does not end.
+    keyboard.compose(&["ㄷ", "드", "등"]).await;
+    keyboard.commit("등").await;
+    keyboard.compose(&["ㄷ", "대"]).await;
+    keyboard.end_pause().await;
+    search_box.until_only_search_is("등대").await;
+    keyboard.commit("대").await;
+    keyboard.press_enter(false).await;
+    search_box.until_only_search_is("등대").await;
+    search_box.empty().await;
 
-    // Latin words that are composed, as Gboard does: "light" is searched in a pause, "lighthouse" in the next one.
-    hand.compose(&["l", "li", "lig", "ligh", "light"]).await;
-    hand.pass().await;
-    box_.until_searched("light").await;
-    hand.compose(&["lighth", "lighthouse"]).await;
-    hand.pass().await;
-    box_.until_searched("lighthouse").await;
-    hand.commit("lighthouse").await;
-    // The word has been searched: neither its end nor Enter does so again. The next search comes right after that one.
-    hand.enter(false).await;
+    // Composed Latin words, as by Gboard: one pause after "light", another after "lighthouse".
+    keyboard.compose(&["l", "li", "lig", "ligh", "light"]).await;
+    keyboard.end_pause().await;
+    search_box.until_searched("light").await;
+    keyboard.compose(&["lighth", "lighthouse"]).await;
+    keyboard.end_pause().await;
+    search_box.until_searched("lighthouse").await;
+    keyboard.commit("lighthouse").await;
+    // The word has been searched: neither the end of its composition nor Enter starts another search.
+    keyboard.press_enter(false).await;
     input.send_keys(" 47").await.unwrap();
-    box_.until_searched("lighthouse 47").await;
-    box_.empty().await;
+    search_box.until_searched("lighthouse 47").await;
+    search_box.empty().await;
 }
 
 struct SearchBox<'a> {
     stage: &'a Stage,
-    /// How many searches have been made so far.
-    searched: u64,
+    /// The number of creates so far.
+    creates: u64,
 }
 
 impl SearchBox<'_> {
-    /// Waits until exactly one search has been made since, for this, and is the only one.
+    /// Waits until the only live search is for this keyword. There has been exactly one create since the last call.
     async fn until_searched(&mut self, keyword: &str) {
-        self.until_searched_at_last(keyword).await;
-        let asked = requests(&self.stage.state(), Operation::Create).count() as u64;
-        assert_eq!(asked, self.searched + 1, "creates up to {keyword:?}");
-        self.searched = asked;
+        self.until_only_search_is(keyword).await;
+        let creates = requests(&self.stage.state(), Operation::Create).count() as u64;
+        assert_eq!(creates, self.creates + 1, "creates up to {keyword:?}");
+        self.creates = creates;
     }
 
-    /// Waits until a search for this is the only one, whatever has been searched before.
-    async fn until_searched_at_last(&mut self, keyword: &str) {
+    /// Waits until the only live search is for this keyword, after any number of creates.
+    async fn until_only_search_is(&mut self, keyword: &str) {
         self.stage
             .site
             .until(&format!("{keyword:?} is searched"), |state| {
@@ -146,6 +147,6 @@ impl SearchBox<'_> {
             .unwrap();
         input.send_keys(&"\u{e003}".repeat(20)).await.unwrap();
         self.stage.site.until_nothing_lives().await;
-        self.searched = requests(&self.stage.state(), Operation::Create).count() as u64;
+        self.creates = requests(&self.stage.state(), Operation::Create).count() as u64;
     }
 }

@@ -5,20 +5,21 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use smh_emulator::Operation;
 
-use crate::run::{Stage, run, until_ready};
-use crate::site::{assert_built, requests};
+use crate::support::harness::{Stage, run, until_ready};
+use crate::support::site::requests;
+use crate::support::web_server::assert_built;
 
 const QUICK: Duration = Duration::from_millis(100);
 
-/// Opens the page; the entries are in `entry` and `slim` then.
+/// Opens the page, whose globals `entry` and `slim` are the two entries.
 async fn open(stage: &Stage) {
     assert_built("pkg/dist");
-    let url = format!("{}/page/index.html", stage.site.url);
+    let url = format!("{}/pages/package/index.html", stage.site.url);
     stage.client.goto(&url).await.unwrap();
     until_ready(&stage.client).await;
 }
 
-/// Runs the body of an async function of `options` (a client's) on the page and gives what it returns.
+/// Runs the body of an async function on the page, and returns its result. `options` there are those of a client.
 async fn script(stage: &Stage, body: &str) -> Value {
     let options = json!({
         "baseUrl": stage.site.emulator.url(),
@@ -39,7 +40,7 @@ async fn script(stage: &Stage, body: &str) -> Value {
 
 #[tokio::test]
 async fn the_default_entry_needs_no_configuration() {
-    run("entry", QUICK, async |stage| {
+    run("package-entry", QUICK, async |stage| {
         open(&stage).await;
         let seen = script(
             &stage,
@@ -95,8 +96,8 @@ async fn the_default_entry_needs_no_configuration() {
 }
 
 #[tokio::test]
-async fn a_failed_load_can_be_tried_again() {
-    run("retry", QUICK, async |stage| {
+async fn a_failed_load_can_be_retried() {
+    run("package-retry", QUICK, async |stage| {
         open(&stage).await;
         let seen = script(
             &stage,
@@ -105,7 +106,7 @@ async fn a_failed_load_can_be_tried_again() {
             for (const source of [
                 '/pkg/no-such-file.wasm',
                 'http://127.0.0.1:9/',
-                '/page/page.js',
+                '/pages/package/page.js',
                 new Uint8Array([0, 1, 2]),
                 new Response('', { status: 500 }),
                 undefined,
@@ -135,8 +136,8 @@ async fn a_failed_load_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn the_module_is_loaded_from_whatever_is_given() {
-    run("sources", QUICK, async |stage| {
+async fn the_module_can_be_loaded_from_every_kind_of_source() {
+    run("package-sources", QUICK, async |stage| {
         for source in [
             "'/pkg/smh_wasm.wasm'",
             "new URL('/pkg/smh_wasm.wasm', location.href)",

@@ -1,17 +1,17 @@
-//! The examples as `make examples` has built them, from the package's tarball: each with the server that it starts, under a
-//! strict content security policy.
+//! The examples, which `make examples` builds with the package's tarball: each with its own server, under a strict content
+//! security policy.
 
 mod page;
+mod node;
 mod process;
-mod script;
 mod tour;
 
-/// A page that backend.mjs serves.
+/// Pages that backend.mjs serves.
 macro_rules! pages {
     ($($test:ident: $name:literal,)*) => {$(
         #[tokio::test]
         async fn $test() {
-            tour::take($name, tour::By::Backend).await;
+            tour::run($name, tour::By::Backend).await;
         }
     )*};
 }
@@ -27,5 +27,5 @@ pages! {
 
 #[tokio::test]
 async fn next() {
-    tour::take("next", tour::By::Next).await;
+    tour::run("next", tour::By::Next).await;
 }

@@ -1,4 +1,4 @@
-//! The processes of examples.
+//! The processes of the examples.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// Where an example has been built.
+/// The folder of a built example.
 pub(super) fn folder(name: &str) -> PathBuf {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/examples");
     let folder = examples.join(name);
@@ -17,7 +17,7 @@ pub(super) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// A command in an example's folder, which knows where the service is.
+/// A command that runs in an example's folder, with the URL of the service in its environment.
 pub(super) fn command(program: &str, name: &str, service: &str) -> Command {
     let mut command = Command::new(program);
     command
@@ -29,33 +29,33 @@ pub(super) fn command(program: &str, name: &str, service: &str) -> Command {
     command
 }
 
-/// The server that an example starts.
+/// The web server of an example.
 pub(super) struct Server {
-    /// Its root, without a slash at the end.
+    /// Without a slash at the end.
     pub(super) url: String,
     process: Child,
 }
 
 impl Server {
-    /// `npm start`, at any free port.
+    /// Runs `npm start` on a free port.
     pub(super) async fn start(name: &str, service: &str) -> Self {
         let mut command = command("npm", name, service);
         command.args(["start", "--silent"]).env("PORT", "0");
         if name == "next" {
             command.args(["--", "--hostname", "127.0.0.1"]);
         }
-        // npm and what it starts end together.
+        // A group, so that npm and its child processes end together.
         let mut process = command.stdout(Stdio::piped()).process_group(0).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let url = loop {
             let line = lines.next_line().await.unwrap();
             let line =
-                line.unwrap_or_else(|| panic!("the server of {name} ended before it said where it is"));
+                line.unwrap_or_else(|| panic!("the server of {name} ended before it printed its URL"));
             if let Some((_, rest)) = line.split_once("http://") {
                 break format!("http://{}", rest.trim().trim_end_matches('/'));
             }
         };
-        // What else it says must find a reader.
+        // Reads on, because the server blocks when the pipe is full.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Server { url, process }
     }

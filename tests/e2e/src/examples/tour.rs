@@ -1,31 +1,31 @@
-//! What every example with a page is put through.
+//! The test of every example with a page.
 
 use std::time::Duration;
 
 use serde_json::Value;
 use smh_emulator::{FailNext, Operation};
 
-use crate::commands::browser_log;
-use crate::run::{Stage, run};
-use crate::site::{WORD, creates_in_flight, requests};
-use crate::until::{until, when};
+use crate::support::driver_commands::browser_log;
+use crate::support::harness::{self, Stage};
+use crate::support::site::{WORD, creates_in_flight, requests};
+use crate::support::until::{until, when};
 
 use super::page::ExamplePage;
 use super::process::Server;
 
-/// Long enough for creates to be superseded while they are on their way.
+/// Long enough to supersede creates while they are in flight.
 const LATENCY: Duration = Duration::from_millis(800);
 
-/// What serves an example.
+/// The server of an example.
 pub(super) enum By {
     /// `backend.mjs`.
     Backend,
-    /// Next.js, which renders the page before it sends it, and has scripts in it that need a nonce.
+    /// Next.js, which renders the page on the server, with inline scripts that need a nonce.
     Next,
 }
 
 impl By {
-    fn assert_sent(&self, (policy, page): &(String, String), service: &str) {
+    fn assert_response(&self, (policy, page): &(String, String), service: &str) {
         let nonce = match self {
             By::Backend => String::new(),
             By::Next => {
@@ -42,32 +42,32 @@ impl By {
     }
 }
 
-pub(super) async fn take(name: &'static str, by: By) {
-    run(&format!("example-{name}"), LATENCY, async |stage| {
+pub(super) async fn run(name: &'static str, by: By) {
+    harness::run(&format!("example-{name}"), LATENCY, async |stage| {
         let service = stage.site.emulator.url();
         let server = Server::start(name, service).await;
         let page = ExamplePage::open(&stage.client, &server.url).await;
-        by.assert_sent(&page.sent().await, service);
-        type_read_on_and_leave(&stage, &page).await;
+        by.assert_response(&page.response().await, service);
+        type_load_more_and_leave(&stage, &page).await;
         assert_eq!(complaints(&stage).await, Vec::<String>::new());
-        fail_go_on_and_navigate(&stage, &page).await;
+        fail_retry_and_navigate(&stage, &page).await;
         let mut others = complaints(&stage).await;
-        // The failure that was asked for, and the token that had expired.
+        // Except those of the requested failure and of the expired token.
         others.retain(|text| !(text.contains(service) && text.contains(r#""source":"network""#)));
         assert_eq!(others, Vec::<String>::new());
     })
     .await;
 }
 
-async fn type_read_on_and_leave(stage: &Stage, page: &ExamplePage) {
+async fn type_load_more_and_leave(stage: &Stage, page: &ExamplePage) {
     assert_eq!(stage.state().counters.created, 0);
     for part in ["li", "ght", "house"] {
-        let asked = requests(&stage.state(), Operation::Create).count();
+        let creates = requests(&stage.state(), Operation::Create).count();
         page.type_keyword(part).await;
         stage
             .site
-            .until("the search is asked for", |state| {
-                requests(state, Operation::Create).count() > asked
+            .until("the create is sent", |state| {
+                requests(state, Operation::Create).count() > creates
             })
             .await;
     }
@@ -89,7 +89,7 @@ async fn type_read_on_and_leave(stage: &Stage, page: &ExamplePage) {
     assert_eq!(counters.created, counters.deleted);
 }
 
-async fn fail_go_on_and_navigate(stage: &Stage, page: &ExamplePage) {
+async fn fail_retry_and_navigate(stage: &Stage, page: &ExamplePage) {
     let before = stage.state().counters.created;
     page.click("Search").await;
     let failure = FailNext {
@@ -98,7 +98,7 @@ async fn fail_go_on_and_navigate(stage: &Stage, page: &ExamplePage) {
     };
     stage.site.fail_next(Operation::Create, failure);
     page.compose_keyword(WORD).await;
-    page.until_failed().await;
+    page.until_error().await;
     page.click("Try again").await;
     assert!(page.has_focus().await);
     let shown = page.until_more_than(0, WORD).await;
@@ -107,7 +107,7 @@ async fn fail_go_on_and_navigate(stage: &Stage, page: &ExamplePage) {
     page.click("More").await;
     page.until_more_than(shown, WORD).await;
     page.click("Another page").await;
-    until("the other page is there", async || {
+    until("the other page is shown", async || {
         let title = stage.client.title().await.unwrap();
         when(title == "Another page", title)
     })
@@ -117,7 +117,7 @@ async fn fail_go_on_and_navigate(stage: &Stage, page: &ExamplePage) {
     assert_eq!((counters.created, counters.deleted), (before + 1, before + 1));
 }
 
-/// What Chromium has warned of since it was last asked.
+/// Chromium's warnings and errors since the last call.
 async fn complaints(stage: &Stage) -> Vec<String> {
     let log = browser_log(&stage.client).await;
     let warned = log

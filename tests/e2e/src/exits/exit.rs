@@ -1,6 +1,6 @@
 //! The ways to leave a search.
 
-use crate::browser::Engine;
+use crate::support::engine::Engine;
 
 /// A way to leave a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,33 +44,33 @@ impl Exit {
         }
     }
 
-    /// What the test's page is asked for.
-    pub(crate) fn wishes(self) -> &'static str {
+    /// The parameters of the page: see view.js.
+    pub(crate) fn parameters(self) -> &'static str {
         match self {
-            Exit::MailLink => "leave=note",
-            Exit::LeaveCancelled => "leave=ask",
+            Exit::MailLink => "beforeunload=listen",
+            Exit::LeaveCancelled => "beforeunload=ask",
             Exit::Hidden => "grace=200",
             Exit::OtherUncached => "cache=no",
             _ => "",
         }
     }
 
-    /// The page asks the user to stay.
-    pub(crate) fn asks(self) -> bool {
+    /// The page asks the user whether to stay, and the test answers.
+    pub(crate) fn has_prompt(self) -> bool {
         self == Exit::LeaveCancelled
     }
 
-    /// The user still sees the page afterwards, and a search with it.
+    /// The page stays, and shows a search again.
     pub(crate) fn stays(self, engine: Engine) -> bool {
         match self {
             Exit::ConditionsChanged | Exit::LeaveCancelled => true,
-            // There, with no program for letters, an error takes the page's place.
+            // Without a mail program, WebKit shows an error in place of the page.
             Exit::MailLink => engine != Engine::WebKit,
             _ => false,
         }
     }
 
-    /// It takes the browser with it.
+    /// The browser ends.
     pub(crate) fn ends_browser(self) -> bool {
         matches!(self, Exit::LastWindow | Exit::Quit)
     }

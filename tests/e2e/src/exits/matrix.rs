@@ -5,21 +5,22 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
-use crate::browser::{Browser, Engine};
+use crate::support::browser::Browser;
+use crate::support::engine::Engine;
 use crate::exits::attempt::{Attempt, Outcome};
 use crate::exits::exit::Exit;
 use crate::exits::plan::{Expect, PREFLIGHTS, Row, lanes, not_tried, quiet};
 use crate::exits::table::{Outcomes, table};
-use crate::run::{Stage, caught, message, picture, say, together};
-use crate::site::Site;
-use crate::turns;
+use crate::support::harness::{Stage, caught, message, say, take_screenshot, together};
+use crate::support::site::Site;
+use crate::support::turns;
 
-/// A driver that does not answer is given up after this.
+/// The longest time for one try, in case the driver stops responding.
 const LIMIT: Duration = Duration::from_secs(120);
 const CREATE: Duration = Duration::from_millis(100);
 
-/// Tries every cell, shows the table, and fails if a cell is not as expected. The lanes run at the same time, each with a
-/// server and a browser of its own.
+/// Tries every cell, prints the table, and fails if a cell is not as expected. The lanes run at the same time, each with a site
+/// and a browser of its own.
 pub(crate) async fn run(engine: Engine) {
     if turns::is_missing(engine) {
         return;
@@ -31,7 +32,7 @@ pub(crate) async fn run(engine: Engine) {
     show(engine, together(lanes).await, not_tried(engine));
 }
 
-/// The rows that need a quiet machine, while no other browser runs.
+/// The same for the rows that need a quiet machine, while no other browser runs.
 pub(crate) async fn run_alone(engine: Engine) {
     if turns::is_missing(engine) {
         return;
@@ -54,7 +55,7 @@ fn show(engine: Engine, lanes: Vec<Lane>, not_tried: Option<&str>) {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// What came of the rows of a lane.
+/// The results of a lane.
 struct Lane {
     name: String,
     measured: Vec<(Row, Outcomes)>,
@@ -66,8 +67,8 @@ struct Runner {
     engine: Engine,
     site: Arc<Site>,
     browser: Option<Browser>,
-    /// Whether the user answers pages that ask to stay.
-    asks: bool,
+    /// Whether the test answers prompts in this browser.
+    answers_prompts: bool,
     name: String,
     failures: Vec<String>,
 }
@@ -79,7 +80,7 @@ impl Runner {
             engine,
             site: Arc::new(Site::start(CREATE).await),
             browser: None,
-            asks: false,
+            answers_prompts: false,
             name: String::new(),
             failures: Vec::new(),
         };
@@ -100,7 +101,7 @@ impl Runner {
         }
     }
 
-    /// The tries of a cell, up to the first that fails.
+    /// The tries of a cell, up to the first one in which an assertion fails.
     async fn cell(&mut self, row: &Row, at: usize) -> Vec<Outcome> {
         let attempt = Attempt {
             engine: self.engine,
@@ -130,7 +131,8 @@ impl Runner {
             self.failures
                 .push(format!("{cell}: {deleted} deleted, expected at least {least}"));
         }
-        // Firefox loses the answer to a request whose page enters the cache. If it comes back, the DELETE is sent again.
+        // When a page enters the cache, Firefox discards the responses to its requests. Back from there, the page has no
+        // confirmation of its DELETE and sends it again.
         let most = match (self.engine, row.exit) {
             (Engine::Firefox, Exit::Back) => 2,
             _ => 1,
@@ -143,13 +145,13 @@ impl Runner {
     }
 
     async fn attempt(&mut self, attempt: Attempt) -> Result<Outcome, String> {
-        if self.browser.is_some() && self.asks != attempt.exit.asks() {
+        if self.browser.is_some() && self.answers_prompts != attempt.exit.has_prompt() {
             self.end_browser().await;
         }
         if self.browser.is_none() {
-            self.asks = attempt.exit.asks();
-            let browser = if self.asks {
-                Browser::start_asking(self.engine).await
+            self.answers_prompts = attempt.exit.has_prompt();
+            let browser = if self.answers_prompts {
+                Browser::start_answering_prompts(self.engine).await
             } else {
                 Browser::start(self.engine).await
             };
@@ -163,11 +165,11 @@ impl Runner {
         let mut outcome = None;
         let end = caught(async {
             let run = timeout(LIMIT, attempt.run(&stage));
-            outcome = Some(run.await.expect("the driver answers"));
+            outcome = Some(run.await.expect("the driver responds"));
         })
         .await;
         if end.is_err() {
-            picture(
+            take_screenshot(
                 &stage.client,
                 &format!("exits-{:?}-{:?}", self.engine, attempt.exit),
             )
@@ -176,7 +178,7 @@ impl Runner {
         if attempt.exit.ends_browser()
             && let Some(browser) = self.browser.take()
         {
-            browser.kill().await;
+            browser.kill();
         } else if end.is_err() {
             self.end_browser().await;
         }

@@ -1,18 +1,16 @@
 //! The exit matrix: every way to leave a search, in every engine, with preflights that take 0, 100 and 500 ms.
 //!
-//! Each cell asks the emulator whether the DELETE arrived, that it came once, and that no search is left. Each test
-//! ends with a table of what was measured. Where an engine cannot deliver, [`plan`] says how much is expected of it,
-//! and the table shows what was left behind.
+//! For each cell the emulator tells whether the DELETE arrived once, and whether a search is left. Each test ends with a table
+//! of the measured results. Where an engine cannot deliver every DELETE, [`plan`] says how many are expected, and the table
+//! shows how many searches were left.
 
 mod attempt;
 mod exit;
 mod matrix;
-mod next_visit;
 mod plan;
-pub(crate) mod quit;
 mod table;
 
-use crate::browser::Engine;
+use crate::support::engine::Engine;
 
 #[tokio::test]
 async fn chromium() {
@@ -29,9 +27,9 @@ async fn webkit() {
     matrix::run(Engine::WebKit).await;
 }
 
-/// What needs the machine for itself.
+/// Tests that run while no other browser does.
 mod quiet {
-    use crate::browser::Engine;
+    use crate::support::engine::Engine;
     use crate::exits::matrix;
 
     #[tokio::test]

@@ -1,12 +1,12 @@
-//! What is tried in which engine, how often, and how much is expected.
+//! Which exits are tried in which engine, how often, and with which expectation.
 
-use crate::browser::Engine;
+use crate::support::engine::Engine;
 use crate::exits::exit::Exit;
 
-/// How long preflights take, in milliseconds.
+/// The durations of preflights, in milliseconds.
 pub(crate) const PREFLIGHTS: [u64; 3] = [0, 100, 500];
 
-/// How many of the tries must delete the search.
+/// In how many of the tries the search must be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expect {
     Every,
@@ -16,16 +16,16 @@ pub(crate) enum Expect {
 /// A row of the matrix.
 pub(crate) struct Row {
     pub(crate) exit: Exit,
-    /// With each preflight.
+    /// For each preflight.
     pub(crate) tries: usize,
     /// For each preflight.
     pub(crate) expect: [Expect; 3],
 }
 
-/// Nothing is promised: the table says what came.
+/// Nothing is expected: the table shows the result.
 const UNSURE: Expect = Expect::AtLeast(0);
 
-/// The rows of an engine, in lanes that may run at the same time.
+/// The rows of an engine, in lanes that run at the same time, each in a browser of its own.
 pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
     let mut lanes = vec![
         vec![
@@ -41,14 +41,14 @@ pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
             sure(Exit::MailLink, 1),
             sure(Exit::Back, 1),
             sure(Exit::Hidden, 1),
-            // Nobody is left to learn what the search is called.
+            // No page is left to receive the id of the search.
             unsure(Exit::WhileCreating, 1),
         ],
         // The browser does not wait for a DELETE, and even less for its preflight.
         vec![unsure(Exit::LastWindow, 2)],
     ];
     if engine != Engine::Firefox {
-        // While nothing else of the site keeps the tab's process.
+        // First, while no other page of the site keeps the tab's process alive.
         lanes.insert(0, vec![sure(Exit::TabClosed, 2)]);
     }
     if engine != Engine::WebKit {
@@ -57,8 +57,8 @@ pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
     lanes
 }
 
-/// The rows of an engine that say nothing unless the machine is quiet: on a busy one, Firefox's content process outlives its tab,
-/// so that every deletion arrives.
+/// The rows that show nothing on a busy machine: there, Firefox's content process outlives its tab, so that every DELETE
+/// arrives.
 pub(crate) fn quiet(engine: Engine) -> Vec<Row> {
     match engine {
         Engine::Firefox => vec![sure(Exit::TabClosed, 8)],
@@ -66,7 +66,7 @@ pub(crate) fn quiet(engine: Engine) -> Vec<Row> {
     }
 }
 
-/// What cannot be tried in an engine, and why.
+/// The exits that cannot be tried in an engine, and why.
 pub(crate) fn not_tried(engine: Engine) -> Option<&'static str> {
     (engine == Engine::WebKit).then_some(
         "leave cancelled by the user (WebKit's driver always leaves); browser quit (MiniBrowser ends with its last window)",

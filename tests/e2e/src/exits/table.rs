@@ -1,4 +1,4 @@
-//! What was measured, as a table.
+//! The table of the measured results.
 
 use crate::exits::attempt::Outcome;
 use crate::exits::plan::{Expect, PREFLIGHTS, Row};
@@ -6,8 +6,8 @@ use crate::exits::plan::{Expect, PREFLIGHTS, Row};
 /// The outcomes of a row, for each preflight.
 pub(crate) type Outcomes = [Vec<Outcome>; 3];
 
-/// A table in Markdown of the tries that went well: the search that was left is deleted, and where the user stays or
-/// comes back, results are shown. A mark shows where that is not expected of the engine each time.
+/// A table in Markdown of the successful tries: the search that was left is deleted, and if the user stays or returns, results
+/// are shown. An asterisk marks cells in which the engine is not expected to succeed each time.
 pub(crate) fn table(engine: &str, rows: &[(Row, Outcomes)], not_tried: Option<&str>) -> String {
     let [first, second, third] = PREFLIGHTS;
     let mut lines = vec![
@@ -43,7 +43,7 @@ pub(crate) fn table(engine: &str, rows: &[(Row, Outcomes)], not_tried: Option<&s
     }
     lines.push(String::new());
     lines.push(format!(
-        "Searches left behind: {left}. Where there is a *, the engine does not deliver each time."
+        "Searches left behind: {left}. *: the engine does not deliver every DELETE."
     ));
     if let Some(not_tried) = not_tried {
         lines.push(format!("Not tried: {not_tried}."));

@@ -1,12 +1,13 @@
-//! The search boxes of docs/react.md and docs/vue.md, as they are printed there.
+//! The search boxes of docs/react.md and docs/vue.md, as printed there.
 
 use fantoccini::Locator;
 use smh_emulator::{FailNext, Operation};
 
 use super::page::QUICK;
-use crate::run::{Stage, run};
-use crate::site::{WORD, assert_built, names, requests};
-use crate::until::{until, when};
+use crate::support::harness::{Stage, run};
+use crate::support::site::{WORD, names, requests};
+use crate::support::until::{until, when};
+use crate::support::web_server::assert_built;
 
 #[tokio::test]
 async fn react() {
@@ -30,7 +31,7 @@ async fn follow_the_guide(stage: Stage, name: &str) {
     stage.client.goto(&url).await.unwrap();
     until_text(&stage, "nav", |text| text.contains("About")).await;
 
-    // Perhaps typed before the client is there.
+    // The client may not exist yet.
     type_text(&stage, WORD).await;
     until_text(&stage, "[role=status]", |text| text.contains("20 results")).await;
     for total in [40, names().len()] {
@@ -92,17 +93,17 @@ async fn click(stage: &Stage, label: &str) {
     button.click().await.unwrap();
 }
 
-/// What the user reads there; nothing where there is no such element.
+/// The visible text of an element; empty if there is none.
 async fn text(stage: &Stage, selector: &str) -> String {
     let script = format!("return document.querySelector('{selector}')?.innerText ?? ''");
     let text = stage.client.execute(&script, vec![]).await.unwrap();
     text.as_str().unwrap_or_default().to_owned()
 }
 
-async fn until_text(stage: &Stage, selector: &str, is_so: impl Fn(&str) -> bool) {
-    until(&format!("{selector} reads so"), async || {
+async fn until_text(stage: &Stage, selector: &str, is_met: impl Fn(&str) -> bool) {
+    until(&format!("{selector} has the expected text"), async || {
         let seen = text(stage, selector).await;
-        when(is_so(&seen), seen)
+        when(is_met(&seen), seen)
     })
     .await;
 }

@@ -1,11 +1,11 @@
-//! The entries for React and Vue in a real browser, with the newest versions of both and with the oldest that the package
-//! takes. The pages are made by tests/frameworks, those of the guides from docs/react.md and docs/vue.md.
+//! The entries for React and Vue in Chromium, with the newest versions of both and with the oldest ones that the package
+//! supports. tests/frameworks builds the pages, and those of the guides from docs/react.md and docs/vue.md.
 
 mod guides;
-mod life;
+mod lifetime;
 mod page;
 mod react;
-mod user;
+mod search_box;
 mod vue;
 
 pub(crate) use page::QUICK;

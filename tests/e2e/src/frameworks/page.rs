@@ -1,4 +1,4 @@
-//! A page with a search box that a framework shows.
+//! A page whose search box is a component of a framework: tests/frameworks/pages.
 
 use std::time::Duration;
 
@@ -7,42 +7,44 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use smh_emulator::Operation;
 
-use crate::run::{Stage, run};
-use crate::site::{assert_built, requests};
-use crate::until::{until, when};
+use crate::support::harness::{Stage, run};
+use crate::support::site::requests;
+use crate::support::until::{until, when};
+use crate::support::web_server::assert_built;
 
 pub(crate) const QUICK: Duration = Duration::from_millis(100);
-/// As long as the service takes.
+/// As slow as the service.
 pub(crate) const SLOW: Duration = Duration::from_secs(2);
 
 pub(crate) const REACT: [&str; 2] = ["react-newest", "react-oldest"];
 pub(crate) const VUE: [&str; 2] = ["vue-newest", "vue-oldest"];
 pub(crate) const ALL: [&str; 4] = ["react-newest", "react-oldest", "vue-newest", "vue-oldest"];
-/// With something like `<Activity>` (React 19.2) or `<KeepAlive>`.
+/// Those that have `<Activity>` (since React 19.2) or `<KeepAlive>`.
 pub(crate) const HIDING: [&str; 3] = ["react-newest", "vue-newest", "vue-oldest"];
 
-/// What a page says of itself.
+/// The state that a page reports.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Seen {
     pub(crate) status: String,
     pub(crate) search_id: Option<String>,
     pub(crate) items: usize,
-    /// The error's kind.
+    /// The kind of the error.
     pub(crate) error: Option<String>,
-    /// The user sees the box.
+    /// Whether the search box is visible.
     pub(crate) shown: bool,
-    /// What the user reads in the results.
+    /// The text of the results.
     pub(crate) text: String,
-    /// How many different functions of one name the component has been given.
+    /// How many different functions of the same name the component has received.
     pub(crate) functions: usize,
     pub(crate) renders: usize,
     pub(crate) pending_deletes: usize,
+    /// Warnings and errors in the console, and uncaught errors.
     pub(crate) complaints: Vec<String>,
 }
 
 impl Seen {
-    /// Results are shown, and nothing is on its way.
+    /// Results are shown, and no request is in flight.
     pub(crate) fn settled(&self) -> bool {
         self.status == "ready" && self.items > 0 && !self.text.is_empty() && self.pending_deletes == 0
     }
@@ -50,11 +52,11 @@ impl Seen {
 
 pub(crate) struct Page<'a> {
     pub(crate) stage: &'a Stage,
-    /// How many searches there had been before.
-    before: u64,
+    /// The number of searches created before.
+    created_before: u64,
 }
 
-/// Runs a test on each of these pages, and then looks that nothing is left, and that nobody has complained.
+/// Runs a test on each of these pages. Then checks that no search is left and that the console has no warnings.
 pub(crate) async fn on_each(
     name: &str,
     create_latency: Duration,
@@ -80,7 +82,7 @@ impl<'a> Page<'a> {
         stage.client.goto(&url).await.unwrap();
         let page = Page {
             stage,
-            before: stage.state().counters.created,
+            created_before: stage.state().counters.created,
         };
         until("the page is ready", async || {
             let ready = page.run("return typeof look").await;
@@ -90,7 +92,7 @@ impl<'a> Page<'a> {
         page
     }
 
-    /// The user leaves the box: every search is deleted, by one request each.
+    /// Removes the search box: every search is deleted, by one DELETE each.
     async fn finish(&self) {
         self.set(json!({ "shown": false })).await;
         self.stage.site.until_nothing_lives().await;
@@ -102,22 +104,22 @@ impl<'a> Page<'a> {
         assert_eq!(deletes, state.counters.created, "{:?}", state.counters);
     }
 
-    /// How many searches have been made on this page.
-    pub(crate) fn made(&self) -> u64 {
-        self.stage.state().counters.created - self.before
+    /// The number of searches created on this page.
+    pub(crate) fn created(&self) -> u64 {
+        self.stage.state().counters.created - self.created_before
     }
 
-    /// How many creates the page has sent.
-    pub(crate) fn asked(&self) -> usize {
-        requests(&self.stage.state(), Operation::Create).count() - self.before as usize
+    /// The number of creates that the page has sent.
+    pub(crate) fn creates(&self) -> usize {
+        requests(&self.stage.state(), Operation::Create).count() - self.created_before as usize
     }
 
-    /// The body of a function on the page, and what it gives.
+    /// Runs the body of a function on the page, and returns its result.
     pub(crate) async fn run(&self, body: &str) -> Value {
         self.stage.client.execute(body, vec![]).await.unwrap()
     }
 
-    /// What an expression gives, or a promise that it gives.
+    /// The value of an expression, or of the promise that it returns.
     pub(crate) async fn get(&self, expression: &str) -> Value {
         let script = format!(
             "const done = arguments[0];
@@ -126,9 +128,9 @@ impl<'a> Page<'a> {
         self.stage.client.execute_async(&script, vec![]).await.unwrap()
     }
 
-    /// The page shows this from now on.
-    pub(crate) async fn set(&self, wishes: Value) {
-        let done = self.get(&format!("set({wishes})")).await;
+    /// Changes properties of the page's component: see `first` in stage.js.
+    pub(crate) async fn set(&self, properties: Value) {
+        let done = self.get(&format!("set({properties})")).await;
         assert!(done.is_null(), "{done}");
     }
 
@@ -137,27 +139,27 @@ impl<'a> Page<'a> {
         serde_json::from_value(seen.clone()).unwrap_or_else(|error| panic!("{error}: {seen}"))
     }
 
-    /// Waits until the page is such, and gives what it says then.
-    pub(crate) async fn until(&self, what: &str, is_so: impl Fn(&Seen) -> bool) -> Seen {
-        until(&format!("of the page: {what}"), async || {
+    /// Waits until the page meets a condition, and returns its state then.
+    pub(crate) async fn until(&self, condition: &str, is_met: impl Fn(&Seen) -> bool) -> Seen {
+        until(&format!("of the page: {condition}"), async || {
             let seen = self.look().await;
-            when(is_so(&seen), &seen)
+            when(is_met(&seen), &seen)
         })
         .await;
         self.look().await
     }
 
-    /// Waits until results are shown and nothing is on its way.
+    /// Waits until results are shown and no request is in flight.
     pub(crate) async fn until_results(&self) -> Seen {
         self.until("results are shown", Seen::settled).await
     }
 
-    /// Waits until nothing lives on the server, while the page is there.
+    /// Waits until no search is alive, while the page is open.
     pub(crate) async fn until_nothing_lives(&self) {
         self.stage.site.until_nothing_lives().await;
     }
 
-    /// The application searches.
+    /// Lets the application search.
     pub(crate) async fn search(&self, keyword: &str) {
         let threw = self
             .run(&format!("return attempt('search', {{ keyword: '{keyword}' }})"))
@@ -165,7 +167,7 @@ impl<'a> Page<'a> {
         assert_eq!(threw, "nothing");
     }
 
-    /// The user types; how fast, the machine decides.
+    /// Types into the search box, as fast as the machine can.
     pub(crate) async fn type_text(&self, text: &str) {
         let input = self.stage.client.find(Locator::Css("input")).await.unwrap();
         input.send_keys(text).await.unwrap();

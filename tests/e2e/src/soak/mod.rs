@@ -1,10 +1,10 @@
-//! A page in use for long, at random, while the emulator drops connections, answers with errors and lets tokens expire:
-//! in the end nothing is left, neither on the server nor in the page.
+//! Random use of a page for a long time, while the emulator drops connections, responds with errors and lets tokens expire. In
+//! the end nothing is left, neither on the server nor in the page's memory.
 //!
-//! `SMH_SEED` repeats a run, as far as timing allows; `SMH_SOAK_SECONDS` asks for a longer one.
+//! `SMH_SEED` repeats a run, as far as timing allows. `SMH_SOAK_SECONDS` sets a duration.
 
-mod log;
 mod page;
+mod request_log;
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,18 +12,18 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use smh_emulator::Operation;
 
-use crate::run::{Stage, run, say};
-use crate::until::{until_within, when};
-use log::Log;
+use crate::support::harness::{Stage, run, say};
+use crate::support::until::{until_within, when};
 use page::{Page, Seen};
+use request_log::RequestLog;
 
-/// What is done where no time is asked for.
+/// The number of acts in a run without a duration.
 const ACTS: u32 = 600;
-/// How long that may take on a slow machine.
+/// The longest time for them on a slow machine.
 const LIMIT: Duration = Duration::from_secs(180);
-/// The longest wait before another try to delete, and time to make it.
+/// The longest backoff before a DELETE is retried, and time for the request.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// The least that a run has to meet to show anything, of each: creates, deletes, requests that met each fault.
+/// A run that has fewer of these tests too little: creates, DELETEs, requests with each fault.
 const LEAST: [u64; 3] = [20, 20, 1];
 
 fn number(name: &str) -> Option<u32> {
@@ -33,7 +33,7 @@ fn number(name: &str) -> Option<u32> {
 }
 
 #[tokio::test]
-async fn random_use_leaves_nothing_behind() {
+async fn random_use_leaves_no_search_and_no_memory_behind() {
     run("soak", Duration::from_millis(100), soak).await;
 }
 
@@ -41,14 +41,14 @@ async fn soak(stage: Stage) {
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let seed = number("SMH_SEED").unwrap_or_else(|| clock.subsec_nanos());
     let seconds = number("SMH_SOAK_SECONDS");
-    // Said at once, for a run that does not come to its end.
+    // Printed at once, in case the run does not end.
     say(&format!("soak: SMH_SEED={seed}"));
     let start = Instant::now();
     let page = Page::open(&stage, seed, seconds.ok_or(ACTS)).await;
-    let mut log = Log::default();
+    let mut log = RequestLog::default();
 
     let limit = LIMIT + Duration::from_secs(seconds.unwrap_or_default().into());
-    until_within(limit, "the page has done enough", async || {
+    until_within(limit, "the page has done all acts", async || {
         log.take(&stage.state());
         let progress = page.progress().await;
         when(progress.phase != "running", progress)
@@ -56,11 +56,11 @@ async fn soak(stage: Stage) {
     .await;
     let lasted = start.elapsed();
 
-    // In a long run what is left must come to its end without help.
+    // In a long run, everything must settle without help.
     page.run(&format!("soak.settle({})", seconds.is_none())).await;
     until_within(
         PATIENCE,
-        "the server has what the page wants and no more",
+        "exactly the searches that the page uses are alive",
         async || {
             log.take(&stage.state());
             let seen = page.look().await;
@@ -68,20 +68,20 @@ async fn soak(stage: Stage) {
             let state = stage.state();
             let mut alive: BTreeSet<_> = state.searches.into_iter().map(|search| search.id).collect();
             alive.retain(|id| !seen.doubtful.contains(id));
-            let calm = seen.phase == "calm" && seen.is_settled() && seen.busy.is_empty();
-            when(calm && alive == seen.wanted, (&seen, alive))
+            let settled = seen.phase == "calm" && seen.is_settled() && seen.busy.is_empty();
+            when(settled && alive == seen.wanted, (&seen, alive))
         },
     )
     .await;
     page.run("soak.leave()").await;
     let mut last = None;
-    until_within(PATIENCE, "nothing is left", async || {
+    until_within(PATIENCE, "no search is left", async || {
         log.take(&stage.state());
         let seen = page.look().await;
         assert_nothing_wrong(&seen);
         let live = stage.state().live_searches;
         let gone = seen.phase == "left" && seen.is_settled() && seen.clients == 0 && live == 0;
-        // Nor does the module hold anything of the page's any more.
+        // The module holds no JavaScript values of the page either.
         let is_so = gone && seen.held == seen.idle;
         let result = when(is_so, (&seen, live));
         last = Some(seen);
@@ -106,9 +106,9 @@ async fn soak(stage: Stage) {
         seen.counts
     );
     let [creates, deletes, faults] = LEAST;
-    assert!(log.answered(Operation::Create) >= creates && log.answered(Operation::Delete) >= deletes);
+    assert!(log.succeeded(Operation::Create) >= creates && log.succeeded(Operation::Delete) >= deletes);
     let met = ["429", "500", "503", "html", "drop"].map(|fault| log.fault(fault));
-    // A short run may miss one of them.
+    // A short run may not have every fault.
     assert!(met.iter().sum::<u64>() >= faults, "{}", log.faults());
     if seconds.is_some_and(|seconds| seconds >= 60) {
         assert!(met.iter().all(|count| *count >= faults), "{}", log.faults());
@@ -120,7 +120,7 @@ fn assert_nothing_wrong(seen: &Seen) {
     assert!(seen.wrongs.is_empty(), "{:#?}", seen.wrongs);
 }
 
-fn report(seed: u32, lasted: Duration, seen: &Seen, log: &Log, state: &smh_emulator::State) -> String {
+fn report(seed: u32, lasted: Duration, seen: &Seen, log: &RequestLog, state: &smh_emulator::State) -> String {
     let counters = &state.counters;
     let lines = [
         format!(
@@ -132,9 +132,9 @@ fn report(seed: u32, lasted: Duration, seen: &Seen, log: &Log, state: &smh_emula
             state.live_searches
         ),
         format!("requests: {}", log.requests()),
-        format!("faults met: {}", log.faults()),
+        format!("faults: {}", log.faults()),
         format!("the page: {}", seen.all_counts()),
-        format!("memory, from which act on: {}", seen.memory_text()),
+        format!("memory, by the act at which it grew: {}", seen.memory_text()),
         format!(
             "JavaScript values held, and the page's heap: {}",
             seen.held_text()

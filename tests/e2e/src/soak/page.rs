@@ -1,4 +1,4 @@
-//! The page that is in use, as the test sees it.
+//! The page of the soak test: tests/e2e/pages/soak.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,60 +6,60 @@ use fantoccini::Client;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::run::Stage;
-use crate::site::assert_built;
-use crate::until::{until, when};
+use crate::support::harness::Stage;
+use crate::support::until::{until, when};
+use crate::support::web_server::assert_built;
 
-/// How far it is.
+/// The progress of the run.
 #[derive(Debug, Deserialize)]
 pub(super) struct Progress {
     pub(super) phase: String,
-    #[expect(dead_code, reason = "shown when it takes too long")]
+    #[expect(dead_code, reason = "printed if it takes too long")]
     acts: u32,
 }
 
-/// What the page says of itself.
+/// The state that the page reports.
 #[derive(Debug, Deserialize)]
 pub(super) struct Seen {
     pub(super) phase: String,
     pub(super) acts: u32,
-    /// How often what happened.
+    /// How often each thing happened.
     pub(super) counts: BTreeMap<String, u64>,
-    /// What must not be.
+    /// Violated assertions.
     pub(super) wrongs: Vec<String>,
     /// Promises that have not settled.
     pending: Vec<String>,
-    /// The status of each view at work.
+    /// The status of each view that waits for a response.
     pub(super) busy: Vec<String>,
-    /// The searches that must be alive, and those that may be.
+    /// The searches that must be alive, and those that may be alive.
     pub(super) wanted: BTreeSet<String>,
     pub(super) doubtful: BTreeSet<String>,
-    /// Deletions owed, as the clients count them; and as their events tell.
-    owed: u32,
+    /// Pending deletes by the clients' count, and by their events.
+    pending_deletes: u32,
     unconfirmed: Vec<String>,
     pub(super) clients: u32,
-    /// Each time that the memory had grown: after how many acts, and to how many bytes.
+    /// Each growth of the memory: after how many acts, and to how many bytes.
     memory: Vec<(u32, u64)>,
-    /// Now and then: after how many acts, how many JavaScript values the module held, and the bytes of the page's heap.
+    /// Samples: after how many acts, how many JavaScript values the module held, and the size of the page's heap in bytes.
     values: Vec<(u32, u32, u64)>,
-    /// How many it holds where nothing is open; how many now; and in the end, what they are.
+    /// How many it holds when nothing is open, how many now, and in the end a description of each.
     pub(super) idle: usize,
     pub(super) held: usize,
-    #[expect(dead_code, reason = "shown when there are too many")]
+    #[expect(dead_code, reason = "printed if there are too many")]
     holds: Vec<String>,
 }
 
 impl Seen {
-    /// No promise is left pending, and nothing is owed.
+    /// Every promise is settled, and no delete is pending.
     pub(super) fn is_settled(&self) -> bool {
-        self.pending.is_empty() && self.owed == 0 && self.unconfirmed.is_empty()
+        self.pending.is_empty() && self.pending_deletes == 0 && self.unconfirmed.is_empty()
     }
 
     pub(super) fn count(&self, name: &str) -> u64 {
         self.counts.get(name).copied().unwrap_or_default()
     }
 
-    /// The last third of the run must do with the memory that the others took.
+    /// The memory must not grow in the last third of the run.
     pub(super) fn assert_memory_has_stopped_growing(&self) {
         let (last, _) = self.memory.last().unwrap();
         assert!(
@@ -99,22 +99,22 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Opens it, for so many seconds or else acts.
+    /// Opens the page, for a number of seconds (`Ok`) or of acts (`Err`).
     pub(super) async fn open(stage: &Stage, seed: u32, length: Result<u32, u32>) -> Self {
         assert_built("pkg/dist");
         let length = match length {
             Ok(seconds) => format!("seconds={seconds}"),
             Err(acts) => format!("acts={acts}"),
         };
-        let url = format!("{}/page/soak/index.html?seed={seed}&{length}", stage.site.url);
+        let url = format!("{}/pages/soak/index.html?seed={seed}&{length}", stage.site.url);
         let client = stage.client.clone();
         client.goto(&url).await.unwrap();
-        until("the page has begun", async || {
-            let begun = client
+        until("the page has started", async || {
+            let started = client
                 .execute("return 'soak' in globalThis", vec![])
                 .await
                 .unwrap();
-            when(begun == true, begun)
+            when(started == true, started)
         })
         .await;
         Page { client }
@@ -130,7 +130,7 @@ impl Page {
         serde_json::from_value(seen).unwrap()
     }
 
-    /// Waits for what an expression gives.
+    /// The value of an expression, or of the promise that it returns.
     pub(super) async fn run(&self, expression: &str) -> Value {
         let script = format!("Promise.resolve({expression}).then(arguments[0])");
         self.client.execute_async(&script, vec![]).await.unwrap()

@@ -1,19 +1,19 @@
-//! Several tabs of one origin in real browsers: nobody deletes the search of a tab that lives, whatever the browser does
-//! with it, and what one leaves that does not live any more is deleted.
+//! Several tabs of one origin: the search of a live tab is never deleted by another tab, whatever the browser does with the
+//! tab, and the search of a dead tab is.
 
 mod cases;
-mod stage;
+mod open_tabs;
 
-/// The cases that an engine can be asked for, each a test.
+/// The cases that can be tried in an engine, each a test.
 macro_rules! cases {
     ($module:ident, $engine:ident: $($case:ident),* $(,)?) => {
         mod $module {
             $(
                 #[tokio::test]
                 async fn $case() {
-                    use crate::browser::Engine;
+                    use crate::support::engine::Engine;
                     let name = concat!(stringify!($module), "-", stringify!($case));
-                    super::stage::run(Engine::$engine, name, super::cases::$case).await;
+                    super::open_tabs::run(Engine::$engine, name, super::cases::$case).await;
                 }
             )*
         }

@@ -1,3 +1,0 @@
-// Does nothing, for as long as its page lives.
-
-postMessage("here");

@@ -1,0 +1,3 @@
+// Runs as long as its page lives, and does nothing.
+
+postMessage("started");

@@ -1,0 +1,7 @@
+//! The demo site, as its users use it.
+
+mod failures;
+mod leaving;
+mod search;
+mod tasks;
+mod typing;

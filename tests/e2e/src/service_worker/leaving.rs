@@ -1,0 +1,200 @@
+//! Leaving a page while a create is in flight.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use smh_emulator::{FailNext, Faults, Operation, State};
+
+use crate::support::engine::Engine;
+use crate::support::user_actions::{close_last_window, crash};
+use crate::support::harness::Stage;
+use crate::support::site::{creates_in_flight, requests};
+use crate::service_worker::page::{LOADS, Page};
+use crate::service_worker::table::Outcome;
+use crate::service_worker::undriven_webkit;
+use crate::service_worker::way::Way;
+
+/// The duration of a create that is in flight when the page is left.
+const SLOW_CREATE_MS: u64 = 800;
+/// The same if the user returns before the response.
+const SLOWER_CREATE_MS: u64 = 2500;
+/// How long the user is away then. The worker checks five times a second whether the page is there, and must find it gone.
+const AWAY: Duration = Duration::from_millis(600);
+/// How long the test waits for a DELETE that may never be sent, while the browser keeps its connections and could send one.
+const PATIENCE: Duration = Duration::from_millis(3000);
+
+/// Leaves in every way, and collects the results.
+pub(crate) async fn every_way(engine: Engine, stage: &Stage, outcomes: &mut Vec<Outcome>) {
+    for way in Way::of(engine) {
+        // WebKit's driver keeps both sites in one process, and the worker ends when another site enters it.
+        let (left, deletes) = if (engine, way) == (Engine::WebKit, Way::OtherOrigin) {
+            match undriven_webkit::go_elsewhere(stage).await {
+                Some(state) => outcome(&state),
+                None => continue,
+            }
+        } else {
+            go(engine, stage, way).await
+        };
+        outcomes.push(Outcome { way, left, deletes });
+    }
+}
+
+async fn go(engine: Engine, stage: &Stage, way: Way) -> (usize, usize) {
+    stage.site.emulator.reset();
+    let first = stage.client.window().await.unwrap();
+    if way.needs_tab() {
+        // A new tab is hidden in WebKit.
+        let tab = stage.client.new_window(engine != Engine::WebKit).await.unwrap();
+        stage.client.switch_to_window(tab.handle).await.unwrap();
+    }
+    let page = Page::open(stage, LOADS[0]).await;
+    start_slow_create(stage, &page, way).await;
+    leave(engine, stage, &page, way).await;
+    if way.is_unsure() {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE && !is_over(&stage.state()) && stage.state().open_connections > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        return outcome(&stage.state());
+    }
+    if way != Way::QuickBack {
+        stage.site.until("the search is deleted", is_over).await;
+    }
+    let outcome_then = outcome(&stage.state());
+    if way.needs_tab() {
+        if way == Way::Crash {
+            let _ = stage.client.close_window().await;
+        }
+        stage.client.switch_to_window(first).await.unwrap();
+    }
+    if !way.comes_back() {
+        assert_eq!(outcome_then, (0, 1), "{way:?}: {:?}", stage.state().requests);
+        return outcome_then;
+    }
+    if way == Way::Back {
+        stage.client.back().await.unwrap();
+        page.until_ready().await;
+    }
+    settle(stage, &page).await;
+    outcome(&stage.state())
+}
+
+async fn leave(engine: Engine, stage: &Stage, page: &Page, way: Way) {
+    match way {
+        Way::SameOrigin | Way::Back => page.follow("/elsewhere").await,
+        Way::OtherOrigin => page.follow(&stage.site.elsewhere()).await,
+        Way::Reload => {
+            page.run("document.documentElement.dataset.ready = ''; setTimeout(() => location.reload())")
+                .await;
+            page.until_ready().await;
+        }
+        Way::TabClosed => stage.client.close_window().await.unwrap(),
+        Way::QuickBack => {
+            page.follow("/elsewhere").await;
+            page.until_elsewhere().await;
+            tokio::time::sleep(AWAY).await;
+            stage.client.back().await.unwrap();
+            page.until_ready().await;
+        }
+        Way::Crash => crash(engine, &stage.client).await,
+        Way::LastWindow => close_last_window(engine, &stage.client).await,
+    }
+    if matches!(way, Way::SameOrigin | Way::OtherOrigin | Way::Back) {
+        page.until_elsewhere().await;
+    }
+}
+
+/// After the return: the first search is deleted, and so is the one that the page creates now.
+async fn settle(stage: &Stage, page: &Page) {
+    // A page from the back/forward cache searches again. In WebKit its create failed before it entered the cache, so it shows
+    // the failure, as without a worker. A page that was loaded again has no search.
+    page.until("no request is in flight", |seen| {
+        let at_rest = match seen.status.as_str() {
+            "ready" => seen.items > 0,
+            status => matches!(status, "failed" | "idle"),
+        };
+        at_rest && seen.pending_deletes == 0
+    })
+    .await;
+    let first_is_gone =
+        |state: &State| creates_in_flight(state) == 0 && state.counters.created - state.counters.deleted <= 1;
+    stage
+        .site
+        .until("the first search is deleted", first_is_gone)
+        .await;
+    page.run("view.close()").await;
+    stage.site.until_nothing_lives().await;
+}
+
+/// The worker retries a failed DELETE until it succeeds.
+pub(crate) async fn failed_delete_is_retried(stage: &Stage) {
+    let page = Page::open(stage, LOADS[1]).await;
+    let fault = FailNext {
+        operation: Some(Operation::Delete),
+        ..FailNext::default()
+    };
+    let fail_next = vec![
+        FailNext {
+            operation: Some(Operation::Create),
+            latency_ms: Some(SLOW_CREATE_MS),
+            ..FailNext::default()
+        },
+        FailNext {
+            status: Some(429),
+            ..fault.clone()
+        },
+        FailNext { drop: true, ..fault },
+    ];
+    let faults = Faults {
+        fail_next,
+        close_connections: true,
+        ..Faults::default()
+    };
+    stage.site.emulator.set_faults(faults).unwrap();
+    page.run("view.search({ keyword: 'lighthouse' })").await;
+    until_in_flight(stage).await;
+    page.follow("/elsewhere").await;
+    page.until_elsewhere().await;
+    stage.site.until("the search is deleted", is_over).await;
+    assert_eq!(deletes_of_one(&stage.state()), 3);
+    stage.site.emulator.set_faults(Faults::default()).unwrap();
+}
+
+async fn start_slow_create(stage: &Stage, page: &Page, way: Way) {
+    let latency = match way {
+        Way::QuickBack => SLOWER_CREATE_MS,
+        _ => SLOW_CREATE_MS,
+    };
+    let slow = FailNext {
+        latency_ms: Some(latency),
+        ..FailNext::default()
+    };
+    stage.site.fail_next(Operation::Create, slow);
+    page.run("view.search({ keyword: 'lighthouse' })").await;
+    until_in_flight(stage).await;
+}
+
+pub(crate) async fn until_in_flight(stage: &Stage) {
+    let is_in_flight = |state: &State| creates_in_flight(state) == 1;
+    stage.site.until("a create is in flight", is_in_flight).await;
+}
+
+/// One search was created and deleted, and no DELETE is in flight.
+pub(crate) fn is_over(state: &State) -> bool {
+    let deleting = requests(state, Operation::Delete)
+        .any(|request| request.duration_ms.is_none() && !request.client_gone);
+    state.counters.created == 1 && state.live_searches == 0 && !deleting
+}
+
+/// The number of searches left, and of DELETEs for the search that got most of them.
+fn outcome(state: &State) -> (usize, usize) {
+    (state.live_searches, deletes_of_one(state))
+}
+
+pub(crate) fn deletes_of_one(state: &State) -> usize {
+    let mut deletes: BTreeMap<&str, usize> = BTreeMap::new();
+    for request in requests(state, Operation::Delete) {
+        *deletes.entry(&request.path).or_default() += 1;
+    }
+    deletes.into_values().max().unwrap_or(0)
+}
