@@ -1,114 +1,116 @@
-// Whether what came of a row of docs/bad-input.md is what it should be. Runs in Node.js and in browsers.
+// Compares the outcome of a row of docs/bad-input.md with the expected result. Runs in Node.js and in browsers.
+//
+// Functions that return failures return an array of texts, which is empty if everything is right.
 
 import { ended, evaluate, item, lastPage, page, secret, token, typed } from "./samples.js";
 
-/** No message is longer, whatever it is about. */
+/** Error messages must not be longer. */
 const LONGEST_MESSAGE = 1_000;
 
 const TASKS = ["1", "2"];
-/** What a call is given if the row is about its answer; and what "works" means for it. */
+/** The arguments of each call in the rows about responses, and its result in the rows that say "works". */
 export const USUAL = {
   "new SmhClient": { works: page() },
-  createSearch: { given: [{ keyword: secret }], works: page() },
-  continueSearch: { given: ["search-1", 20], works: lastPage() },
-  deleteSearch: { given: ["search-1"], works: undefined },
-  queryLibraryTasks: { given: [TASKS], works: ended(...TASKS) },
-  querySpaceTasks: { given: [TASKS], works: ended(...TASKS) },
-  queryLibraryTask: { given: ["1"], works: typed("1") },
-  querySpaceTask: { given: ["1"], works: typed("1") },
-  waitForTasks: { given: [TASKS], works: ended(...TASKS) },
-  watchTasks: { given: [TASKS], works: ended(...TASKS) },
-  clearLibraryHistory: { given: [], works: "20" },
-  pages: { given: [{ keyword: secret }], works: [page(), lastPage()] },
+  createSearch: { arguments: [{ keyword: secret }], works: page() },
+  continueSearch: { arguments: ["search-1", 20], works: lastPage() },
+  deleteSearch: { arguments: ["search-1"], works: undefined },
+  queryLibraryTasks: { arguments: [TASKS], works: ended(...TASKS) },
+  querySpaceTasks: { arguments: [TASKS], works: ended(...TASKS) },
+  queryLibraryTask: { arguments: ["1"], works: typed("1") },
+  querySpaceTask: { arguments: ["1"], works: typed("1") },
+  waitForTasks: { arguments: [TASKS], works: ended(...TASKS) },
+  watchTasks: { arguments: [TASKS], works: ended(...TASKS) },
+  clearLibraryHistory: { arguments: [], works: "20" },
+  pages: { arguments: [{ keyword: secret }], works: [page(), lastPage()] },
   openSearchView: { works: [item()] },
-  "view.search": { given: [{ keyword: secret }, { immediate: true }], works: [item()] },
-  "view.loadMore": { given: [], works: [item(), item()] },
+  "view.search": { arguments: [{ keyword: secret }, { immediate: true }], works: [item()] },
+  "view.loadMore": { arguments: [], works: [item(), item()] },
   "view.subscribe": { works: [item()] },
 };
 
-/** Whose searches are deleted by the package. */
+/** The calls whose searches the package deletes. */
 const OWNED = ["new SmhClient", "pages", "openSearchView", "view.search", "view.loadMore", "view.subscribe"];
 
-/** What is wrong with an outcome that must be a value. */
+/** The failures of an outcome that must be this value. */
 export function mustBe(outcome, value) {
   if ("error" in outcome) return [`threw ${shown(outcome.error)}`];
-  return same(outcome.value, value) ? [] : [`gave ${shown(outcome.value)}`];
+  return same(outcome.value, value) ? [] : [`returned ${shown(outcome.value)}`];
 }
 
-/** What is wrong with what came of a row's call. */
+/** The failures of the outcome of a row's call. */
 export function judge(stage, outcome, seen) {
-  const { row, gives, named } = stage;
-  if ("kind" in gives) return judgeError(stage, outcome, seen);
-  if ("reason" in gives) {
-    if (!("error" in outcome)) return [`gave ${shown(outcome.value)}`];
-    return outcome.error === evaluate(gives.reason, named) ? [] : [`threw ${shown(outcome.error)}`];
+  const { row, expected, named } = stage;
+  if ("kind" in expected) return judgeError(stage, outcome, seen);
+  if ("reason" in expected) {
+    if (!("error" in outcome)) return [`returned ${shown(outcome.value)}`];
+    return outcome.error === evaluate(expected.reason, named) ? [] : [`threw ${shown(outcome.error)}`];
   }
-  if ("sends" in gives) {
+  if ("sends" in expected) {
     if ("error" in outcome) return [`threw ${shown(outcome.error)}`];
     return judgeSent(stage, seen);
   }
-  return mustBe(outcome, gives.works ? USUAL[row.call].works : evaluate(gives.value, named));
+  return mustBe(outcome, expected.works ? USUAL[row.call].works : evaluate(expected.value, named));
 }
 
-/** What is wrong with a failure. */
-function judgeError({ smh, row, gives, operation }, outcome, seen) {
-  if (!("error" in outcome)) return [`gave ${shown(outcome.value)}`];
+/** The failures of an outcome that must be an SmhError. */
+function judgeError({ smh, row, expected, operation }, outcome, seen) {
+  if (!("error" in outcome)) return [`returned ${shown(outcome.value)}`];
   const { error } = outcome;
-  if (!(error instanceof smh.SmhError) || !smh.isSmhError(error)) return [`no SmhError: ${shown(error)}`];
-  const sent = gives.kind !== "config" && (row.kind !== "given" || gives.kind === "http" || gives.kind === "network");
+  if (!(error instanceof smh.SmhError) || !smh.isSmhError(error)) return [`not an SmhError: ${shown(error)}`];
+  const sent = expected.kind !== "config" && (row.kind !== "arguments" || expected.kind === "http" || expected.kind === "network");
   const must = {
-    kind: gives.kind,
+    kind: expected.kind,
     operation,
-    // Which request was on its way when the client was closed says nothing.
-    attempts: sent && gives.kind !== "closed" ? 1 : 0,
-    status: gives.kind === "protocol" ? error.status : gives.status,
-    code: gives.code,
+    // A closed client's error does not count attempts, whichever request was in flight.
+    attempts: sent && expected.kind !== "closed" ? 1 : 0,
+    status: expected.kind === "protocol" ? error.status : expected.status,
+    code: expected.code,
   };
   const failures = Object.keys(must).flatMap((name) =>
     error[name] === must[name] ? [] : [`its ${name} is ${shown(error[name])}, not ${shown(must[name])}`],
   );
   const { message } = error;
-  if (!message.startsWith(`${operation}: `) || !message.includes(gives.says) || message.length > LONGEST_MESSAGE) {
-    failures.push(`says ${shown(message)}`);
+  if (!message.startsWith(`${operation}: `) || !message.includes(expected.says) || message.length > LONGEST_MESSAGE) {
+    failures.push(`its message is ${shown(message)}`);
   }
-  const asked = seen.filter(({ body }) => !body.includes('"next"'));
-  if (!sent && asked.length > 0) failures.push(`sent ${shown(asked)}`);
+  const sentForRow = seen.filter(({ body }) => !body.includes('"next"'));
+  if (!sent && sentForRow.length > 0) failures.push(`sent ${shown(sentForRow)}`);
   for (const [what, text] of [["token", token], ["keyword", secret]]) {
-    if (tells([error, error.userMessage()], text)) failures.push(`tells the ${what}: ${message}`);
+    if (contains([error, error.userMessage()], text)) failures.push(`contains the ${what}: ${message}`);
   }
   return failures;
 }
 
-/** What is wrong with what was sent: a create's body, or a part of every URL. */
-function judgeSent({ row, gives, named }, seen) {
-  const { sends } = gives;
+/** The failures of the requests: the expectation is the body of a create, or a part of every URL. */
+function judgeSent({ row, expected, named }, seen) {
+  const { sends } = expected;
   if (sends === "") return seen.length === 0 ? [] : [`sent ${shown(seen)}`];
   if (seen.length === 0) return ["sent nothing"];
-  const given = sends.replace(/\$\{(\w+)\}/g, (_, name) => named[name]);
+  const wanted = sends.replace(/\$\{(\w+)\}/g, (_, name) => named[name]);
   const wrong = sends.startsWith("{")
-    ? seen.filter(({ operation, body }) => operation === "create" && bodyOf(row, body) !== given)
-    : seen.filter(({ url }) => !url.includes(given));
+    ? seen.filter(({ operation, body }) => operation === "create" && bodyOf(row, body) !== wanted)
+    : seen.filter(({ url }) => !url.includes(wanted));
   return wrong.map((request) => `sent ${shown(request)}`);
 }
 
-/** A create's body, without the keyword that the row says nothing of. */
+/** The body of a create, without the keyword that was added to the row's conditions. */
 function bodyOf({ code }, body) {
   return code.includes("keyword") ? body : body.replace(/"keyword":"[^"]*",?/, "");
 }
 
-/** What is wrong with the searches that were deleted. */
-export function judgeDeletions({ row, gives }, seen) {
+/** The failures of the deletions. */
+export function judgeDeletions({ row, expected }, seen) {
   if (row.call === "deleteSearch") return [];
   const deleted = seen.filter(({ operation }) => operation === "delete").map(({ url }) => url.split("?")[0].split("/").at(-1));
-  // One is the next call's.
-  const made = seen.filter(({ operation, good }) => operation === "create" && good).length > 1;
-  const expected = gives.deletes ?? (OWNED.includes(row.call) && made ? "search-1" : undefined);
-  if (expected !== undefined) return deleted.includes(expected) ? [] : [`${expected} was not deleted, but ${shown(deleted)}`];
+  // One of the creates is that of the next call.
+  const created = seen.filter(({ operation, good }) => operation === "create" && good).length > 1;
+  const deletion = expected.deletes ?? (OWNED.includes(row.call) && created ? "search-1" : undefined);
+  if (deletion !== undefined) return deleted.includes(deletion) ? [] : [`${deletion} was not deleted, but ${shown(deleted)}`];
   return OWNED.includes(row.call) || deleted.length === 0 ? [] : [`deleted ${shown(deleted)}`];
 }
 
-/** Whether a text can be found in a value: in its texts, in what it refers to, in its causes. */
-export function tells(value, text) {
+/** Whether a value contains a text: in its strings, its properties or its causes. */
+export function contains(value, text) {
   const encoded = encodeURIComponent(text);
   const forms = [text, encoded, encoded.replaceAll("%20", "+"), JSON.stringify(text).slice(1, -1)];
   const seen = new Set();
@@ -124,7 +126,7 @@ export function tells(value, text) {
   return look(value, 0);
 }
 
-/** What `read` gives, or what is made of what it throws: nothing. */
+/** The result of `read`. If it throws, the result of `otherwise`: by default nothing. */
 export function tried(read, otherwise = () => undefined) {
   try {
     return read();
@@ -133,7 +135,7 @@ export function tried(read, otherwise = () => undefined) {
   }
 }
 
-/** Whether two values are the same all the way down, however far that is. */
+/** Whether two values are deeply equal, at any depth. */
 export function same(one, another) {
   const pairs = [[one, another]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
@@ -148,7 +150,7 @@ export function same(one, another) {
   return true;
 }
 
-/** A value in a few words. */
+/** A short description of a value. */
 export function shown(value) {
   if (value instanceof Error) return `${value.name}: ${value.message} ${tried(() => JSON.stringify(value)) ?? ""}`;
   const text = tried(() => JSON.stringify(value)) ?? tried(() => String(value)) ?? typeof value;

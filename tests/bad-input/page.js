@@ -12,7 +12,7 @@ const server = await get("/service");
 const rows = readRows(await get("/docs/bad-input.md"));
 const run = crypto.randomUUID();
 
-/** Runs so many rows from this one on: how many there were, and what is wrong with them. */
+/** Runs `count` rows from `from` on. Returns how many there were, and their failures. */
 globalThis.runSome = async (from, count) => {
   const some = rows.slice(from, from + count);
   const failures = [];

@@ -1,12 +1,12 @@
-// Reads docs/bad-input.md: its tables are the test's data. Runs in Node.js and in browsers.
+// Reads docs/bad-input.md, whose tables are the tests' data. Runs in Node.js and in browsers.
 //
-// A row of a table whose first column is "call" is a test. Its second column is JavaScript, and is named after what it
-// is: "given" (the call's arguments), "answer" (what the server sends back), "fetch" (the application's own `fetch`).
+// A row of a table whose first column is "call" is a test. Its second column is JavaScript. The header of that column says
+// what it is: "arguments" of the call, the "response" of the service, or the application's "fetch".
 
-/** Whoever may differ; a row's "gives" names them. */
+/** The engines whose results may differ; the third column names them. */
 const ENGINES = ["Node.js", "Chromium", "Firefox", "WebKit"];
 
-/** The code of a cell, or its text where it is none. */
+/** The code of a cell, or its text if it is not code. */
 const plain = (cell) => /^`(.*)`$/.exec(cell)?.[1] ?? cell;
 
 /** The rows of the document, in its order. */
@@ -23,30 +23,30 @@ export function readRows(markdown) {
     else if (kind !== undefined) {
       const line = index + 1;
       if (cells.length !== 3) throw new Error(`line ${line} has ${cells.length} cells, not 3`);
-      const [call, code, gives] = cells;
-      rows.push({ line, kind, call: plain(call), code: code === "nothing" ? "" : plain(code), gives: readGives(gives) });
+      const [call, code, result] = cells;
+      rows.push({ line, kind, call: plain(call), code: code === "nothing" ? "" : plain(code), expected: readResult(result) });
     }
   });
   return rows;
 }
 
-/** What a test of this row is called. */
+/** The name of the test of a row. */
 export function nameOf({ line, kind, call, code }) {
-  return kind === "given" ? `line ${line}: ${call}(${code})` : `line ${line}: ${call}, ${kind} ${code}`;
+  return kind === "arguments" ? `line ${line}: ${call}(${code})` : `line ${line}: ${call}, ${kind} ${code}`;
 }
 
-/** What each engine gives: "network; Firefox: protocol: not JSON". */
-function readGives(text) {
-  const gives = {};
+/** The expected outcome in each engine, from a text like "network; Firefox: protocol: not JSON". */
+function readResult(text) {
+  const expected = {};
   for (const part of text.split("; ")) {
     const found = /^([A-Z][A-Za-z.]*(?:, [A-Z][A-Za-z.]*)*): (.*)$/.exec(part);
-    const engines = found === null ? ENGINES.filter((engine) => !(engine in gives)) : found[1].split(", ");
+    const engines = found === null ? ENGINES.filter((engine) => !(engine in expected)) : found[1].split(", ");
     for (const engine of engines) {
       if (!ENGINES.includes(engine)) throw new Error(`no such engine: ${engine}`);
-      gives[engine] = readOutcome(found?.[2] ?? part);
+      expected[engine] = readOutcome(found?.[2] ?? part);
     }
   }
-  return gives;
+  return expected;
 }
 
 const OUTCOMES = [
@@ -61,7 +61,7 @@ const OUTCOMES = [
   [/^`(.*)`$/, ([, value]) => ({ value })],
 ];
 
-/** One outcome, and what comes with it: ", deletes `id`" and ", reports `boo`". */
+/** One outcome, with its additions ", deletes `id`" and ", reports `boo`". */
 function readOutcome(text) {
   const beside = {};
   const main = text.replace(/, (deletes|reports) `([^`]*)`/g, (_, what, name) => ((beside[what] = name), ""));
@@ -69,5 +69,5 @@ function readOutcome(text) {
     const found = pattern.exec(main);
     if (found !== null) return { ...make(found), ...beside, text };
   }
-  throw new Error(`not understood: ${text}`);
+  throw new Error(`this is not a known result: ${text}`);
 }

@@ -1,14 +1,14 @@
-// Does what a row of docs/bad-input.md says, with a client of its own, and then something good with the same one. Runs
-// in Node.js and in browsers.
+// Runs a row of docs/bad-input.md with a client of its own, and then a valid call with the same client. Runs in Node.js and in
+// browsers.
 
-import { argumentsOf, names } from "./given.js";
+import { argumentsOf, names } from "./arguments.js";
 import { USUAL, judge, judgeDeletions, mustBe, shown, tried } from "./judge.js";
 import { evaluate, item, page, secret } from "./samples.js";
 
-/** Who says nothing for so long hangs, in milliseconds. */
+/** A call that has not settled after so many milliseconds counts as hanging. */
 const HANGS = 15_000;
 
-/** The engine that this runs in, as the table calls it. */
+/** The name of this engine in the table. */
 export function engine() {
   if (typeof document === "undefined") return "Node.js";
   const { userAgent } = navigator;
@@ -16,67 +16,67 @@ export function engine() {
   return userAgent.includes("Chrome/") ? "Chromium" : "WebKit";
 }
 
-/** What was thrown with nobody to catch it: by a listener of the application's, or by mistake. */
+/** Uncaught errors: of the application's functions, or unexpected ones. */
 const reports = [];
 if (typeof document === "undefined") {
   globalThis.reportError = (error) => reports.push(error);
 } else {
-  const note = (event, what) => {
+  const record = (event, error) => {
     event.preventDefault();
-    reports.push(what);
+    reports.push(error);
   };
-  addEventListener("error", (event) => note(event, event.error ?? event.message));
-  addEventListener("unhandledrejection", (event) => note(event, event.reason));
+  addEventListener("error", (event) => record(event, event.error ?? event.message));
+  addEventListener("unhandledrejection", (event) => record(event, event.reason));
 }
 
-/** The calls of the table. Each does the call and gives what came of it; `stage.operation` is what an error must name. */
+/** The calls of the table. Each returns the result of the call; an error must name `stage.operation`. */
 const CALLS = {
-  async "new SmhClient"(stage, given) {
+  async "new SmhClient"(stage, args) {
     stage.operation = "SmhClient";
-    stage.its.client ??= new stage.smh.SmhClient(...given);
+    stage.its.client ??= new stage.smh.SmhClient(...args);
     stage.operation = "createSearch";
     for await (const first of stage.its.client.pages({ keyword: secret })) return first;
   },
-  async pages(stage, given) {
-    stage.operation = stage.row.kind === "given" ? "createSearch" : "continueSearch";
+  async pages(stage, args) {
+    stage.operation = stage.row.kind === "arguments" ? "createSearch" : "continueSearch";
     const all = [];
-    for await (const one of stage.its.client.pages(...given)) all.push(one);
+    for await (const one of stage.its.client.pages(...args)) all.push(one);
     return all;
   },
-  async watchTasks(stage, given) {
+  async watchTasks(stage, args) {
     stage.operation = "waitForTasks";
     let last;
-    for await (const progress of stage.its.client.watchTasks(...given)) last = progress;
+    for await (const progress of stage.its.client.watchTasks(...args)) last = progress;
     return last.tasks;
   },
-  openSearchView(stage, given) {
-    stage.its.view = stage.its.client.openSearchView(...given);
+  openSearchView(stage, args) {
+    stage.its.view = stage.its.client.openSearchView(...args);
     return search(stage, [{ keyword: secret }, { immediate: true }]);
   },
-  "view.search": (stage, given) => search(stage, given),
-  async "view.loadMore"(stage, given) {
+  "view.search": (stage, args) => search(stage, args),
+  async "view.loadMore"(stage, args) {
     await search(stage, [{ keyword: "next" }, { immediate: true }]);
     stage.operation = "loadMore";
-    await promised(() => stage.its.view.loadMore(...given));
+    await promised(() => stage.its.view.loadMore(...args));
     stage.operation = "continueSearch";
-    return atRest(stage.its.view);
+    return settled(stage.its.view);
   },
-  async "view.subscribe"(stage, given) {
+  async "view.subscribe"(stage, args) {
     stage.operation = "subscribe";
-    const stop = stage.its.view.subscribe(...given);
+    const stop = stage.its.view.subscribe(...args);
     const items = await search(stage, [{ keyword: secret }, { immediate: true }]);
     stop();
     return items;
   },
-  // Another client, for a good call follows with the row's own.
-  close: ({ newClient }, given) => promised(() => newClient().close(...given)),
-  "view.close"(stage, given) {
+  // Another client, because a valid call follows with the row's own.
+  close: ({ newClient }, args) => promised(() => newClient().close(...args)),
+  "view.close"(stage, args) {
     stage.operation = "close";
-    return promised(() => stage.its.view.close(...given));
+    return promised(() => stage.its.view.close(...args));
   },
-  isSmhError: ({ smh }, given) => smh.isSmhError(...given),
-  userMessage: ({ smh }, given) => tried(() => new smh.SmhClient(), (error) => error.userMessage(...given)),
-  setAccessToken: ({ its }, given) => its.client.setAccessToken(...given),
+  isSmhError: ({ smh }, args) => smh.isSmhError(...args),
+  userMessage: ({ smh }, args) => tried(() => new smh.SmhClient(), (error) => error.userMessage(...args)),
+  setAccessToken: ({ its }, args) => its.client.setAccessToken(...args),
 };
 for (const name of [
   "createSearch",
@@ -90,53 +90,53 @@ for (const name of [
   "clearLibraryHistory",
   "settled",
 ]) {
-  CALLS[name] = ({ its }, given) => promised(() => its.client[name](...given));
+  CALLS[name] = ({ its }, args) => promised(() => its.client[name](...args));
 }
 
-/** The promise of a call that must give one, and not throw at once. */
+/** The promise of a call that must return one, and must not throw. */
 function promised(call) {
   const promise = tried(call, (error) => new Error(`it threw at once: ${shown(error)}`));
   if (!(promise instanceof Promise)) throw promise;
   return promise;
 }
 
-/** Searches with the row's view, and gives what it shows when it has come to rest. */
-async function search(stage, given) {
+/** Searches with the row's view, and returns its items in the end. */
+async function search(stage, args) {
   stage.operation = "search";
-  stage.its.view.search(...given);
+  stage.its.view.search(...args);
   stage.operation = "createSearch";
-  return atRest(stage.its.view);
+  return settled(stage.its.view);
 }
 
-/** The items of a view that has come to rest. Throws the error that it shows. */
-async function atRest(view) {
+/** Waits until the view is ready, failed or closed. Returns its items, or throws its error. */
+async function settled(view) {
   const { items, error } = await new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       const snapshot = view.getSnapshot();
       if (["ready", "failed", "closed"].includes(snapshot.status)) resolve(snapshot);
     };
-    view.subscribe(look);
-    look();
+    view.subscribe(check);
+    check();
   });
   if (error !== undefined) throw error;
   return items;
 }
 
 /**
- * Runs a row. Gives what is wrong, in words; an empty array if nothing is.
+ * Runs a row. Returns its failures.
  * @param {object} smh the package
  * @param {string} server the service's URL
- * @param {string} run a name that no other run has
+ * @param {string} run a unique name of this run
  * @param {object} row
  */
 export async function runRow(smh, server, run, row) {
-  const gives = row.gives[engine()];
-  const { value, error } = await outcomeOf(() => failuresOf(smh, server, run, row, gives), 10 * HANGS);
+  const expected = row.expected[engine()];
+  const { value, error } = await outcomeOf(() => failuresOf(smh, server, run, row, expected), 10 * HANGS);
   const failures = value ?? [`threw ${shown(error)}`];
-  return failures.map((failure) => `line ${row.line}, ${row.call}, \`${row.code}\`, gives ${gives.text}: ${failure}`);
+  return failures.map((failure) => `line ${row.line}, ${row.call}, \`${row.code}\`, expected ${expected.text}: ${failure}`);
 }
 
-async function failuresOf(smh, server, run, row, gives) {
+async function failuresOf(smh, server, run, row, expected) {
   reports.length = 0;
   const its = {};
   const named = names(`${server}/${run}/${row.line}`, { its });
@@ -144,63 +144,63 @@ async function failuresOf(smh, server, run, row, gives) {
   const stage = {
     smh,
     row,
-    gives,
+    expected,
     its,
     named,
     operation: row.call,
-    newClient: () => new smh.SmhClient(named.but(own && { fetch: (...given) => own(...given) })),
+    newClient: () => new smh.SmhClient(named.but(own && { fetch: (...args) => own(...args) })),
     seen: async () => (await fetch(`${server}/seen/${run}/${row.line}`)).json(),
   };
   if (!["new SmhClient", "isSmhError", "userMessage"].includes(row.call)) its.client = stage.newClient();
   if (row.call.startsWith("view.")) its.view = its.client.openSearchView({ debounceMs: 0 });
-  const given = row.kind === "given" ? argumentsOf(row, named) : USUAL[row.call].given;
+  const args = row.kind === "arguments" ? argumentsOf(row, named) : USUAL[row.call].arguments;
 
-  const failures = await doCall(stage, given);
+  const failures = await doCall(stage, args);
   own &&= fetch;
-  failures.push(...(await doNext(stage, given)));
-  const expected = gives.reports === undefined ? undefined : evaluate(gives.reports, named);
-  if (expected !== undefined && reports.length === 0) failures.push(`did not report ${gives.reports}`);
-  for (const report of reports) if (report !== expected) failures.push(`reported ${shown(report)}`);
+  failures.push(...(await doNext(stage, args)));
+  const expectedReport = expected.reports === undefined ? undefined : evaluate(expected.reports, named);
+  if (expectedReport !== undefined && reports.length === 0) failures.push(`did not report ${expected.reports}`);
+  for (const report of reports) if (report !== expectedReport) failures.push(`reported ${shown(report)}`);
   return failures;
 }
 
-/** The row's call. */
-async function doCall(stage, given) {
-  const outcome = await outcomeOf(() => CALLS[stage.row.call](stage, given));
+/** Makes the row's call. Returns its failures. */
+async function doCall(stage, args) {
+  const outcome = await outcomeOf(() => CALLS[stage.row.call](stage, args));
   return judge(stage, outcome, await stage.seen());
 }
 
-/** What comes after it: the next call works, with the same client where it can; then nothing is left anywhere. */
-async function doNext(stage, given) {
+/** Makes the next call, which must work, with the same client if possible. Then nothing may be left. Returns the failures. */
+async function doNext(stage, args) {
   const { row, its } = stage;
   const failures = [];
-  const mustGive = async (what, call, value) => {
+  const mustReturn = async (what, call, value) => {
     failures.push(...mustBe(await outcomeOf(call), value).map((failure) => `${what}: ${failure}`));
   };
-  // What this client is made of is not good: it does the same again, and another one works.
+  // A client with invalid options fails in the same way again, and another one works.
   const bad = row.call === "new SmhClient";
-  if (bad && its.client !== undefined) failures.push(...(await doCall(stage, given)).map((failure) => `again: ${failure}`));
+  if (bad && its.client !== undefined) failures.push(...(await doCall(stage, args)).map((failure) => `again: ${failure}`));
   const end = /its\.client\.(close|free)\(\)/.exec(row.code)?.[1];
   const client = bad || its.client === undefined || end !== undefined ? stage.newClient() : its.client;
-  await mustGive("the next call", () => client.createSearch({ keyword: "next" }), page());
+  await mustReturn("the next call", () => client.createSearch({ keyword: "next" }), page());
   if (its.view !== undefined && (tried(() => its.view.getSnapshot().status) ?? "closed") !== "closed") {
     its.view.clear();
-    await mustGive("the next search", () => search(stage, [{ keyword: "next" }, { immediate: true }]), [item()]);
-    await mustGive("view.close()", () => its.view.close(), undefined);
+    await mustReturn("the next search", () => search(stage, [{ keyword: "next" }, { immediate: true }]), [item()]);
+    await mustReturn("view.close()", () => its.view.close(), undefined);
   }
   for (const one of new Set([client, end === "free" ? undefined : its.client])) {
     if (one === undefined) continue;
-    await mustGive("close()", () => one.close(), undefined);
-    if (one.pendingDeletes !== 0) failures.push(`${one.pendingDeletes} deletions are owed`);
+    await mustReturn("close()", () => one.close(), undefined);
+    if (one.pendingDeletes !== 0) failures.push(`${one.pendingDeletes} deletes are pending`);
     one.free();
   }
   return [...failures, ...judgeDeletions(stage, await stage.seen())];
 }
 
-/** What a call gives or throws, at once or later; and an error for one that does neither. */
+/** The result or error of a call, or of its promise. If it does not settle, an error that says so. */
 async function outcomeOf(call, hangs = HANGS) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("it hangs")), hangs)));
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("it does not settle")), hangs)));
   try {
     return { value: await Promise.race([call(), late]) };
   } catch (error) {

@@ -1,13 +1,13 @@
-// What the service sends when all is well, and the names that rows use for it. Known to the server and to the page.
+// The service's normal responses, and the names that rows use for them. Used by the service and by the page.
 
-/** The user's token and keyword: no error may tell them. */
+/** The user's token and keyword: no error may contain them. */
 export const token = "t0k/en of the us+er";
 export const secret = "s3cret wish";
 
 /** Long, but shorter than any engine's longest URL. */
 export const huge = "x".repeat(1_000_000);
 
-/** Half of a character. */
+/** One half of a surrogate pair. */
 export const lone = "\ud800";
 
 /** An item of a page. */
@@ -29,20 +29,20 @@ export const lastPage = () => {
   return rest;
 };
 
-/** What the service says of tasks that have ended. */
+/** The service's response about tasks that have ended. */
 export const tasks = (...ids) => ids.map((taskId) => ({ taskId, status: 204 }));
 
-/** What the client makes of it. */
+/** The client's result for it. */
 export const ended = (...ids) => ids.map((taskId) => ({ taskId, state: "succeeded", status: 204 }));
 
-/** What the service says of a task whose type it tells, and what the client makes of it. */
+/** The service's response about a task with a type, and the client's result for it. */
 export const task = (taskId) => ({ taskId, taskType: "batchDelete", status: 200 });
 export const typed = (taskId) => ({ taskId, taskType: "batchDelete", state: "succeeded", status: 200 });
 
 /** Ten megabytes of items. */
 export const bigPage = () => page({ contents: Array(10_000).fill(item({ note: "n".repeat(1_000) })) });
 
-/** This many arrays, one in the other, with this at the bottom. */
+/** `depth` nested arrays around `bottom`. */
 export function nested(depth, bottom) {
   let value = bottom;
   for (let level = 0; level < depth; level++) value = [value];
@@ -51,13 +51,13 @@ export function nested(depth, bottom) {
 /** The same as JSON. */
 export const nestedText = (depth, bottom) => "[".repeat(depth) + bottom + "]".repeat(depth);
 
-/** A page's JSON with one field more, its value as it is written. */
+/** The JSON of a page with an additional field, whose value is inserted as it is. */
 export const pageText = (name, value) => `${JSON.stringify(page()).slice(0, -1)},"${name}":${value}}`;
 
-/** What a proxy says when the service is away. */
+/** A proxy's response when the service cannot be reached. */
 export const html = "<!doctype html><title>Sign in</title>";
 
-/** The value of an expression in which these names can be used. */
+/** The value of an expression that may use these names. */
 export function evaluate(code, names) {
   return new Function(...Object.keys(names), `return (${code});`)(...Object.values(names));
 }

@@ -1,5 +1,5 @@
-// Serves the page that runs docs/bad-input.md in a browser, and the service that answers it, each on an origin of its own.
-// Prints the page's URL; ends when its standard input does.
+// Serves the page that runs docs/bad-input.md in a browser, and its service, each on an origin of its own. Prints the URL of the
+// page, and ends when its standard input closes.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -1,16 +1,16 @@
-// A service that answers as the rows of docs/bad-input.md say: bytes over a socket. Runs in Node.js.
+// A service that sends the responses of docs/bad-input.md, byte for byte over a socket. Runs in Node.js.
 
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-import * as answers from "./answers.js";
+import * as responses from "./responses.js";
 import * as samples from "./samples.js";
 
-/** Longer ones are refused, as web servers do. */
+/** Longer URLs are refused, as by web servers. */
 const LONGEST_URL = 64 * 1024;
 
-/** What a row's call asks for: the request that meets the row's answer. */
-const MEETS = {
+/** The operation of each call whose request gets the row's response. */
+const OPERATIONS = {
   createSearch: "create",
   continueSearch: "continue",
   deleteSearch: "delete",
@@ -25,15 +25,15 @@ const MEETS = {
 };
 
 /**
- * Starts it. Below `/RUN/LINE` is a service whose first answer of the row's kind is the row's; the rest of it is good.
- * Below `/seen/RUN/LINE` is what has been asked for there, but for preflights, and whether the answer was good.
+ * Starts the service. Below `/RUN/LINE`, requests of the row's operation get the row's response, and others get normal ones.
+ * `/seen/RUN/LINE` lists the requests there, without preflights, and whether their responses were normal.
  */
 export async function startService(rows) {
   const known = new Map(rows.map((row) => [String(row.line), row]));
   const seen = new Map();
   const connections = new Set();
-  const another = await listen(answer, connections);
-  const server = await listen(answer, connections);
+  const another = await listen(respond, connections);
+  const server = await listen(respond, connections);
   const elsewhere = `http://127.0.0.1:${another.address().port}/good/0`;
   const url = `http://127.0.0.1:${server.address().port}`;
   return {
@@ -44,28 +44,28 @@ export async function startService(rows) {
     },
   };
 
-  function answer(request) {
+  function respond(request) {
     const [, run, line, ...rest] = request.path.split("/");
-    if (request.method === "OPTIONS") return answers.preflight();
-    if (run === "seen") return answers.ok(seen.get(`${line}/${rest[0]}`) ?? []);
+    if (request.method === "OPTIONS") return responses.preflight();
+    if (run === "seen") return responses.ok(seen.get(`${line}/${rest[0]}`) ?? []);
     const operation = operationOf(request.method, rest.join("/"));
     const row = known.get(line);
-    const asked = note(`${run}/${line}`, request, operation);
-    if (request.url.length > LONGEST_URL) return answers.status(414, { code: "URITooLong" });
-    if (row?.kind !== "answer" || operation !== MEETS[row.call] || request.body.includes('"next"')) {
-      asked.good = true;
-      return answers.good({ operation, path: request.path });
+    const recorded = record(`${run}/${line}`, request, operation);
+    if (request.url.length > LONGEST_URL) return responses.status(414, { code: "URITooLong" });
+    if (row?.kind !== "response" || operation !== OPERATIONS[row.call] || request.body.includes('"next"')) {
+      recorded.good = true;
+      return responses.good({ operation, path: request.path });
     }
     const good = `${url}/good/0/${rest.join("/")}`;
     const here = `${url}${request.url}`;
-    const names = { ...samples, ...answers, request, good, here, elsewhere: `${elsewhere}/${rest.join("/")}` };
+    const names = { ...samples, ...responses, request, good, here, elsewhere: `${elsewhere}/${rest.join("/")}` };
     return samples.evaluate(row.code, names);
   }
 
-  function note(place, { method, url, body }, operation) {
-    const asked = { method, operation, url: url.replace(/access_token=[^&]*/, "access_token=***"), body, good: false };
-    seen.set(place, [...(seen.get(place) ?? []), asked]);
-    return asked;
+  function record(place, { method, url, body }, operation) {
+    const recorded = { method, operation, url: url.replace(/access_token=[^&]*/, "access_token=***"), body, good: false };
+    seen.set(place, [...(seen.get(place) ?? []), recorded]);
+    return recorded;
   }
 }
 
@@ -78,20 +78,20 @@ function operationOf(method, path) {
   return method === "DELETE" ? "delete" : "continue";
 }
 
-async function listen(answer, connections) {
+async function listen(respond, connections) {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     connections.add(socket);
     socket.once("close", () => connections.delete(socket));
-    // Who is gone is gone.
+    // The client may have closed the connection.
     socket.on("error", () => {});
-    let given = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     socket.on("data", (data) => {
-      given = Buffer.concat([given, data]);
-      const request = readRequest(given);
+      received = Buffer.concat([received, data]);
+      const request = readRequest(received);
       if (request === undefined) return;
       socket.removeAllListeners("data");
       socket.resume();
-      const { head, body, breaks } = answer(request);
+      const { head, body, breaks } = respond(request);
       const end = () => (breaks ? socket.resetAndDestroy() : socket.end());
       socket.write(Buffer.concat([Buffer.from(head, "latin1"), body]), end);
     });
@@ -102,7 +102,7 @@ async function listen(answer, connections) {
   return server;
 }
 
-/** A request, once all of it is there. */
+/** A request, as soon as all of it has arrived. */
 function readRequest(bytes) {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;

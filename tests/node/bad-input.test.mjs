@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import * as smh from "smh-wasm";
 
-import { same, tells } from "../bad-input/judge.js";
+import { contains, same } from "../bad-input/judge.js";
 import { nameOf, readRows } from "../bad-input/rows.js";
 import { runRow } from "../bad-input/run.js";
 import { startService } from "../bad-input/service.js";
@@ -22,19 +22,19 @@ for (const row of rows) {
 }
 
 /** An outcome that is not the row's. */
-function another({ says, status, sends, ...gives }) {
-  if (status !== undefined) return { ...gives, says, status: status + 1 };
-  if (says !== undefined) return { ...gives, says: `${says} elsewhere` };
-  if (sends !== undefined) return { ...gives, sends: sends === "" ? "marker=" : `${sends}?` };
-  if (gives.reason !== undefined) return { ...gives, reason: "secret" };
-  return { ...gives, works: false, value: "secret" };
+function another({ says, status, sends, ...expected }) {
+  if (status !== undefined) return { ...expected, says, status: status + 1 };
+  if (says !== undefined) return { ...expected, says: `${says} elsewhere` };
+  if (sends !== undefined) return { ...expected, sends: sends === "" ? "marker=" : `${sends}?` };
+  if (expected.reason !== undefined) return { ...expected, reason: "secret" };
+  return { ...expected, works: false, value: "secret" };
 }
 
 test("each row fails if it gives anything else", async () => {
   const unmoved = [];
   for (const row of rows) {
-    const gives = another(row.gives["Node.js"]);
-    const failures = await runRow(smh, service.url, "another", { ...row, gives: { "Node.js": gives } });
+    const expected = another(row.expected["Node.js"]);
+    const failures = await runRow(smh, service.url, "another", { ...row, expected: { "Node.js": expected } });
     if (failures.length === 0) unmoved.push(nameOf(row));
   }
   assert.deepEqual(unmoved, []);
@@ -48,9 +48,9 @@ test("what an error tells is found wherever it is", () => {
     Object.assign(new Error("x"), { list: [{ deep: token }] }),
     { toJSON: () => token },
   ]) {
-    assert.equal(tells(value, token), true);
+    assert.equal(contains(value, token), true);
   }
-  assert.equal(tells(new Error("x", { cause: [Symbol(), null, 7n] }), token), false);
+  assert.equal(contains(new Error("x", { cause: [Symbol(), null, 7n] }), token), false);
 });
 
 test("values are compared to the bottom", () => {

@@ -104,5 +104,6 @@ async fn run_some(browser: &Browser, from: usize) -> Outcome {
         .execute_async(script, vec![json!(from), json!(ROWS)])
         .await
         .unwrap();
-    serde_json::from_value(outcome.clone()).unwrap_or_else(|_| panic!("in the rows from {from} on: {outcome}"))
+    serde_json::from_value(outcome.clone())
+        .unwrap_or_else(|_| panic!("in the rows from {from} on: {outcome}"))
 }

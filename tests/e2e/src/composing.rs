@@ -4,10 +4,10 @@
 use fantoccini::Locator;
 use smh_emulator::Operation;
 
-use crate::support::demo_page::DemoPage;
 use crate::frameworks::QUICK;
-use crate::support::input_method::InputMethod;
+use crate::support::demo_page::DemoPage;
 use crate::support::harness::{Stage, run};
+use crate::support::input_method::InputMethod;
 use crate::support::site::{creates_in_flight, requests};
 use crate::support::until::{until, when};
 use crate::support::web_server::assert_built;

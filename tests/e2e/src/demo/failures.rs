@@ -6,8 +6,8 @@ use std::time::Duration;
 use fantoccini::Client;
 
 use crate::support::demo_page::DemoPage;
-use crate::support::harness::run_with;
 use crate::support::emulator_process::EmulatorProcess;
+use crate::support::harness::run_with;
 use crate::support::site::{WORD, creates_in_flight};
 use crate::support::until::{until, when};
 
@@ -28,9 +28,13 @@ const RECORD_STATUS: &str = "const status = document.querySelector('[data-testid
 
 /// Runs a test that begins with the demo's page. Creates take `create_latency`.
 async fn run(name: &str, create_latency: Duration, test: impl AsyncFnOnce(Visit)) {
-    run_with(name, EmulatorProcess::start(create_latency), async |emulator, client| {
-        test(Visit::open(emulator, client).await).await;
-    })
+    run_with(
+        name,
+        EmulatorProcess::start(create_latency),
+        async |emulator, client| {
+            test(Visit::open(emulator, client).await).await;
+        },
+    )
     .await;
 }
 
@@ -298,19 +302,23 @@ async fn killed_while_a_delete_is_pending() {
 
 #[tokio::test]
 async fn opened_while_the_emulator_does_not_run() {
-    run_with("opened-early", EmulatorProcess::start(QUICK), async |emulator, client| {
-        emulator.kill().await;
-        let visit = Visit::open(emulator, client).await;
-        visit
-            .page
-            .until_text("panel-unreachable", "The server can't be reached.")
-            .await;
-        visit.page.type_keyword(WORD).await;
-        // The page cannot even get a token.
-        visit.page.until_error(NO_TOKEN).await;
-        visit.start_again().await;
-        visit.page.click("retry").await;
-        visit.end_well().await;
-    })
+    run_with(
+        "opened-early",
+        EmulatorProcess::start(QUICK),
+        async |emulator, client| {
+            emulator.kill().await;
+            let visit = Visit::open(emulator, client).await;
+            visit
+                .page
+                .until_text("panel-unreachable", "The server can't be reached.")
+                .await;
+            visit.page.type_keyword(WORD).await;
+            // The page cannot even get a token.
+            visit.page.until_error(NO_TOKEN).await;
+            visit.start_again().await;
+            visit.page.click("retry").await;
+            visit.end_well().await;
+        },
+    )
     .await;
 }

@@ -1,8 +1,8 @@
 //! The examples, which `make examples` builds with the package's tarball: each with its own server, under a strict content
 //! security policy.
 
-mod page;
 mod node;
+mod page;
 mod process;
 mod tour;
 

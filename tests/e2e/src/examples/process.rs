@@ -49,8 +49,7 @@ impl Server {
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let url = loop {
             let line = lines.next_line().await.unwrap();
-            let line =
-                line.unwrap_or_else(|| panic!("the server of {name} ended before it printed its URL"));
+            let line = line.unwrap_or_else(|| panic!("the server of {name} ended before it printed its URL"));
             if let Some((_, rest)) = line.split_once("http://") {
                 break format!("http://{}", rest.trim().trim_end_matches('/'));
             }

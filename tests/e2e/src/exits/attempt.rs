@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use smh_emulator::{FailNext, Faults, Operation, State};
 
-use crate::support::engine::Engine;
 use crate::exits::exit::Exit;
 use crate::exits::plan::Expect;
-use crate::support::user_actions;
+use crate::support::engine::Engine;
 use crate::support::harness::Stage;
 use crate::support::site::{creates_in_flight, requests};
 use crate::support::until::until;
+use crate::support::user_actions;
 use crate::support::view_page::ViewPage;
 
 /// The duration of a create that is in flight when the page is left.
@@ -244,8 +244,7 @@ impl Attempt {
         for request in requests(state, Operation::Delete) {
             let (first, count) = deletes.entry(&request.path).or_insert((request.at_ms, 0));
             // On a very busy machine the exit may take so long that the next page finds the search in the orphan log.
-            let by_orphan_log =
-                !request.query.contains(user) && request.at_ms >= *first + ENTRY_MIN_AGE_MS;
+            let by_orphan_log = !request.query.contains(user) && request.at_ms >= *first + ENTRY_MIN_AGE_MS;
             if !by_orphan_log {
                 *count += 1;
             }

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
-use crate::support::browser::Browser;
-use crate::support::engine::Engine;
 use crate::exits::attempt::{Attempt, Outcome};
 use crate::exits::exit::Exit;
 use crate::exits::plan::{Expect, PREFLIGHTS, Row, lanes, not_tried, quiet};
 use crate::exits::table::{Outcomes, table};
+use crate::support::browser::Browser;
+use crate::support::engine::Engine;
 use crate::support::harness::{Stage, caught, message, say, take_screenshot, together};
 use crate::support::site::Site;
 use crate::support::turns;

@@ -29,8 +29,8 @@ async fn webkit() {
 
 /// Tests that run while no other browser does.
 mod quiet {
-    use crate::support::engine::Engine;
     use crate::exits::matrix;
+    use crate::support::engine::Engine;
 
     #[tokio::test]
     async fn firefox() {

@@ -1,7 +1,7 @@
 //! Which exits are tried in which engine, how often, and with which expectation.
 
-use crate::support::engine::Engine;
 use crate::exits::exit::Exit;
+use crate::support::engine::Engine;
 
 /// The durations of preflights, in milliseconds.
 pub(crate) const PREFLIGHTS: [u64; 3] = [0, 100, 500];

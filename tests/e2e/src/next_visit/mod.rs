@@ -12,10 +12,10 @@ mod table;
 use std::slice::from_ref;
 use std::time::Instant;
 
-use crate::support::engine::Engine;
 use crate::next_visit::parting::Parting;
 use crate::next_visit::round::Round;
 use crate::next_visit::table::table;
+use crate::support::engine::Engine;
 use crate::support::harness::{say, together};
 use crate::support::turns;
 

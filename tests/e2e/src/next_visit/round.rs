@@ -9,16 +9,16 @@ use fantoccini::wd::WindowHandle;
 use smh_emulator::{FailNext, Faults, Operation, State};
 use walkdir::WalkDir;
 
-use crate::support::browser::Browser;
-use crate::support::engine::Engine;
 use crate::next_visit::parting::{Parting, Worker};
 use crate::next_visit::table::Line;
-use crate::support::user_actions;
+use crate::support::browser::Browser;
+use crate::support::engine::Engine;
+use crate::support::network::Network;
 use crate::support::processes::kill;
 use crate::support::site::{Site, creates_in_flight};
 use crate::support::until::{until, until_within, when};
+use crate::support::user_actions;
 use crate::support::view_page::ViewPage;
-use crate::support::network::Network;
 
 const CREATE: Duration = Duration::from_millis(100);
 /// The duration of a create that is in flight when the page is left.
@@ -132,7 +132,11 @@ impl Round {
 impl Stage {
     /// The parameters of a page that reaches the emulator by the network.
     fn parameters(&self, worker: Worker, more: &str) -> String {
-        format!("grace=600000&base={}{}{more}", self.network.url, worker.parameters())
+        format!(
+            "grace=600000&base={}{}{more}",
+            self.network.url,
+            worker.parameters()
+        )
     }
 
     async fn goto(&self, worker: Worker, more: &str) {
@@ -220,7 +224,8 @@ impl Stage {
             page.follow("same-origin").await;
             page.until_title("Elsewhere").await;
             // The server completes a create whether or not the client waits for it.
-            let created_one = |state: &State| state.counters.created > created && creates_in_flight(state) == 0;
+            let created_one =
+                |state: &State| state.counters.created > created && creates_in_flight(state) == 0;
             self.site.until("the search is created", created_one).await;
         }
         left.searches = self.living().difference(&known).cloned().collect();

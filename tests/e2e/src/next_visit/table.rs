@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::support::engine::Engine;
 use crate::next_visit::parting::{Parting, Worker};
+use crate::support::engine::Engine;
 
 /// The searches that were left in one way.
 #[derive(Debug)]
@@ -47,9 +47,7 @@ pub(crate) fn table(engine: Engine, name: &str, lines: &[&Line], on_disk: Option
         ));
     }
     text.push(String::new());
-    text.push(String::from(
-        "*: no page has received the id of the search.",
-    ));
+    text.push(String::from("*: no page has received the id of the search."));
     if let Some(on_disk) = on_disk {
         text.push(format!(
             "The browser had written the orphan log to disk {:.1} s after the searches were shown, and was then killed.",

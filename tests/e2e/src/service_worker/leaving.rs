@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use smh_emulator::{FailNext, Faults, Operation, State};
 
-use crate::support::engine::Engine;
-use crate::support::user_actions::{close_last_window, crash};
-use crate::support::harness::Stage;
-use crate::support::site::{creates_in_flight, requests};
 use crate::service_worker::page::{LOADS, Page};
 use crate::service_worker::table::Outcome;
 use crate::service_worker::undriven_webkit;
 use crate::service_worker::way::Way;
+use crate::support::engine::Engine;
+use crate::support::harness::Stage;
+use crate::support::site::{creates_in_flight, requests};
+use crate::support::user_actions::{close_last_window, crash};
 
 /// The duration of a create that is in flight when the page is left.
 const SLOW_CREATE_MS: u64 = 800;

@@ -28,7 +28,10 @@ impl Page {
     pub(crate) async fn open(stage: &Stage, parameters: &str) -> Self {
         let client = stage.client.clone();
         client
-            .goto(&format!("{}/pages/service-worker/index.html?{parameters}", stage.site.url))
+            .goto(&format!(
+                "{}/pages/service-worker/index.html?{parameters}",
+                stage.site.url
+            ))
             .await
             .unwrap();
         let page = Page { client };
@@ -73,8 +76,8 @@ impl Page {
             let script = "return globalThis.look ? JSON.stringify(look()) : 'null'";
             let seen = self.client.execute(script, vec![]).await;
             let seen = seen.map_err(|error| error.to_string())?;
-            let seen: Seen = serde_json::from_str(seen.as_str().unwrap_or_default())
-                .map_err(|error| error.to_string())?;
+            let seen: Seen =
+                serde_json::from_str(seen.as_str().unwrap_or_default()).map_err(|error| error.to_string())?;
             when(is_met(&seen), &seen)
         })
         .await;

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use smh_emulator::{FailNext, Faults, Operation};
 
-use crate::support::engine::Engine;
-use crate::support::harness::Stage;
-use crate::support::site::requests;
 use crate::service_worker::leaving::deletes_of_one;
 use crate::service_worker::page::{LOADS, Page};
 use crate::service_worker::recording_server::RecordingServer;
+use crate::support::engine::Engine;
+use crate::support::harness::Stage;
+use crate::support::site::requests;
 
 /// Responses, failures and requests are the same as without a worker, whichever way the worker is loaded.
 pub(crate) async fn behaves_as_without_worker(stage: &Stage) {
@@ -108,7 +108,8 @@ async fn recorded_request(page: &Page, server: &RecordingServer) -> Value {
     let url = &server.url;
     let first = page.get(&format!("firstPart(create('{url}'))")).await;
     assert_eq!(first, json!("{\"searchId\":"));
-    page.get(&format!("fetch('{url}/continue').then(() => null)")).await;
+    page.get(&format!("fetch('{url}/continue').then(() => null)"))
+        .await;
     let mut recorded = page
         .get(&format!("plain(await (await fetch('{url}/requests')).json())"))
         .await;
@@ -139,7 +140,11 @@ async fn own_handlers(page: &Page) {
         .iter()
         .filter_map(Value::as_str)
         .collect();
-    for own in ["GET /token", "GET /pages/service-worker/seen", "DELETE /api/v1/search/"] {
+    for own in [
+        "GET /token",
+        "GET /pages/service-worker/seen",
+        "DELETE /api/v1/search/",
+    ] {
         assert!(seen.iter().any(|seen| seen.starts_with(own)), "{own}: {seen:?}");
     }
     assert!(

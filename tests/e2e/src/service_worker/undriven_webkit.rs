@@ -14,12 +14,12 @@ use axum::routing::get;
 use smh_emulator::{FailNext, Operation, State};
 use tokio::process::Command;
 
+use crate::service_worker::leaving::is_over;
+use crate::service_worker::page::LOADS;
 use crate::support::display::Display;
 use crate::support::harness::{Stage, say};
 use crate::support::site::requests;
 use crate::support::web_server::serve;
-use crate::service_worker::leaving::is_over;
-use crate::service_worker::page::LOADS;
 
 /// The duration of the create: long enough to leave the page before the response, even on a busy machine.
 const SLOW_CREATE_MS: u64 = 2_000;

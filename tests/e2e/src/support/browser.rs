@@ -150,7 +150,9 @@ impl Driver {
             let port = free_port();
             let mut command = engine.driver(port, profile.path());
             if let Some(display) = display {
-                command.env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY");
+                command
+                    .env("DISPLAY", &display.name)
+                    .env_remove("WAYLAND_DISPLAY");
             }
             let process = start_in_group(&mut command).unwrap_or_else(|error| {
                 panic!("the driver of {engine:?} does not start: {error}; run `make setup-test`")

@@ -24,8 +24,7 @@ impl Display {
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| panic!("Xvfb does not start: {error}; run `make setup-test`"));
-        let mut lines: Lines<BufReader<ChildStdout>> =
-            BufReader::new(server.stdout.take().unwrap()).lines();
+        let mut lines: Lines<BufReader<ChildStdout>> = BufReader::new(server.stdout.take().unwrap()).lines();
         let number = lines
             .next_line()
             .await

@@ -40,7 +40,9 @@ pub(crate) fn keep_startup_cache(profile: &Path) {
 fn kept_cache() -> Option<PathBuf> {
     let program = fs::canonicalize(firefox()?).ok()?;
     let description = fs::read_to_string(program.with_file_name("application.ini")).ok()?;
-    let build = description.lines().find_map(|line| line.strip_prefix("BuildID="))?;
+    let build = description
+        .lines()
+        .find_map(|line| line.strip_prefix("BuildID="))?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e");
     Some(folder.join(format!("firefox-startup-cache-{build}")))
 }

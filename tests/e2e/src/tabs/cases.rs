@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use smh_emulator::{Config, Emulator};
 
-use crate::support::engine::Engine;
 use crate::support::driver_commands::{in_chrome, in_context, in_devtools};
+use crate::support::engine::Engine;
 use crate::support::processes::{resume, stop};
-use crate::tabs::open_tabs::Tabs;
 use crate::support::until::{until, when};
 use crate::support::view_page::ViewPage;
+use crate::tabs::open_tabs::Tabs;
 
 /// Many tabs, of which two recover searches.
 pub(crate) async fn ten_tabs(tabs: &mut Tabs) {
@@ -73,8 +73,10 @@ pub(crate) async fn copied_tab(tabs: &mut Tabs) {
 pub(crate) async fn full_storage(tabs: &mut Tabs) {
     let full = tabs.open("").await;
     let page = tabs.show(&full).await;
-    page.run("fillStorage(); window.second = client.openSearchView(); second.search({ keyword: 'lighthouse' })")
-        .await;
+    page.run(
+        "fillStorage(); window.second = client.openSearchView(); second.search({ keyword: 'lighthouse' })",
+    )
+    .await;
     page.until_event("not recorded").await;
     until("the second view shows results", async || {
         let status = page.get("window.second.getSnapshot().status").await;
@@ -244,7 +246,8 @@ pub(crate) async fn two_libraries(tabs: &mut Tabs) {
     // Both in one page at the same time, where one must wait for the other.
     let page = tabs.show(&second).await;
     let own = page.get("addOrphan()").await;
-    page.run(&format!("startRecovery(); startRecovery({options})")).await;
+    page.run(&format!("startRecovery(); startRecovery({options})"))
+        .await;
     tabs.until_gone(own.as_str().unwrap()).await;
     until_empty(&emulator).await;
     page.get("endRecovery()").await;

@@ -6,11 +6,11 @@ use serde_json::Value;
 use crate::support::browser::Browser;
 use crate::support::engine::Engine;
 use crate::support::harness::{caught, end};
+use crate::support::network::Network;
 use crate::support::site::Site;
 use crate::support::turns;
 use crate::support::until::{until, when};
 use crate::support::view_page::ViewPage;
-use crate::support::network::Network;
 
 /// A browser with tabs, and the servers.
 pub(crate) struct Tabs {

@@ -16,7 +16,10 @@ const HOUR: u64 = 60 * 60 * 1_000;
 
 /// Runs a test that begins with the view of tasks.
 pub(super) async fn run_tasks(name: &str, test: impl AsyncFnOnce(TasksView)) {
-    run(name, QUICK, async |stage| test(TasksView::open(stage).await).await).await;
+    run(name, QUICK, async |stage| {
+        test(TasksView::open(stage).await).await
+    })
+    .await;
 }
 
 pub(super) struct TasksView {

@@ -41,12 +41,11 @@ async fn every_outcome_is_described() {
         let counted = view.create_task(Level::Space, "calibrateDirectoryStats", json!({ "status": 200 }));
 
         view.watch("library", &format!("{cleared} {unknown}")).await;
-        view
-            .watch(
-                "space",
-                &format!("{converted}, {in_part},{badly} {silent} {unpacked} {unpacked_in_part} {counted}"),
-            )
-            .await;
+        view.watch(
+            "space",
+            &format!("{converted}, {in_part},{badly} {silent} {unpacked} {unpacked_in_part} {counted}"),
+        )
+        .await;
         for id in [
             &cleared, &unknown, &converted, &in_part, &badly, &silent, &unpacked, &counted,
         ] {
@@ -54,45 +53,38 @@ async fn every_outcome_is_described() {
         }
         page.until_text("tasks-status", "0 of 9 tasks ended").await;
         view.end_all();
-        view
-            .until_row(
-                &cleared,
-                &[
-                    "succeeded",
-                    "clearLibraryHistory",
-                    "1,234 earlier versions deleted",
-                ],
-            )
+        view.until_row(
+            &cleared,
+            &[
+                "succeeded",
+                "clearLibraryHistory",
+                "1,234 earlier versions deleted",
+            ],
+        )
+        .await;
+        view.until_row(&unknown, &["succeeded", "somethingNew", "9007199254740993"])
             .await;
-        view
-            .until_row(&unknown, &["succeeded", "somethingNew", "9007199254740993"])
+        view.until_row(
+            &converted,
+            &["succeeded", "reports/2026.docx converted into reports/2026.pdf"],
+        )
+        .await;
+        view.until_row(&in_part, &["partially succeeded", "3 of 5 items failed"])
             .await;
-        view
-            .until_row(
-                &converted,
-                &["succeeded", "reports/2026.docx converted into reports/2026.pdf"],
-            )
-            .await;
-        view
-            .until_row(&in_part, &["partially succeeded", "3 of 5 items failed"])
-            .await;
-        view
-            .until_row(&badly, &["failed", "2 of 2 items failed", "FileNotFound"])
+        view.until_row(&badly, &["failed", "2 of 2 items failed", "FileNotFound"])
             .await;
         view.until_row(&silent, &["succeeded", "without a result"]).await;
-        view
-            .until_row(&unpacked, &["succeeded", "12 files unpacked into archive"])
+        view.until_row(&unpacked, &["succeeded", "12 files unpacked into archive"])
             .await;
-        view
-            .until_row(
-                &unpacked_in_part,
-                &[
-                    "partially succeeded",
-                    "1 of 12 files not unpacked",
-                    "SameNameDirectoryOrFileExists",
-                ],
-            )
-            .await;
+        view.until_row(
+            &unpacked_in_part,
+            &[
+                "partially succeeded",
+                "1 of 12 files not unpacked",
+                "SameNameDirectoryOrFileExists",
+            ],
+        )
+        .await;
         view.until_row(&counted, &["succeeded", "recounted"]).await;
         page.until_text("tasks-status", "9 of 9 tasks ended · 2 partial · 1 failed")
             .await;
@@ -100,7 +92,10 @@ async fn every_outcome_is_described() {
         for part in ["value", "max"] {
             assert_eq!(bar.attr(part).await.unwrap().as_deref(), Some("9"), "{part}");
         }
-        assert!(!page.is_shown("tasks-stop").await, "no task is left to stop watching");
+        assert!(
+            !page.is_shown("tasks-stop").await,
+            "no task is left to stop watching"
+        );
     })
     .await;
 }
@@ -135,14 +130,16 @@ async fn invalid_and_unknown_ids_are_listed() {
     run_tasks("unknown", async |view| {
         let page = &view.page;
         let id = view.create_task(Level::Library, "clearLibraryHistory", json!({ "status": 200 }));
-        view
-            .watch(
-                "library",
-                &format!("{id}, nine 12x 9223372036854775808 987654321"),
-            )
-            .await;
-        page.until_text("task-ids-invalid", "nine, 12x, 9223372036854775808 are not task ids")
-            .await;
+        view.watch(
+            "library",
+            &format!("{id}, nine 12x 9223372036854775808 987654321"),
+        )
+        .await;
+        page.until_text(
+            "task-ids-invalid",
+            "nine, 12x, 9223372036854775808 are not task ids",
+        )
+        .await;
         let both = [id.clone(), String::from("987654321")];
         until("both are listed", async || {
             let listed = view.listed().await;
@@ -163,7 +160,11 @@ async fn invalid_and_unknown_ids_are_listed() {
         let remove = "[data-task='library 987654321'] [data-testid=task-remove]";
         let remove = view.stage.client.find(Locator::Css(remove)).await.unwrap();
         remove.click().await.unwrap();
-        assert_eq!(view.focused().await, "task-remove", "the focus moves to the next button");
+        assert_eq!(
+            view.focused().await,
+            "task-remove",
+            "the focus moves to the next button"
+        );
         until("the unknown task and the error message are removed", async || {
             let listed = view.listed().await;
             let failed = page.is_shown("tasks-error").await || page.is_shown("tasks-unknown").await;
@@ -196,12 +197,11 @@ async fn leaving_the_view_stops_the_queries_and_returning_resumes_them() {
         })
         .await;
         view.end_all();
-        view
-            .until_row(
-                &id,
-                &["succeeded", "reports/2026.docx converted into reports/2026.pdf"],
-            )
-            .await;
+        view.until_row(
+            &id,
+            &["succeeded", "reports/2026.docx converted into reports/2026.pdf"],
+        )
+        .await;
     })
     .await;
 }
@@ -228,10 +228,11 @@ async fn a_reload_and_a_link_show_the_tasks_of_the_url() {
         view.until_row(&third, &["running"]).await;
         let listed: BTreeSet<String> = view.listed().await.into_iter().collect();
         assert_eq!(listed, BTreeSet::from([third.clone(), theirs.clone()]));
-        view.page.until_text("task-ids-invalid", "x is not a task id").await;
+        view.page
+            .until_text("task-ids-invalid", "x is not a task id")
+            .await;
         view.end_all();
-        view
-            .until_row(&theirs, &["partially succeeded", "1 of 2 items failed"])
+        view.until_row(&theirs, &["partially succeeded", "1 of 2 items failed"])
             .await;
         view.until_row(&third, &["succeeded"]).await;
     })

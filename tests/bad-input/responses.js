@@ -1,4 +1,4 @@
-// What the rows of docs/bad-input.md are made of, on the side of the service: answers, byte for byte.
+// Builds the responses in the rows of docs/bad-input.md, byte for byte.
 
 import { STATUS_CODES } from "node:http";
 import { gzipSync } from "node:zlib";
@@ -7,13 +7,13 @@ import * as samples from "./samples.js";
 
 const { page } = samples;
 
-/** Lets any page read the answer, redirects included. */
+/** Lets any page read the response, redirects included. */
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "x-request-id, x-smh-request-id, retry-after",
 };
 
-/** The head of an answer. Its connection ends with it. */
+/** The head of a response after which the connection is closed. */
 function head(code, headers) {
   const lines = Object.entries({ ...CORS, connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? "Whatever"}\r\n${lines.join("")}\r\n`;
@@ -22,17 +22,17 @@ function head(code, headers) {
 /** A body: bytes, text as it is, or anything else as JSON. */
 const bytesOf = (body) => Buffer.from(typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body));
 
-/** An answer with this status. A header that is `undefined` is left out. */
+/** A response with this status. Headers that are `undefined` are left out. */
 export function status(code, body = "", headers = {}) {
   const bytes = bytesOf(body);
   const all = { "content-type": "application/json", "content-length": bytes.length, ...headers };
-  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-  return { head: head(code, given), body: bytes };
+  const defined = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return { head: head(code, defined), body: bytes };
 }
 
 export const ok = (body, headers) => status(200, body, headers);
 
-/** A preflight's answer. */
+/** The response to a preflight. */
 export const preflight = () =>
   status(204, "", {
     "access-control-allow-methods": "GET, POST, DELETE",
@@ -41,7 +41,7 @@ export const preflight = () =>
     "content-length": undefined,
   });
 
-/** An answer in pieces whose lengths it tells. */
+/** A response with chunked transfer encoding. */
 export function chunked(body) {
   const bytes = bytesOf(body);
   const middle = bytes.length >> 1;
@@ -51,21 +51,21 @@ export function chunked(body) {
   return { head, body: Buffer.concat(parts) };
 }
 
-/** Only so much of an answer's body, though the connection was to stay. */
+/** The first bytes of a response's body, although its head promises the whole body. */
 const cut = ({ head, body }, length) => ({ head: head.replace("connection: close\r\n", ""), body: body.subarray(0, length) });
-export const half = (answer) => cut(answer, answer.body.length >> 1);
-export const bodiless = (answer) => cut(answer, 0);
-/** The same, but the connection breaks instead of ending. */
-export const breaking = (answer) => ({ ...answer, breaks: true });
-/** No answer: the connection ends. */
+export const half = (response) => cut(response, response.body.length >> 1);
+export const bodiless = (response) => cut(response, 0);
+/** The same, but the connection is reset instead of closed. */
+export const breaking = (response) => ({ ...response, breaks: true });
+/** No response: the connection is closed. */
 export const nothing = { head: "", body: Buffer.alloc(0) };
-/** Bytes that are no HTTP. */
+/** Bytes that are not HTTP. */
 export const raw = (text) => ({ head: text, body: Buffer.alloc(0) });
 
-/** An answer after one that is not the last. */
-export const early = (code, answer) => ({ ...answer, head: `HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\n\r\n${answer.head}` });
+/** A response after an informational one. */
+export const early = (code, response) => ({ ...response, head: `HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\n\r\n${response.head}` });
 
-/** Says that its body is compressed; it is so if `body` is. */
+/** A response whose header says that the body is compressed, whether or not it is. */
 export const encoded = (body) => ok(body, { "content-encoding": "gzip" });
 export const gzip = (body) => gzipSync(bytesOf(body));
 
@@ -74,10 +74,10 @@ export const redirect = (code, location, body) => status(code, body, location ==
 /** JSON with a byte order mark. */
 export const marked = (body) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytesOf(body)]);
 export const utf16 = (body) => Buffer.from(`\ufeff${bytesOf(body)}`, "utf16le");
-/** Text in which `?` is a byte that UTF-8 does not have. */
+/** Text in which each `?` is replaced by a byte that is invalid in UTF-8. */
 export const notUtf8 = (text) => Buffer.from(text.replaceAll("?", "\xff"), "latin1");
 
-/** What the service says when all is well. */
+/** The service's normal response. */
 export function good({ operation, path }) {
   switch (operation) {
     case "create":

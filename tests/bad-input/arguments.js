@@ -1,10 +1,10 @@
-// What the rows of docs/bad-input.md are made of, on the side of the application.
+// Builds the arguments in the rows of docs/bad-input.md.
 
 import * as samples from "./samples.js";
 
 const { evaluate, token } = samples;
 
-/** The names that rows use, made anew for each row. `baseUrl` is where the row's service is; `others` are its own names. */
+/** The names that rows may use, with new values for each row. `baseUrl` is the URL of the row's service. */
 export function names(baseUrl, others = {}) {
   const boo = new Error("boo");
   const throws = () => {
@@ -24,27 +24,27 @@ export function names(baseUrl, others = {}) {
     ...samples,
     baseUrl,
     boo,
-    /** Good options of a client, except for these. */
+    /** Valid client options with these changes. */
     but: (changes = {}) => except({ baseUrl, libraryId: "lib", accessToken: token, retry: false }, changes),
     cyclic,
     throwing: new Proxy({}, every),
     revoked: revoked({}),
     revokedList: revoked([]),
     revokedFunction: revoked(throws),
-    /** An array, but for what this says of its properties. */
-    list: (gives) =>
+    /** An array with these properties replaced. */
+    list: (changes) =>
       new Proxy([".png"], {
-        get: (target, name) => (Object.hasOwn(gives, name) ? gives[name]() : Reflect.get(target, name)),
+        get: (target, name) => (Object.hasOwn(changes, name) ? changes[name]() : Reflect.get(target, name)),
       }),
     aborted: AbortSignal.abort(boo),
-    /** What looks like a signal that has not fired, except for these. */
+    /** An object like an AbortSignal that has not been aborted, with these changes. */
     signal: (changes) => except({ aborted: false, addEventListener() {}, removeEventListener() {} }, changes),
     foreign,
     ...others,
   };
 }
 
-/** A Response of another realm; in Node.js, where only one realm has them, what behaves like one. */
+/** A Response of another realm. In Node.js, where other realms have none, an object like it. */
 function foreign(body) {
   if (typeof document === "undefined") {
     return { __proto__: null, status: 200, headers: new Map(), text: () => ({ __proto__: null, then: (take) => take(body) }) };
@@ -54,20 +54,20 @@ function foreign(body) {
   return new frame.contentWindow.Response(body);
 }
 
-/** The arguments that a row gives. */
+/** The arguments of a row. */
 export function argumentsOf(row, named) {
-  const given = evaluate(`[${row.code}]`, named);
-  if (["createSearch", "pages", "view.search"].includes(row.call)) addKeyword(given[0]);
-  return given;
+  const values = evaluate(`[${row.code}]`, named);
+  if (["createSearch", "pages", "view.search"].includes(row.call)) addKeyword(values[0]);
+  return values;
 }
 
-/** Conditions that say nothing of a keyword have the user's. */
+/** Adds the user's keyword to conditions without one. */
 function addKeyword(conditions) {
   try {
     if (Object.getPrototypeOf(conditions) === Object.prototype && !("keyword" in conditions)) {
       Object.defineProperty(conditions, "keyword", { value: samples.secret, enumerable: true });
     }
   } catch {
-    // A Proxy that does not let itself be looked at.
+    // A Proxy that throws on every use.
   }
 }
