@@ -29,7 +29,7 @@ const routes = {
   },
 };
 
-async function answer(request, response, next) {
+async function handle(request, response, next) {
   const path = new URL(request.url ?? "/", "http://localhost").pathname;
   if (request.method !== "GET" || !Object.hasOwn(routes, path)) return next();
   let status = 200;
@@ -49,7 +49,7 @@ async function answer(request, response, next) {
 export function backend() {
   return {
     name: "smh-demo-backend",
-    configureServer: (server) => void server.middlewares.use(answer),
-    configurePreviewServer: (server) => void server.middlewares.use(answer),
+    configureServer: (server) => void server.middlewares.use(handle),
+    configurePreviewServer: (server) => void server.middlewares.use(handle),
   };
 }

@@ -92,7 +92,7 @@ export function clearHistory(
   open.addEventListener("click", askForConfirmation);
   dialog.addEventListener("close", () => {
     if (dialog.returnValue === "clear") void start();
-    // The browser returns the focus to the button that opened the dialog. The retry button of the error is hidden by then.
+    // The browser returns the focus to the button that opened the dialog, unless that was the error's retry button, which is hidden now.
     if (document.activeElement === document.body) open.focus();
   });
   return {

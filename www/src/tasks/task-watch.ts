@@ -36,7 +36,7 @@ export interface TaskWatch {
 }
 
 interface Wait {
-  readonly abort: AbortController;
+  readonly controller: AbortController;
   stale: boolean;
   nextAt: number | undefined;
 }
@@ -97,25 +97,25 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
     const ids = tasks.filter((task) => task.level === level && !isOver(task)).map(({ id }) => id);
     if (ids.length === 0) {
       waits.delete(level);
-      before?.abort.abort();
+      before?.controller.abort();
       return;
     }
-    const abort = new AbortController();
-    const own: Wait = { abort, stale: before?.stale ?? false, nextAt: before?.nextAt };
+    const controller = new AbortController();
+    const own: Wait = { controller, stale: before?.stale ?? false, nextAt: before?.nextAt };
     waits.set(level, own);
-    const progress = client.watchTasks(ids, { level, signal: abort.signal });
+    const progress = client.watchTasks(ids, { level, signal: controller.signal });
     const first = progress.next();
-    // Only now, so that tasks in both waits keep their polling intervals.
-    before?.abort.abort();
+    // The previous wait ends after the new one has started, so that tasks in both keep their polling intervals.
+    before?.controller.abort();
     try {
       for (let step = await first; !step.done; step = await progress.next()) {
-        if (abort.signal.aborted) return;
+        if (controller.signal.aborted) return;
         apply(level, own, step.value);
         notify();
       }
       if (waits.get(level) === own) waits.delete(level);
     } catch (thrown) {
-      if (abort.signal.aborted) return;
+      if (controller.signal.aborted) return;
       waits.delete(level);
       if (isSmhError(thrown) && thrown.code === "TaskNotFound") {
         markUnknown(level, ids, new Set(thrown.tasks?.map(({ taskId }) => taskId)));
@@ -135,7 +135,7 @@ export function taskWatch(client: SmhClient, events: ClientEvents): TaskWatch {
   function stop(): void {
     const ended = [...waits.values()];
     waits.clear();
-    ended.forEach(({ abort }) => abort.abort());
+    ended.forEach(({ controller }) => controller.abort());
     notify();
   }
 
