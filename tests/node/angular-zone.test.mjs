@@ -1,5 +1,5 @@
-// The package in Angular's zone: an application becomes stable, because nothing that the package leaves pending outlasts its
-// need, and `fetch` works as zone.js patches it.
+// The package in Angular's zone: an application becomes stable, because the package leaves nothing pending for long, and `fetch`
+// works as patched by zone.js.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -14,7 +14,7 @@ await import("zone.js");
 await import("zone.js/plugins/zone-patch-fetch");
 await init();
 
-/** What is pending in the zone, as Angular's NgZone finds out. */
+/** What is pending in the zone, determined as Angular's NgZone does. */
 const pending = { microTask: false, macroTask: false, eventTask: false };
 const zone = Zone.current.fork({
   name: "application",
@@ -23,7 +23,7 @@ const zone = Zone.current.fork({
     if (current === target) pending[state.change] = state[state.change];
   },
 });
-const inZone = (act) => zone.run(act);
+const inZone = (callback) => zone.run(callback);
 
 /** Waits until nothing is pending. */
 async function stable() {
@@ -34,10 +34,10 @@ const until = async (view, status) => {
   while (view.getSnapshot().status !== status) await pause();
 };
 
-// Far less than the three minutes after which a client looks for dead pages once more.
-const patience = { timeout: 60_000 };
+// Much less than the three minutes after which a client reads the log of dead pages again.
+const limit = { timeout: 60_000 };
 
-test("the zone knows what is pending", patience, async () => {
+test("the zone reports what is pending", limit, async () => {
   let passed = false;
   inZone(() => setTimeout(() => (passed = true)));
   assert.equal(pending.macroTask, true);
@@ -45,44 +45,44 @@ test("the zone knows what is pending", patience, async () => {
   assert.equal(passed, true);
 });
 
-test("an application becomes stable whatever it does with a client", patience, async () => {
-  const { fetch, living } = service();
+test("an application becomes stable whatever it does with a client", limit, async () => {
+  const { fetch, live } = service();
   const options = { baseUrl: "https://smh.example", libraryId: "l", accessToken: async () => "t", fetch };
   const client = inZone(() => new SmhClient(options));
-  // It looks for dead pages.
+  // The client reads the log of dead pages.
   while (!(await navigator.locks.query()).held.length) await pause();
   await stable();
   const view = inZone(() => client.openSearchView());
   await stable();
   inZone(() => view.search({ keyword: "a" }));
-  assert.equal(pending.macroTask, true, "the user may go on typing");
+  assert.equal(pending.macroTask, true, "the debounce is pending");
   await until(view, "ready");
-  assert.equal(living.size, 1);
+  assert.equal(live.size, 1);
   await stable();
   const again = inZone(() => new SmhClient(options));
   await inZone(() => again.createSearch({}));
   await stable();
   await inZone(() => Promise.all([view.close(), again.close(), client.close()]));
   await stable();
-  assert.equal(living.size, 1, "but for the application's own");
+  assert.equal(live.size, 1, "only the search of the plain call is left");
 });
 
-test("calls succeed with the fetch that it patches", patience, async (t) => {
-  const asked = [];
+test("calls succeed with the patched fetch", limit, async (t) => {
+  const methods = [];
   const server = createServer(({ method }, response) => {
-    asked.push(method);
+    methods.push(method);
     if (method === "DELETE") return response.writeHead(204).end();
     response.setHeader("content-type", "application/json");
     return response.end(JSON.stringify({ searchId: "s", hasMore: true, nextMarker: 1, searchFinished: false, contents: [] }));
   });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
   const { port } = server.address();
   const client = inZone(() => new SmhClient({ baseUrl: `http://127.0.0.1:${port}`, libraryId: "l", accessToken: "t", retry: { retries: 0 } }));
   const { searchId, nextMarker } = await inZone(() => client.createSearch({}));
   await inZone(() => client.continueSearch(searchId, nextMarker));
   await inZone(() => client.deleteSearch(searchId));
-  assert.deepEqual(asked, ["POST", "GET", "DELETE"]);
+  assert.deepEqual(methods, ["POST", "GET", "DELETE"]);
   await inZone(() => client.close());
   await stable();
 });

@@ -1,4 +1,4 @@
-// Every row of docs/bad-input.md, each a test, against a service on a real socket.
+// A test for each row of docs/bad-input.md, against a service on a real socket. The last tests check the checks themselves.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,8 +21,8 @@ for (const row of rows) {
   });
 }
 
-/** An outcome that is not the row's. */
-function another({ says, status, sends, ...expected }) {
+/** A result that differs from that of the row. */
+function different({ says, status, sends, ...expected }) {
   if (status !== undefined) return { ...expected, says, status: status + 1 };
   if (says !== undefined) return { ...expected, says: `${says} elsewhere` };
   if (sends !== undefined) return { ...expected, sends: sends === "" ? "marker=" : `${sends}?` };
@@ -30,17 +30,17 @@ function another({ says, status, sends, ...expected }) {
   return { ...expected, works: false, value: "secret" };
 }
 
-test("each row fails if it gives anything else", async () => {
-  const unmoved = [];
+test("each row fails if its result is a different one", async () => {
+  const passed = [];
   for (const row of rows) {
-    const expected = another(row.expected["Node.js"]);
+    const expected = different(row.expected["Node.js"]);
     const failures = await runRow(smh, service.url, "another", { ...row, expected: { "Node.js": expected } });
-    if (failures.length === 0) unmoved.push(nameOf(row));
+    if (failures.length === 0) passed.push(nameOf(row));
   }
-  assert.deepEqual(unmoved, []);
+  assert.deepEqual(passed, []);
 });
 
-test("what an error tells is found wherever it is", () => {
+test("a token is found anywhere in an error", () => {
   const token = "a b/c";
   for (const value of [
     new Error(token),
@@ -53,7 +53,7 @@ test("what an error tells is found wherever it is", () => {
   assert.equal(contains(new Error("x", { cause: [Symbol(), null, 7n] }), token), false);
 });
 
-test("values are compared to the bottom", () => {
+test("values are compared deeply", () => {
   assert.equal(same({ a: [1, { b: 2n }] }, { a: [1, { b: 2n }] }), true);
   for (const [one, another] of [
     [0, -0],

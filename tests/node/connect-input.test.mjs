@@ -1,5 +1,5 @@
-// js/input.ts with the events of real compositions, as engines sent them for real input methods' steps: Chromium 156 by its
-// devtools protocol, Firefox 153 by its own text input processor, WebKitGTK 2.50 with the input method of GTK.
+// js/input.ts with the events of real compositions. They were recorded in the engines: in Chromium 156 through its devtools
+// protocol, in Firefox 153 through its text input processor, in WebKitGTK 2.50 with the input method of GTK.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,22 +9,22 @@ import { connectInput } from "smh-wasm/input";
 const { window } = new JSDOM(`<input>`);
 const { document } = window;
 
-/** What the user or the browser does: an event, and the value that the input has by then. */
+/** Steps: an event of the user or the browser, and the value of the input at that time. */
 const start = () => ["compositionstart"];
 const compose = (value) => ["input", { isComposing: true, inputType: "insertCompositionText" }, value];
 const end = (value) => ["compositionend", {}, value];
 const insert = (value, inputType = "insertText") => ["input", { isComposing: false, inputType }, value];
 const enter = (init) => ["keydown", { key: "Enter", keyCode: 13, ...init }];
 const blur = () => ["blur"];
-/** Time passes, in milliseconds. */
+/** Time passes: milliseconds. */
 const wait = (ms) => ["wait", ms];
 
-/** What is searched: the text, how soon, and when. */
-const after = (at, text) => [at, "search", text, undefined];
-const now = (at, text) => [at, "search", text, { immediate: true }];
+/** Expected calls, with their time: a debounced search, an immediate search, `clear`. */
+const debounced = (at, text) => [at, "search", text, undefined];
+const immediate = (at, text) => [at, "search", text, { immediate: true }];
 const clear = (at) => [at, "clear"];
 
-/** Does these steps with an input, and gives what is called when, until nothing comes any more. */
+/** Plays these steps with an input, runs all timers, and returns the calls with their times. */
 function play(t, steps, options, before = "") {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const input = document.createElement("input");
@@ -62,76 +62,76 @@ function play(t, steps, options, before = "") {
 const pinyin = ["d", "de", "den", "deng", "deng t", "deng ta"].flatMap((text) => [compose(text), wait(350)]);
 
 const cases = {
-  "keys without an input method": [[insert("l"), wait(100), insert("li")], [after(0, "l"), after(100, "li")]],
+  "typing without an input method": [[insert("l"), wait(100), insert("li")], [debounced(0, "l"), debounced(100, "li")]],
   "pasting, dropping, dictating": [
     [insert("a", "insertFromPaste"), insert("b", "insertFromDrop"), insert("c", "insertReplacementText"), insert("d", "insertDictationResult")],
-    ["a", "b", "c", "d"].map((text) => after(0, text)),
+    ["a", "b", "c", "d"].map((text) => debounced(0, text)),
   ],
-  "an event that a library has made": [[["input", {}, "a"]], [after(0, "a")]],
-  "Enter": [[insert("li"), wait(20), enter()], [after(0, "li"), now(20, "li")]],
-  "Enter that a list of proposals has used": [
+  "an event that a library dispatches": [[["input", {}, "a"]], [debounced(0, "a")]],
+  "Enter": [[insert("li"), wait(20), enter()], [debounced(0, "li"), immediate(20, "li")]],
+  "Enter that a list of suggestions has handled": [
     [["do", ({ input }) => input.addEventListener("keydown", (event) => event.preventDefault(), { capture: true })], insert("li"), enter({ cancelable: true })],
-    [after(0, "li")],
+    [debounced(0, "li")],
   ],
-  "white space around, and nothing else": [[insert(" li "), insert("   "), insert("")], [after(0, "li"), clear(0), clear(0)]],
-  "Pinyin in Chromium": [[start(), ...pinyin, compose("灯塔"), end("灯塔")], [after(2100, "灯塔")]],
+  "white space around the text, and white space only": [[insert(" li "), insert("   "), insert("")], [debounced(0, "li"), clear(0), clear(0)]],
+  "Pinyin in Chromium": [[start(), ...pinyin, compose("灯塔"), end("灯塔")], [debounced(2100, "灯塔")]],
   "Pinyin in Firefox": [
     [start(), ...pinyin, compose("灯塔"), end("灯塔"), ["input", { isComposing: false, inputType: "insertCompositionText" }, "灯塔"]],
-    [after(2100, "灯塔"), after(2100, "灯塔")],
+    [debounced(2100, "灯塔"), debounced(2100, "灯塔")],
   ],
-  "Pinyin in WebKit: the word is removed, and inserted in a later task": [
+  "Pinyin in WebKit: the word is removed, then inserted in a later task": [
     [
       start(), ...pinyin, enter({ keyCode: 229, isComposing: true }),
       ["input", { isComposing: true, inputType: "deleteCompositionText" }, ""], end(""), wait(5),
       enter({ keyCode: 229 }), ["input", { isComposing: true, inputType: "insertFromComposition" }, "灯塔"], end("灯塔"),
     ],
-    [after(2105, "灯塔")],
+    [debounced(2105, "灯塔")],
   ],
-  "a composition that is cancelled in WebKit": [
+  "a cancelled composition in WebKit": [
     [start(), compose("d"), ["input", { isComposing: true, inputType: "deleteCompositionText" }, ""], end(""), wait(300)],
     [clear(250)],
   ],
-  "a composition that is cancelled": [[insert("a "), start(), compose("a d"), end("a ")], [after(0, "a"), after(0, "a")]],
+  "a cancelled composition": [[insert("a "), start(), compose("a d"), end("a ")], [debounced(0, "a"), debounced(0, "a")]],
   "Kana, accepted by Enter in Chromium": [
     [start(), compose("ｔ"), compose("とうだい"), compose("灯台"), enter({ keyCode: 229, isComposing: true }), compose("灯台"), end("灯台"), wait(40), enter()],
-    [after(0, "灯台"), now(40, "灯台")],
+    [debounced(0, "灯台"), immediate(40, "灯台")],
   ],
-  "Kana, accepted by Enter in Safari, which ends the composition before": [
+  "Kana, accepted by Enter in Safari, which ends the composition before that": [
     [start(), compose("灯台"), end("灯台"), enter({ keyCode: 229 })],
-    [after(0, "灯台")],
+    [debounced(0, "灯台")],
   ],
-  "Enter in the middle of a composition": [[start(), compose("li"), enter({ isComposing: true }), wait(999), wait(1)], [now(1000, "li")]],
+  "Enter in the middle of a composition": [[start(), compose("li"), enter({ isComposing: true }), wait(999), wait(1)], [immediate(1000, "li")]],
   "Hangul: a composition for each syllable": [
     [start(), compose("ㄷ"), wait(200), compose("드"), wait(200), compose("등"), wait(200), end("등"), start(), compose("등ㄷ"), wait(200), compose("등대"), wait(1200)],
-    [after(600, "등"), now(1800, "등대")],
+    [debounced(600, "등"), immediate(1800, "등대")],
   ],
-  "Latin words of a keyboard that composes them": [
+  "Latin words, on a keyboard that composes them": [
     [start(), compose("l"), wait(150), compose("li"), wait(1500), compose("lig"), wait(150), compose("light"), end("light"), insert("light "), start(), compose("light h"), wait(1500)],
-    [now(1150, "li"), after(1800, "light"), after(1800, "light"), now(2800, "light h")],
+    [immediate(1150, "li"), debounced(1800, "light"), debounced(1800, "light"), immediate(2800, "light h")],
   ],
-  "the composed word is deleted again": [[start(), compose("l"), compose(""), end("")], [clear(0)]],
-  "the input loses the focus in a composition, as Chromium has it": [[start(), compose("li"), end("li"), blur()], [after(0, "li")]],
-  "the same without an event of the composition's": [[start(), compose("li"), blur(), wait(10)], [after(1, "li")]],
-  "the input is taken away in a composition, in Chromium": [
+  "the composed word is deleted": [[start(), compose("l"), compose(""), end("")], [clear(0)]],
+  "the input loses the focus during a composition, in Chromium": [[start(), compose("li"), end("li"), blur()], [debounced(0, "li")]],
+  "the input loses the focus during a composition, without compositionend": [[start(), compose("li"), blur(), wait(10)], [debounced(1, "li")]],
+  "the input is removed during a composition, in Chromium": [
     [start(), compose("li"), blur(), ["do", ({ input }) => input.remove()]],
     [],
   ],
-  "the input is taken away in a composition, in Firefox": [
+  "the input is removed during a composition, in Firefox": [
     [start(), compose("li"), ["do", ({ input }) => input.remove()], end("li")],
     [],
   ],
-  "the input is taken away in a composition, without a word": [[start(), compose("li"), ["do", ({ input }) => input.remove()]], []],
-  "the value is set in a composition, which ends without an event": [
+  "the input is removed during a composition, without further events": [[start(), compose("li"), ["do", ({ input }) => input.remove()]], []],
+  "the value is set during a composition, which ends without an event": [
     [start(), compose("li"), ["do", ({ input, connection }) => ((input.value = "other"), connection.update())], wait(5), insert("others")],
-    [after(0, "other"), after(5, "others")],
+    [debounced(0, "other"), debounced(5, "others")],
   ],
-  "the value is set in a composition that goes on": [
+  "the value is set during a composition, which continues": [
     [start(), compose("li"), ["do", ({ input }) => (input.value = "other")], start(), compose("otherlig"), wait(1100)],
-    [now(1000, "otherlig")],
+    [immediate(1000, "otherlig")],
   ],
   "a disconnected input": [
     [insert("l"), start(), compose("li"), ["do", ({ connection }) => connection.disconnect()], compose("lig"), end("lig"), enter()],
-    [after(0, "l")],
+    [debounced(0, "l")],
   ],
 };
 
@@ -139,27 +139,27 @@ for (const [name, [steps, expected]] of Object.entries(cases)) {
   test(name, (t) => assert.deepEqual(play(t, steps), expected));
 }
 
-test("the longer pause is an option", (t) => {
+test("composingMs sets the pause after which a composition is searched", (t) => {
   const steps = [start(), compose("d"), wait(3000), end("d")];
-  assert.deepEqual(play(t, steps, { composingMs: 400 }), [now(400, "d"), after(3000, "d")]);
-  for (const composingMs of [false, Infinity, 2 ** 31]) assert.deepEqual(play(t, steps, { composingMs }), [after(3000, "d")]);
-  assert.deepEqual(play(t, steps, { composingMs: 0 })[0], now(1, "d"));
+  assert.deepEqual(play(t, steps, { composingMs: 400 }), [immediate(400, "d"), debounced(3000, "d")]);
+  for (const composingMs of [false, Infinity, 2 ** 31]) assert.deepEqual(play(t, steps, { composingMs }), [debounced(3000, "d")]);
+  assert.deepEqual(play(t, steps, { composingMs: 0 })[0], immediate(1, "d"));
   const input = document.createElement("input");
   for (const composingMs of [-1, NaN, "5", null, true]) {
     assert.throws(() => connectInput(input, {}, { composingMs }), TypeError, String(composingMs));
   }
 });
 
-test("what the input holds already is searched", (t) => {
-  assert.deepEqual(play(t, [], {}, " li "), [after(0, "li")]);
+test("the initial value of the input is searched", (t) => {
+  assert.deepEqual(play(t, [], {}, " li "), [debounced(0, "li")]);
   assert.deepEqual(play(t, [], {}, " "), []);
 });
 
-test("conditions are made of the text, and update() makes them again", () => {
+test("conditions() makes the conditions from the text, and update() calls it again", () => {
   const input = document.createElement("input");
   const searched = [];
   let type = "image";
-  const target = { search: (...given) => searched.push(given), clear: () => searched.push("clear") };
+  const target = { search: (...args) => searched.push(args), clear: () => searched.push("clear") };
   const { update } = connectInput(input, target, { conditions: (keyword) => ({ keyword, type }) });
   input.value = " a ";
   update();
@@ -174,7 +174,7 @@ test("conditions are made of the text, and update() makes them again", () => {
   ]);
 });
 
-test("a closed view is no failure of the input's; everything else is", () => {
+test("errors of a closed view are ignored, all others are thrown", () => {
   const input = document.createElement("input");
   let error = Object.assign(new Error("closed"), { kind: "closed" });
   const fail = () => {

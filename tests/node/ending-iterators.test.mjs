@@ -1,4 +1,4 @@
-// `client.pages()` and `client.watchTasks()` end at once for whoever consumes them, also while `next()` waits.
+// The iterators of `client.pages()` and `client.watchTasks()` end at once, even while `next()` is pending.
 
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
@@ -8,23 +8,23 @@ import init, { SmhClient } from "smh-wasm";
 await init();
 
 const turn = () => new Promise(setImmediate);
-const until = async (isSo) => {
-  while (!isSo()) await turn();
+const until = async (condition) => {
+  while (!condition()) await turn();
 };
 
 /**
- * A service whose search never has an item, and whose task never ends. `hold` keeps creates until `answer` is called.
+ * A service whose search never has an item and whose task never ends. With `hold`, creates are pending until `release` is called.
  * @param {{ hold?: boolean }} [options]
  */
 function service({ hold = false } = {}) {
   const live = new Set();
-  const asked = [];
-  let answer = () => {};
-  const held = new Promise((resolve) => (answer = resolve));
+  const requests = [];
+  let release = () => {};
+  const held = new Promise((resolve) => (release = resolve));
   const page = (marker) => ({ searchId: "s", searchFinished: false, hasMore: true, nextMarker: marker, contents: [] });
   const fetch = async ({ method, url, signal }) => {
     const { pathname, searchParams } = new URL(url);
-    asked.push(method);
+    requests.push(method);
     if (method === "POST") {
       if (hold) await held;
       live.add("s");
@@ -36,38 +36,38 @@ function service({ hold = false } = {}) {
     return Response.json(page(Number(searchParams.get("marker")) + 1));
   };
   const client = new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t", fetch });
-  return { client, live, asked, answer };
+  return { client, live, requests, release };
 }
 
-/** Lasts longer than the waits between two looks of a loop: another loop looks twice. */
-async function longer() {
+/** Waits longer than the delay between two requests of a loop: until another loop has sent two. */
+async function longerThanDelay() {
   const other = service();
   const iterator = other.client.pages({});
   void iterator.next();
-  await until(() => count(other.asked, "GET") === 2);
+  await until(() => count(other.requests, "GET") === 2);
   await iterator.return();
 }
 
-const count = (asked, method) => asked.filter((one) => one === method).length;
+const count = (requests, method) => requests.filter((one) => one === method).length;
 
-/** Ways to end a loop whose `next()` waits, and the result of that `next()`. */
+/** Ways to end a loop whose `next()` is pending: the end, and the pending `next()`. */
 const endings = {
   return: async (iterator) => {
-    const waiting = iterator.next();
+    const pending = iterator.next();
     await turn();
-    return { ended: iterator.return("mine"), waiting, gives: { done: true, value: "mine" } };
+    return { ended: iterator.return("mine"), pending, result: { done: true, value: "mine" } };
   },
   throw: async (iterator) => {
-    const waiting = iterator.next();
+    const pending = iterator.next();
     await turn();
     const thrown = iterator.throw(new Error("mine"));
     await assert.rejects(thrown, { message: "mine" });
-    return { ended: undefined, waiting };
+    return { ended: undefined, pending };
   },
   "Symbol.asyncDispose": async (iterator) => {
-    const waiting = iterator.next();
+    const pending = iterator.next();
     await turn();
-    return { ended: iterator[Symbol.asyncDispose](), waiting };
+    return { ended: iterator[Symbol.asyncDispose](), pending };
   },
   "Readable.destroy": async (iterator) => {
     const stream = Readable.from(iterator);
@@ -79,54 +79,54 @@ const endings = {
   },
   "ReadableStream.cancel": async (iterator) => {
     const reader = ReadableStream.from(iterator).getReader();
-    const waiting = reader.read();
+    const pending = reader.read();
     await turn();
-    return { ended: reader.cancel(), waiting };
+    return { ended: reader.cancel(), pending };
   },
 };
 
 for (const [name, end] of Object.entries(endings)) {
-  test(`${name} ends a search that has no item yet`, async () => {
-    const { client, live, asked } = service();
-    const { ended, waiting, gives } = await end(client.pages({}));
-    assert.deepEqual(await ended, gives);
-    if (waiting) assert.deepEqual(await waiting, { done: true, value: undefined });
+  test(`${name} ends a loop whose search has no items yet`, async () => {
+    const { client, live, requests } = service();
+    const { ended, pending, result } = await end(client.pages({}));
+    assert.deepEqual(await ended, result);
+    if (pending) assert.deepEqual(await pending, { done: true, value: undefined });
     await client.settled();
     assert.equal(live.size, 0);
-    assert.equal(count(asked, "DELETE"), 1);
-    const { length } = asked;
-    await longer();
-    assert.equal(asked.length, length, "nothing more is asked");
+    assert.equal(count(requests, "DELETE"), 1);
+    const { length } = requests;
+    await longerThanDelay();
+    assert.equal(requests.length, length, "nothing more is sent");
   });
 
-  test(`${name} ends a search whose create is in flight`, async () => {
-    const { client, live, asked, answer } = service({ hold: true });
-    const { ended, waiting } = await end(client.pages({}));
+  test(`${name} ends a loop whose create is in flight`, async () => {
+    const { client, live, requests, release } = service({ hold: true });
+    const { ended, pending } = await end(client.pages({}));
     await ended;
-    if (waiting) assert.deepEqual(await waiting, { done: true, value: undefined });
-    assert.deepEqual(asked, ["POST"]);
-    answer();
+    if (pending) assert.deepEqual(await pending, { done: true, value: undefined });
+    assert.deepEqual(requests, ["POST"]);
+    release();
     await client.settled();
     assert.equal(live.size, 0);
-    assert.deepEqual(asked, ["POST", "DELETE"]);
+    assert.deepEqual(requests, ["POST", "DELETE"]);
   });
 
-  test(`${name} ends a wait for tasks`, async () => {
-    const { client, asked } = service();
+  test(`${name} ends a loop that waits for tasks`, async () => {
+    const { client, requests } = service();
     const progress = client.watchTasks("1", { pollIntervalMs: 50 });
-    // The first state is yielded at once; after that, `next` waits.
+    // The first state is yielded at once; the next `next()` is pending.
     await progress.next();
-    const { ended, waiting } = await end(progress);
+    const { ended, pending } = await end(progress);
     await ended;
-    if (waiting) assert.deepEqual(await waiting, { done: true, value: undefined });
+    if (pending) assert.deepEqual(await pending, { done: true, value: undefined });
     await client.close();
-    const { length } = asked;
-    await longer();
-    assert.equal(asked.length, length, "nothing more is asked");
+    const { length } = requests;
+    await longerThanDelay();
+    assert.equal(requests.length, length, "nothing more is sent");
   });
 }
 
-test("calls of next are answered in their order, and those after the end with done", async () => {
+test("concurrent calls of next() resolve in their order, those after the end with done", async () => {
   const pages = [1, 2, 3];
   const fetch = async ({ method, url }) => {
     if (method === "DELETE") return new Response(null, { status: 204 });
@@ -145,16 +145,16 @@ test("calls of next are answered in their order, and those after the end with do
   assert.deepEqual(await iterator.return(), { done: true, value: undefined });
 });
 
-test("every call of next that waits is answered when the loop ends", async () => {
+test("all pending calls of next() resolve when the loop ends", async () => {
   const { client } = service();
   const iterator = client.pages({});
-  const waiting = [iterator.next(), iterator.next(), iterator.next()];
+  const pending = [iterator.next(), iterator.next(), iterator.next()];
   await turn();
   await iterator.return();
-  for (const one of waiting) assert.deepEqual(await one, { done: true, value: undefined });
+  for (const one of pending) assert.deepEqual(await one, { done: true, value: undefined });
 });
 
-test("an error ends the loop: later calls are done", async () => {
+test("an error ends the loop: later calls of next() resolve with done", async () => {
   const { client } = service();
   const iterator = client.pages({ type: "nonsense" });
   const [first, second] = await Promise.allSettled([iterator.next(), iterator.next()]);
@@ -162,8 +162,8 @@ test("an error ends the loop: later calls are done", async () => {
   assert.deepEqual(second.value, { done: true, value: undefined });
 });
 
-test("nothing is sent before the first next, nor by a loop that has been ended before it", async () => {
-  const { client, asked } = service();
+test("nothing is sent before the first next(), nor if the loop is ended before it", async () => {
+  const { client, requests } = service();
   for (const iterator of [client.pages({}), client.watchTasks("1")]) {
     assert.equal(iterator[Symbol.asyncIterator](), iterator);
     await turn();
@@ -171,11 +171,11 @@ test("nothing is sent before the first next, nor by a loop that has been ended b
     assert.deepEqual(await iterator.next(), { done: true, value: undefined });
   }
   await client.settled();
-  assert.deepEqual(asked, []);
+  assert.deepEqual(requests, []);
 });
 
-test("conditions that end the loop while they are read leave nothing", async () => {
-  const { client, live, asked } = service();
+test("conditions that end the loop while they are read leave no search", async () => {
+  const { client, live, requests } = service();
   const iterator = client.pages({
     get keyword() {
       void iterator.return();
@@ -185,5 +185,5 @@ test("conditions that end the loop while they are read leave nothing", async () 
   assert.deepEqual(await iterator.next(), { done: true, value: undefined });
   await until(() => client.pendingDeletes === 0 && live.size === 0);
   await client.settled();
-  assert.equal(count(asked, "DELETE"), count(asked, "POST"));
+  assert.equal(count(requests, "DELETE"), count(requests, "POST"));
 });

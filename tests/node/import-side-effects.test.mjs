@@ -1,4 +1,4 @@
-// Importing the package does nothing: no page is looked for and nothing is loaded, so servers may import it.
+// Importing the package has no side effects: it reads nothing of the page and loads nothing, so servers can import it.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -6,25 +6,25 @@ import { test } from "node:test";
 
 const entries = ["smh-wasm", "smh-wasm/slim"];
 
-test("an import touches neither page nor network", async () => {
-  const touched = [];
+test("importing reads neither the page nor the network", async () => {
+  const read = [];
   const watch = (object, names) => {
-    for (const name of names) Object.defineProperty(object, name, { configurable: true, get: () => void touched.push(name) });
+    for (const name of names) Object.defineProperty(object, name, { configurable: true, get: () => void read.push(name) });
   };
   watch(globalThis, ["window", "document", "navigator", "localStorage", "location", "fetch", "addEventListener", "caches"]);
   watch(WebAssembly, ["compile", "compileStreaming", "instantiate", "instantiateStreaming", "Module", "Instance"]);
   const before = Object.keys(globalThis);
   for (const entry of entries) assert.equal(typeof (await import(entry)).SmhClient, "function");
-  assert.deepEqual(touched, []);
+  assert.deepEqual(read, []);
   assert.deepEqual(Object.keys(globalThis), before);
 });
 
-test("CommonJS may require it, because no module of it waits while it is imported", () => {
+test("CommonJS can require the package: it has no top-level await", () => {
   const require = createRequire(import.meta.url);
   for (const entry of entries) assert.equal(typeof require(entry).default, "function");
 });
 
-test("a console shows what an object is", async () => {
+test("classes keep their names", async () => {
   const { SearchView, SmhClient, SmhError } = await import("smh-wasm");
   assert.deepEqual([SearchView.name, SmhClient.name, SmhError.prototype instanceof Error], ["SearchView", "SmhClient", true]);
 });

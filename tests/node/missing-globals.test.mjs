@@ -1,5 +1,5 @@
-// Pages of which a part is missing or throws. Nothing of that may end the module: a client and a view are made, search, follow
-// the page and are closed, and the search is deleted.
+// Pages in which a global or one of its members is missing or throws. The module must not crash: a client and a view search,
+// follow the page and are closed, and the search is deleted.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,15 +8,15 @@ import { SimpleRequest, definePage } from "./support/fake-page.mjs";
 import { members } from "./support/page-members.mjs";
 import { assertAlive, createOne, use } from "./support/use-client.mjs";
 
-/** Where a test finds each member: an expression for its holder, and its name. Without these, no search can be made. */
-const NEEDED = {
+/** Members without which no search can be created: an expression for the object, and the name of the property. */
+const REQUIRED = {
   Headers: ["globalThis", "Headers"],
   Request: ["globalThis", "Request"],
   URL: ["globalThis", "URL"],
 };
 
-/** The same of those without which all works. */
-const SPARE = {
+/** Members without which everything works. */
+const OPTIONAL = {
   AbortController: ["globalThis", "AbortController"],
   "AbortController.abort": ["AbortController.prototype", "abort"],
   "AbortController.signal": ["AbortController.prototype", "signal"],
@@ -68,14 +68,14 @@ const SPARE = {
   window: ["globalThis", "window"],
 };
 
-/** What is used before there is a module that could end, or belongs to a value that was given. */
-const ELSEWHERE = [
+/** Members that are used before the module runs, or that belong to arguments of the application. */
+const EXCLUDED = [
   /^(Body|Response)\b/,
   /^(TextDecoder|TextEncoder|WebAssembly)\b/,
   /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.sameDocument|PageTransitionEvent\.persisted|URL\.href)$/,
 ];
 
-const WAYS = {
+const DEFECTS = {
   "is missing": { value: undefined, writable: true },
   "throws when it is read": {
     get() {
@@ -89,11 +89,11 @@ const WAYS = {
   },
 };
 
-/** A member out of order while `act` is at work. */
-async function without([holder, name], way, act) {
-  const owner = new Function(`return ${holder}`)();
+/** Runs `act` while a member has a defect. */
+async function withDefect([object, name], defect, act) {
+  const owner = new Function(`return ${object}`)();
   const before = Object.getOwnPropertyDescriptor(owner, name);
-  Object.defineProperty(owner, name, { ...WAYS[way], configurable: true });
+  Object.defineProperty(owner, name, { ...DEFECTS[defect], configurable: true });
   try {
     return await act();
   } finally {
@@ -106,37 +106,37 @@ await init();
 definePage();
 globalThis.Request = SimpleRequest;
 
-test("the table has every member that the package touches", () => {
-  const known = [...Object.keys(NEEDED), ...Object.keys(SPARE)];
-  const touched = members().filter((name) => !ELSEWHERE.some((pattern) => pattern.test(name)));
+test("the tables contain every member that the package uses", () => {
+  const known = [...Object.keys(REQUIRED), ...Object.keys(OPTIONAL)];
+  const used = members().filter((name) => !EXCLUDED.some((pattern) => pattern.test(name)));
   assert.deepEqual(
-    touched.filter((name) => !known.includes(name)),
+    used.filter((name) => !known.includes(name)),
     [],
-    "not in the table",
+    "missing in the tables",
   );
   assert.deepEqual(
-    known.filter((name) => !touched.includes(name)),
+    known.filter((name) => !used.includes(name)),
     [],
-    "not touched any more",
+    "no longer used",
   );
 });
 
-test("a whole page", async () => {
+test("a complete page", async () => {
   assert.equal((await use()).size, 0);
   assertAlive();
 });
 
-for (const way of Object.keys(WAYS)) {
-  for (const [name, place] of Object.entries(SPARE)) {
-    test(`${name} ${way}`, async () => {
-      const living = await without(place, way, use);
-      assert.deepEqual([...living], []);
+for (const defect of Object.keys(DEFECTS)) {
+  for (const [name, place] of Object.entries(OPTIONAL)) {
+    test(`${name} ${defect}`, async () => {
+      const live = await withDefect(place, defect, use);
+      assert.deepEqual([...live], []);
       assertAlive();
     });
   }
-  for (const [name, place] of Object.entries(NEEDED)) {
-    test(`${name} ${way}, and nothing can be sent`, async () => {
-      await assert.rejects(without(place, way, createOne), SmhError);
+  for (const [name, place] of Object.entries(REQUIRED)) {
+    test(`${name} ${defect}: calls reject`, async () => {
+      await assert.rejects(withDefect(place, defect, createOne), SmhError);
       assertAlive();
     });
   }

@@ -1,9 +1,9 @@
-// An engine without WebAssembly (Lockdown Mode): `init` says so to the developer and to the user, and the entries can be imported.
+// An engine without WebAssembly, such as Safari in Lockdown Mode: the package can be imported, and init() rejects with an error that says why.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-test("init rejects with an error for users, and works once there is WebAssembly", async () => {
+test("init() rejects without WebAssembly, and resolves once it exists", async () => {
   const { WebAssembly } = globalThis;
   delete globalThis.WebAssembly;
   const entries = [await import("smh-wasm"), await import("smh-wasm/slim")];

@@ -1,4 +1,4 @@
-// `client.pages()` of the built package: every item once, and the search deleted however the loop ends.
+// `client.pages()`: it yields every item once, and its search is deleted however the loop ends.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import init, { SmhClient } from "smh-wasm";
 
 await init();
 
-/** A service with one search of three pages, the first of them empty; and a client of it. */
+/** A service with one search of three pages, of which the first is empty, and a client of it. */
 function service() {
   const live = new Set();
   const requests = [];
@@ -34,7 +34,7 @@ function service() {
 
 const deletes = (requests) => requests.filter((method) => method === "DELETE").length;
 
-test("yields every item once, and deletes at the end", async () => {
+test("yields every item once, and deletes the search at the end", async () => {
   const { client, live, requests } = service();
   const names = [];
   for await (const { contents } of client.pages({ keyword: "a" })) names.push(...contents.map(({ name }) => name));
@@ -44,7 +44,7 @@ test("yields every item once, and deletes at the end", async () => {
   assert.equal(deletes(requests), 1);
 });
 
-test("deletes at break, and when the loop throws", async () => {
+test("deletes the search when the loop breaks or throws", async () => {
   for (const leave of ["break", "throw"]) {
     const { client, live, requests } = service();
     const loop = async () => {
@@ -61,7 +61,7 @@ test("deletes at break, and when the loop throws", async () => {
   }
 });
 
-test("deletes when it is aborted, while the loop is busy and while it waits", async () => {
+test("deletes the search when it is aborted while the loop body runs", async () => {
   const { client, live, requests } = service();
   const controller = new AbortController();
   const pages = client.pages({}, { signal: controller.signal });
@@ -74,7 +74,7 @@ test("deletes when it is aborted, while the loop is busy and while it waits", as
   assert.equal(deletes(requests), 1);
 });
 
-test("deletes when the client is closed, and the loop then ends", async () => {
+test("deletes the search when the client is closed, and rejects the next call of next()", async () => {
   const { client, live, requests } = service();
   const pages = client.pages({});
   await pages.next();
@@ -85,14 +85,14 @@ test("deletes when the client is closed, and the loop then ends", async () => {
   assert.equal(deletes(requests), 1);
 });
 
-test("rejects what can't be used, and has nothing to delete", async () => {
+test("rejects wrong conditions, and sends nothing", async () => {
   const { client, requests } = service();
   await assert.rejects(client.pages({ type: "nonsense" }).next(), { name: "SmhError", kind: "config" });
   assert.deepEqual(requests, []);
   assert.equal(client.pendingDeletes, 0);
 });
 
-test("goes on, and deletes, where the client is freed meanwhile", async () => {
+test("continues after the client is freed, and deletes the search", async () => {
   const { client, live, requests } = service();
   const names = [];
   for await (const { contents } of client.pages({ keyword: "a" })) {

@@ -1,4 +1,4 @@
-// Half a page, as tests in Node.js may have: it counts as none.
+// A partial page, as tests in Node.js define one, is treated like no page.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,27 +8,27 @@ import { assertAlive, use } from "./support/use-client.mjs";
 
 await init();
 
-/** Replaces globals for good: each test defines its own. */
+/** Replaces globals. They are not restored: each test defines its own. */
 function define(globals) {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
 }
 
-test("a document without `navigator`", async () => {
+test("a document without a navigator", async () => {
   define({ document: new JSDOM().window.document, navigator: undefined });
   assert.equal((await use()).size, 0);
   assertAlive();
 });
 
-test("a window, its document and a `navigator` of one's own", async () => {
+test("a window with its document, and another navigator", async () => {
   const { window } = new JSDOM();
   define({ window, document: window.document, navigator: { userAgent: "node.js" } });
   assert.equal((await use()).size, 0);
   assertAlive();
 });
 
-test("a document that has been closed meanwhile", async () => {
+test("a document whose window is closed meanwhile", async () => {
   const { window } = new JSDOM("", { url: "https://app.example" });
   const { document, navigator, localStorage } = window;
   const [addEventListener, removeEventListener] = ["addEventListener", "removeEventListener"].map((name) => window[name].bind(window));

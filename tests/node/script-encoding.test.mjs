@@ -1,4 +1,4 @@
-// The default entry holds the module as text. A page that reads scripts in another encoding is told so.
+// The default entry contains the module as text. If a page reads its scripts in another encoding, init() rejects and says so.
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -10,14 +10,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const dist = fileURLToPath(new URL("../../pkg/dist/", import.meta.url));
 
 for (const encoding of ["utf-8", "latin1", "gbk", "utf-16le"]) {
-  test(`a script that is read as ${encoding}`, async (context) => {
+  test(encoding === "utf-8" ? "init() resolves if the script is read as utf-8" : `init() rejects if the script is read as ${encoding}`, async (context) => {
     const folder = await mkdtemp(join(tmpdir(), "smh-wasm-"));
     context.after(() => rm(folder, { recursive: true }));
     await cp(dist, folder, { recursive: true });
     await writeFile(join(folder, "package.json"), '{"type":"module"}');
     const entry = join(folder, "index.js");
     const bytes = await readFile(entry);
-    // What comes before the text is plain, whatever it is read as; this is about the text.
+    // Only the text is misread, so that the rest of the script still runs.
     const [before, text, after] = bytes.toString("latin1").split(/(?<==")(#[^"]{1000,})(?=")/);
     const misread = new TextDecoder(encoding).decode(Buffer.from(text, "latin1")).replaceAll(/["\\\n\r]/g, "?");
     await writeFile(entry, `${before}${misread}${after}`);

@@ -1,4 +1,4 @@
-// js/search-box.ts, what the entries for React and Vue share, with a client that only takes notes.
+// js/search-box.ts, the common part of the entries for React and Vue, with a fake client that records calls.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,18 +9,18 @@ const source = fileURLToPath(new URL("../../js/search-box.ts", import.meta.url))
 const { outputFiles } = await build({ entryPoints: [source], bundle: true, format: "esm", write: false });
 const { IDLE, createSearchBox } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 
-const later = () => new Promise(setImmediate);
+const nextTurn = () => new Promise(setImmediate);
 
-/** An error as the package's are. */
+/** An error like those of the package. */
 const smhError = (kind) => Object.assign(new Error(kind), { kind, [Symbol.for("smh-wasm.SmhError")]: true });
 
-/** A client that writes down what is done to its views. */
-function client(name = "") {
+/** A client that records the calls of its views. */
+function client() {
   const log = [];
   const listeners = new Set();
-  let refuses;
+  let failure;
   const openSearchView = (options) => {
-    if (refuses) throw refuses;
+    if (failure) throw failure;
     let snapshot = { ...IDLE };
     const change = (more) => {
       snapshot = { ...snapshot, ...more };
@@ -40,39 +40,39 @@ function client(name = "") {
       subscribe: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
       close: async () => (log.push(["close"]), change({ status: "closed" })),
     };
-    own.view = view;
+    fake.view = view;
     return view;
   };
-  const own = { name, log, openSearchView, refuse: (error) => (refuses = error) };
-  return own;
+  const fake = { log, openSearchView, failWith: (error) => (failure = error) };
+  return fake;
 }
 
-/** What was done since this was asked last. */
-const done = ({ log }) => log.splice(0);
+/** The calls since the last use of this function. */
+const newCalls = ({ log }) => log.splice(0);
 
-test("opens a view only while there is a client and the component is there", async () => {
+test("opens a view only while there is a client and the component is mounted", async () => {
   const box = createSearchBox();
   const one = client();
   box.use(undefined, {});
   box.mount();
   assert.equal(box.getSnapshot(), IDLE);
   box.use(one, { debounceMs: 5 });
-  assert.deepEqual(done(one), [["open", { debounceMs: 5 }]]);
+  assert.deepEqual(newCalls(one), [["open", { debounceMs: 5 }]]);
   assert.equal(box.getSnapshot(), one.view.getSnapshot());
   box.use(undefined, {});
-  assert.deepEqual(done(one), [["close"]]);
+  assert.deepEqual(newCalls(one), [["close"]]);
   assert.equal(box.getSnapshot(), IDLE);
   box.use(one, {});
   box.unmount();
-  assert.deepEqual(done(one), [["open", {}]]);
+  assert.deepEqual(newCalls(one), [["open", {}]]);
   await null;
-  assert.deepEqual(done(one), [["close"]]);
+  assert.deepEqual(newCalls(one), [["close"]]);
   assert.equal(box.getSnapshot(), IDLE);
   box.use(one, { debounceMs: 1 });
-  assert.deepEqual(done(one), []);
+  assert.deepEqual(newCalls(one), []);
 });
 
-test("goes on with the same view where the component is mounted again at once", async () => {
+test("keeps its view if the component is unmounted and mounted again at once", async () => {
   const box = createSearchBox();
   const one = client();
   box.use(one, {});
@@ -82,41 +82,41 @@ test("goes on with the same view where the component is mounted again at once", 
   box.mount();
   box.unmount();
   box.mount();
-  await later();
-  assert.deepEqual(done(one), [["open", {}], ["search", { keyword: "a" }, { immediate: true }]]);
+  await nextTurn();
+  assert.deepEqual(newCalls(one), [["open", {}], ["search", { keyword: "a" }, { immediate: true }]]);
   box.unmount();
   box.use(client(), {});
-  await later();
-  assert.deepEqual(done(one), [["close"]]);
+  await nextTurn();
+  assert.deepEqual(newCalls(one), [["close"]]);
 });
 
-test("searches what was asked for before there was a view, the last of it", () => {
+test("searches for the last conditions set before there was a view", () => {
   const box = createSearchBox();
   const one = client();
   box.search({ keyword: "a" });
   box.search({ keyword: "b" }, { immediate: true });
   box.mount();
   box.use(one, {});
-  assert.deepEqual(done(one), [["open", {}], ["search", { keyword: "b" }, { immediate: true }]]);
+  assert.deepEqual(newCalls(one), [["open", {}], ["search", { keyword: "b" }, { immediate: true }]]);
 });
 
-test("searches nothing that was cleared", async () => {
+test("does not search for conditions that were cleared", async () => {
   const box = createSearchBox();
   const one = client();
   box.mount();
   box.search({ keyword: "a" });
   box.clear();
   box.use(one, {});
-  assert.deepEqual(done(one), [["open", {}]]);
+  assert.deepEqual(newCalls(one), [["open", {}]]);
   box.search({ keyword: "b" });
   box.clear();
   box.unmount();
-  await later();
+  await nextTurn();
   box.mount();
-  assert.deepEqual(done(one).map(([what]) => what), ["search", "clear", "close", "open"]);
+  assert.deepEqual(newCalls(one).map(([name]) => name), ["search", "clear", "close", "open"]);
 });
 
-test("another client and other options go on with the last conditions, as they were searched", () => {
+test("searches for a copy of the last conditions with another client or other options", () => {
   const box = createSearchBox();
   const [one, two] = [client(), client()];
   box.mount();
@@ -125,13 +125,13 @@ test("another client and other options go on with the last conditions, as they w
   box.search(conditions);
   conditions.keyword = "b";
   box.use(two, {});
-  assert.deepEqual(done(one).at(-1), ["close"]);
-  assert.deepEqual(done(two), [["open", {}], ["search", { keyword: "a" }, undefined]]);
+  assert.deepEqual(newCalls(one).at(-1), ["close"]);
+  assert.deepEqual(newCalls(two), [["open", {}], ["search", { keyword: "a" }, undefined]]);
   box.use(two, { withInode: true });
-  assert.deepEqual(done(two), [["close"], ["open", { withInode: true }], ["search", { keyword: "a" }, undefined]]);
+  assert.deepEqual(newCalls(two), [["close"], ["open", { withInode: true }], ["search", { keyword: "a" }, undefined]]);
 });
 
-test("options with the same values change nothing, and those of the application's own object are looked at again", () => {
+test("equal options change nothing, and changes of the same options object are noticed", () => {
   const box = createSearchBox();
   const one = client();
   const { signal } = new AbortController();
@@ -139,47 +139,47 @@ test("options with the same values change nothing, and those of the application'
   const options = { debounceMs: 1, hiddenGraceMs: NaN, signal };
   box.use(one, options);
   box.use(one, { ...options, withInode: undefined });
-  assert.deepEqual(done(one).length, 1);
+  assert.deepEqual(newCalls(one).length, 1);
   options.debounceMs = 2;
   box.use(one, options);
-  assert.deepEqual(done(one).map(([what]) => what), ["close", "open"]);
+  assert.deepEqual(newCalls(one).map(([name]) => name), ["close", "open"]);
 });
 
-test("tells each listener of every change, until it has enough", async () => {
+test("calls each listener for every change until it unsubscribes", async () => {
   const box = createSearchBox();
   const one = client();
   const seen = [];
   const listener = () => seen.push(box.getSnapshot().status);
-  const stops = [box.subscribe(listener), box.subscribe(listener)];
+  const unsubscribe = [box.subscribe(listener), box.subscribe(listener)];
   box.mount();
   box.use(one, {});
   assert.deepEqual(seen.splice(0), ["idle", "idle"]);
-  stops[0]();
+  unsubscribe[0]();
   box.search({ keyword: "a" });
   assert.deepEqual(seen.splice(0), ["waiting"]);
   box.unmount();
   await null;
-  assert.deepEqual(seen.splice(0), ["idle"], "not of the view that is left");
-  stops[1]();
+  assert.deepEqual(seen.splice(0), ["idle"], "not for the closed view");
+  unsubscribe[1]();
   box.mount();
   assert.deepEqual(seen, []);
 });
 
-test("hands everything on to the view", async () => {
+test("passes its calls on to the view", async () => {
   const box = createSearchBox();
   const one = client();
   assert.equal(await box.loadMore(), undefined);
   box.retry();
   box.mount();
   box.use(one, {});
-  done(one);
+  newCalls(one);
   await box.loadMore({ x: 1 });
   box.retry();
   box.clear();
-  assert.deepEqual(done(one), [["loadMore", { x: 1 }], ["retry"], ["clear"]]);
+  assert.deepEqual(newCalls(one), [["loadMore", { x: 1 }], ["retry"], ["clear"]]);
 });
 
-test("conditions that can't be used reach the caller, and change nothing", () => {
+test("wrong conditions throw and change nothing", () => {
   const box = createSearchBox();
   const [one, two] = [client(), client()];
   box.mount();
@@ -187,10 +187,10 @@ test("conditions that can't be used reach the caller, and change nothing", () =>
   box.search({ keyword: "a" });
   assert.throws(() => box.search({ bad: true }), { kind: "config" });
   box.use(two, {});
-  assert.deepEqual(done(two)[1], ["search", { keyword: "a" }, undefined]);
+  assert.deepEqual(newCalls(two)[1], ["search", { keyword: "a" }, undefined]);
 });
 
-test("where they were given before there was a view, the snapshot has the error, until there are others", () => {
+test("after wrong conditions set before there was a view, the snapshot has the error until other conditions are set", () => {
   for (const recover of [(box) => box.search({ keyword: "a" }), (box) => box.clear()]) {
     const box = createSearchBox();
     box.mount();
@@ -201,15 +201,15 @@ test("where they were given before there was a view, the snapshot has the error,
     assert.equal(box.getSnapshot(), box.getSnapshot());
     assert.throws(() => box.search({ bad: true }), { kind: "config" });
     assert.equal(box.getSnapshot().status, "failed");
-    let told = 0;
-    box.subscribe(() => told++);
+    let calls = 0;
+    box.subscribe(() => calls++);
     recover(box);
-    assert.ok(told > 0);
+    assert.ok(calls > 0);
     assert.notEqual(box.getSnapshot().status, "failed");
   }
 });
 
-test("a view that can't be opened shows, and is tried again with another client or options only", () => {
+test("a view that cannot be opened is shown as failed, and is opened again only with another client or other options", () => {
   const box = createSearchBox();
   const one = client();
   box.mount();
@@ -217,22 +217,22 @@ test("a view that can't be opened shows, and is tried again with another client 
     ["config", "failed", "config"],
     ["closed", "closed", undefined],
   ]) {
-    one.refuse(smhError(kind));
+    one.failWith(smhError(kind));
     box.use(one, { kind });
     assert.deepEqual([box.getSnapshot().status, box.getSnapshot().error?.kind], [status, error]);
   }
-  one.refuse(undefined);
+  one.failWith(undefined);
   box.use(one, { kind: "closed" });
   box.search({ keyword: "a" });
-  assert.deepEqual(done(one), []);
+  assert.deepEqual(newCalls(one), []);
   assert.equal(box.getSnapshot().status, "closed");
   box.use(one, {});
-  assert.deepEqual(done(one).map(([what]) => what), ["open", "search"]);
-  one.refuse(new TypeError("not a client"));
+  assert.deepEqual(newCalls(one).map(([name]) => name), ["open", "search"]);
+  one.failWith(new TypeError("not a client"));
   assert.throws(() => box.use(one, { x: 1 }), TypeError);
 });
 
-test("what is asked for of a view that has been closed is for the next one", async () => {
+test("conditions set while the view is closed are searched by the next view", async () => {
   const box = createSearchBox();
   const [one, two] = [client(), client()];
   box.mount();
@@ -241,64 +241,64 @@ test("what is asked for of a view that has been closed is for the next one", asy
   assert.equal(box.getSnapshot().status, "closed");
   box.search({ keyword: "a" });
   box.use(two, {});
-  assert.deepEqual(done(two)[1], ["search", { keyword: "a" }, undefined]);
+  assert.deepEqual(newCalls(two)[1], ["search", { keyword: "a" }, undefined]);
 });
 
-test("goes on with what a listener has asked for while it was told of a search", async () => {
+test("a listener may clear the conditions while a search is reported", async () => {
   const box = createSearchBox();
   const one = client();
   box.use(one, {});
   box.mount();
-  const stop = box.subscribe(() => {
-    stop();
+  const unsubscribe = box.subscribe(() => {
+    unsubscribe();
     box.clear();
   });
   box.search({ keyword: "a" });
   const another = client();
   box.use(another, {});
-  assert.deepEqual(done(another), [["open", {}]]);
+  assert.deepEqual(newCalls(another), [["open", {}]]);
 });
 
-test("tells every listener, whatever another throws", async () => {
+test("calls every listener even if another throws", async () => {
   const reported = [];
-  const usual = console.error;
+  const original = console.error;
   console.error = (error) => reported.push(error.message);
   const box = createSearchBox();
-  let told = 0;
+  let calls = 0;
   box.subscribe(() => {
     throw new Error("boo");
   });
-  box.subscribe(() => (told += 1));
+  box.subscribe(() => (calls += 1));
   const one = client();
   box.use(one, {});
   box.mount();
   const another = client();
   box.use(another, {});
-  console.error = usual;
-  assert.deepEqual(done(another), [["open", {}]]);
-  assert.ok(told > 0);
+  console.error = original;
+  assert.deepEqual(newCalls(another), [["open", {}]]);
+  assert.ok(calls > 0);
   assert.deepEqual(new Set(reported), new Set(["boo"]));
 });
 
-test("shows that the module has stopped, and lets nothing fall", async () => {
+test("shows a crash of the module, and throws nothing", async () => {
   const box = createSearchBox();
   const one = client();
   box.use(one, {});
   box.mount();
-  const stopped = Object.assign(smhError("closed"), { cause: new Error("unreachable") });
+  const crash = Object.assign(smhError("closed"), { cause: new Error("unreachable") });
   one.view.getSnapshot = () => {
-    throw stopped;
+    throw crash;
   };
-  one.view.close = () => Promise.reject(stopped);
+  one.view.close = () => Promise.reject(crash);
   const { status, error } = box.getSnapshot();
-  assert.deepEqual([status, error], ["failed", stopped]);
+  assert.deepEqual([status, error], ["failed", crash]);
   assert.equal(box.getSnapshot(), box.getSnapshot());
   box.unmount();
-  await later();
+  await nextTurn();
   assert.equal(box.getSnapshot(), IDLE);
 });
 
-test("a client is settled only when what has just been unmounted is deleted", async () => {
+test("settled() waits for the deletion of a view that was just unmounted", async () => {
   const { default: init, SmhClient } = await import("smh-wasm");
   await init();
   const live = new Set();

@@ -1,5 +1,4 @@
-// The entries for React and Vue where there is no page: they render what is there before anything is searched, and touch
-// nothing.
+// The entries for React and Vue on a server: they render the idle state, and use neither a page nor the client.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -14,7 +13,7 @@ const folder = fileURLToPath(new URL("../../target/frameworks/node", import.meta
 mkdirSync(folder, { recursive: true });
 const require = createRequire(import.meta.url);
 
-/** What a module exports that is made of this text. */
+/** Bundles this source with a version of the frameworks, and returns its exports. */
 async function run(name, age, contents) {
   const outfile = join(folder, `${name}-${age}.cjs`);
   const stdin = { contents, loader: "jsx", resolveDir: folder, sourcefile: `${name}.jsx` };
@@ -22,16 +21,16 @@ async function run(name, age, contents) {
   return require(outfile);
 }
 
-/** A client of which nothing may be asked. */
+/** A client that must not be used. */
 const untouchable = new Proxy({}, {
   get(_, name) {
-    // Vue asks whether it is one of its own objects.
-    if (typeof name === "string" && !name.startsWith("__v_")) throw new Error(`the client was asked for ${name}`);
+    // Vue checks whether it is one of its own objects.
+    if (typeof name === "string" && !name.startsWith("__v_")) throw new Error(`the client was used: ${name}`);
   },
 });
 
 for (const age of Object.keys(AGES)) {
-  test(`React, ${age}`, async () => {
+  test(`React, ${age} version: renders the idle state`, async () => {
     const { html, version } = await run("react", age, `
       import { StrictMode, useEffect, useLayoutEffect, version } from "react";
       import { renderToString } from "react-dom/server";
@@ -48,8 +47,8 @@ for (const age of Object.keys(AGES)) {
     for (const client of [undefined, untouchable]) assert.equal(html(client).replaceAll("<!-- -->", ""), "<p>idle, 0</p>");
   });
 
-  test(`Vue, ${age}`, async () => {
-    const { html, alone, version } = await run("vue", age, `
+  test(`Vue, ${age} version: renders the idle state`, async () => {
+    const { html, statusInScope, version } = await run("vue", age, `
       import { createSSRApp, effectScope, h, ref, version } from "vue";
       import { renderToString } from "vue/server-renderer";
       import { useSmhSearch } from "smh-wasm/vue";
@@ -62,26 +61,26 @@ for (const age of Object.keys(AGES)) {
         },
       };
       const html = (client) => renderToString(createSSRApp(Search, { client }));
-      const alone = (client) => effectScope().run(() => {
+      const statusInScope = (client) => effectScope().run(() => {
         const { snapshot, search } = useSmhSearch(ref(client));
         search({ keyword: "a" });
         return snapshot.value.status;
       });
-      export { html, alone, version };
+      export { html, statusInScope, version };
     `);
     assert.match(version, age === "oldest" ? /^3\.3\./ : /^3\.[5-9]/);
     for (const client of [undefined, untouchable]) {
       assert.equal(await html(client), "<p>idle,0,false,</p>");
-      assert.equal(alone(client), "idle");
+      assert.equal(statusInScope(client), "idle");
     }
   });
 }
 
-test("an entry imports its framework, and nothing else", () => {
+test("each entry imports only its framework", () => {
   for (const name of ["react", "vue"]) {
     const text = readFileSync(fileURLToPath(import.meta.resolve(`smh-wasm/${name}`)), "utf8");
     assert.deepEqual([...text.matchAll(/\b(?:from|import)[\s(]*"([^"]+)"/g)].map(([, from]) => from), [name]);
-    // What React's server components look for.
+    // The directive for server components of React.
     assert.equal(text.startsWith('"use client"'), name === "react");
   }
 });

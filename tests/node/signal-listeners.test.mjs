@@ -1,4 +1,4 @@
-// However many calls and views share a signal, or a client, one listener serves them: Node.js warns of more than ten.
+// All calls and views that share a signal use one listener on it: Node.js warns about more than ten.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,8 +6,8 @@ import init, { SmhClient } from "smh-wasm";
 
 await init();
 
-/** A client whose requests are never answered. */
-const silent = () =>
+/** A client whose requests never receive a response. */
+const clientWithoutResponses = () =>
   new SmhClient({
     baseUrl: "http://127.0.0.1:9",
     libraryId: "l",
@@ -15,8 +15,8 @@ const silent = () =>
     fetch: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
   });
 
-/** A signal that counts its listeners: those there are, and the most that there have been. */
-function counted() {
+/** A signal that counts its listeners: the current number and the largest so far. */
+function countingSignal() {
   const controller = new AbortController();
   const { signal } = controller;
   const listeners = new Set();
@@ -35,7 +35,7 @@ function counted() {
 const starts = {
   "calls": (client, options) => client.queryLibraryTasks([1], options),
   "waits for tasks": (client, options) => client.waitForTasks([1], options),
-  "waits for a client to be settled": (client, options) => {
+  "waits for settled()": (client, options) => {
     client.openSearchView({ debounceMs: 0 }).search({ keyword: "x" }, { immediate: true });
     return client.settled(options);
   },
@@ -43,38 +43,38 @@ const starts = {
 
 for (const [name, start] of Object.entries(starts)) {
   test(`${name} share one listener on the application's signal`, async () => {
-    const { controller, signal, count } = counted();
-    const client = silent();
+    const { controller, signal, count } = countingSignal();
+    const client = clientWithoutResponses();
     const started = Array.from({ length: 20 }, () => start(client, { signal }).catch((reason) => reason));
-    // Settling starts a microtask late.
+    // settled() starts a microtask later.
     await null;
     assert.deepEqual(count, { now: 1, most: 1 });
     controller.abort("enough");
     assert.deepEqual(new Set(await Promise.all(started)), new Set(["enough"]));
-    assert.equal(count.now, 0, "and the last removes it");
-    // Its views' timers would keep the process alive.
+    assert.equal(count.now, 0, "the last one removes it");
+    // The timers of its views would keep the process alive.
     void client.close();
   });
 }
 
 test("views share one listener on the application's signal", async () => {
-  const { controller, signal, count } = counted();
-  const client = silent();
+  const { controller, signal, count } = countingSignal();
+  const client = clientWithoutResponses();
   const views = Array.from({ length: 20 }, () => client.openSearchView({ signal }));
   assert.deepEqual(count, { now: 1, most: 1 });
   await views[0].close();
   assert.equal(count.now, 1);
   controller.abort();
   assert.ok(views.every((view) => view.getSnapshot().status === "closed"));
-  assert.equal(count.now, 0, "and the last removes it");
+  assert.equal(count.now, 0, "the last one removes it");
 });
 
-test("many calls at a time are no leak to Node.js, on the client's own signal either", async () => {
+test("many concurrent calls cause no warning in Node.js, with and without a signal", async () => {
   const warnings = [];
   const warn = ({ name }) => warnings.push(name);
   process.on("warning", warn);
   const { signal } = new AbortController();
-  const client = silent();
+  const client = clientWithoutResponses();
   const started = [];
   for (const options of [{}, { signal }]) {
     for (let index = 0; index < 20; index++) started.push(assert.rejects(client.queryLibraryTasks([1], options)));
@@ -87,10 +87,10 @@ test("many calls at a time are no leak to Node.js, on the client's own signal ei
   assert.deepEqual(warnings, []);
 });
 
-test("where the engine refuses the page's signals, requests are made without", async () => {
-  const Usual = globalThis.Request;
-  // As Node.js 24 does with those of jsdom, which Vitest 3 puts in place of its own.
-  globalThis.Request = class extends Usual {
+test("if Request rejects signals, requests are sent without one", async () => {
+  const OriginalRequest = globalThis.Request;
+  // Node.js 24 rejects those of jsdom, by which Vitest 3 replaces its own.
+  globalThis.Request = class extends OriginalRequest {
     constructor(url, init) {
       if (init?.signal) throw new TypeError("RequestInit: Expected signal to be an instance of AbortSignal.");
       super(url, init);
@@ -107,13 +107,13 @@ test("where the engine refuses the page's signals, requests are made without", a
     controller.abort("enough");
     await assert.rejects(call, (reason) => reason === "enough");
   } finally {
-    globalThis.Request = Usual;
+    globalThis.Request = OriginalRequest;
   }
 });
 
 for (const name of ["pages", "watchTasks"]) {
   test(`loops over ${name}() share one listener on the application's signal`, async () => {
-    const { controller, signal, count } = counted();
+    const { controller, signal, count } = countingSignal();
     const fetch = async ({ method, signal }) => {
       if (method === "POST") return Response.json({ searchId: "s", searchFinished: true, hasMore: true, nextMarker: 1, contents: [{ type: "file", name: "a", path: ["a"] }] });
       if (method === "DELETE") return new Response(null, { status: 204 });

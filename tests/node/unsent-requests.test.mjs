@@ -1,4 +1,4 @@
-// A request that could not even be started: the error says that nothing was sent, and why, and a create may be made again.
+// A request that cannot be started: the error says that nothing was sent, and even a create is retried.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -7,43 +7,43 @@ import init, { SmhClient, isSmhError } from "smh-wasm";
 await init();
 
 const page = { searchId: "search-1", searchFinished: true, hasMore: false, contents: [] };
-const answer = async ({ method }) => (method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(page));
+const respond = async ({ method }) => (method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(page));
 const cause = new TypeError("not today");
-const { fetch: usual, Request: UsualRequest } = globalThis;
-after(() => Object.assign(globalThis, { fetch: usual, Request: UsualRequest }));
+const { fetch: originalFetch, Request: OriginalRequest } = globalThis;
+after(() => Object.assign(globalThis, { fetch: originalFetch, Request: OriginalRequest }));
 
-/** Ways in which a request fails to start; each gives the client's `fetch`, if any, and mends everything when told. */
+/** Ways in which a request cannot be started. Each returns the `fetch` of the client, if any, and a function that repairs it. */
 const failures = {
   "the application's fetch throws": () => {
     let works = false;
     const fetch = (request) => {
-      if (works) return answer(request);
+      if (works) return respond(request);
       throw cause;
     };
-    return { fetch, mend: () => (works = true) };
+    return { fetch, repair: () => (works = true) };
   },
-  "the page's fetch, as a wrapper has replaced it, throws": () => {
+  "a wrapper of the global fetch throws": () => {
     globalThis.fetch = () => {
       throw cause;
     };
-    return { mend: () => (globalThis.fetch = answer) };
+    return { repair: () => (globalThis.fetch = respond) };
   },
-  "no request can be made": () => {
-    globalThis.fetch = answer;
+  "the Request constructor throws": () => {
+    globalThis.fetch = respond;
     globalThis.Request = class {
       constructor() {
         throw cause;
       }
     };
-    return { mend: () => (globalThis.Request = UsualRequest) };
+    return { repair: () => (globalThis.Request = OriginalRequest) };
   },
 };
 
 for (const [name, fail] of Object.entries(failures)) {
   const base = { baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "secret-7c1d" };
 
-  test(`${name}: the error says so`, async () => {
-    const { fetch, mend } = fail();
+  test(`${name}: the error says that nothing was sent`, async () => {
+    const { fetch, repair } = fail();
     const events = [];
     const client = new SmhClient({ ...base, fetch, retry: false, onEvent: ({ type }) => events.push(type) });
     for (const [operation, argument] of [["createSearch", {}], ["deleteSearch", "x"], ["queryLibraryTasks", 1]]) {
@@ -55,25 +55,25 @@ for (const [name, fail] of Object.entries(failures)) {
       assert.doesNotMatch(error.userMessage("en"), /network|sign/);
     }
     assert.deepEqual(events, [], "no request was sent");
-    mend();
+    repair();
     assert.equal((await client.createSearch({})).searchId, "search-1");
   });
 
-  test(`${name}: a create is made again by itself`, async () => {
-    const { fetch, mend } = fail();
+  test(`${name}: a create is retried`, async () => {
+    const { fetch, repair } = fail();
     const events = [];
     const onEvent = ({ type }) => {
       events.push(type);
-      if (type === "retry") mend();
+      if (type === "retry") repair();
     };
     const client = new SmhClient({ ...base, fetch, retry: { baseDelayMs: 1 }, onEvent });
     assert.equal((await client.createSearch({})).searchId, "search-1");
     assert.deepEqual(events, ["retry", "request", "response"]);
   });
 
-  test(`${name}: so is that of a view`, async () => {
-    const { fetch, mend } = fail();
-    const client = new SmhClient({ ...base, fetch, retry: { baseDelayMs: 1 }, onEvent: ({ type }) => type === "retry" && mend() });
+  test(`${name}: the create of a view is retried`, async () => {
+    const { fetch, repair } = fail();
+    const client = new SmhClient({ ...base, fetch, retry: { baseDelayMs: 1 }, onEvent: ({ type }) => type === "retry" && repair() });
     const view = client.openSearchView();
     const ready = new Promise((resolve) => view.subscribe(() => view.getSnapshot().status === "ready" && resolve()));
     view.search({ keyword: "x" }, { immediate: true });

@@ -1,5 +1,5 @@
-// The entry for Vue where Vue calls hooks late, or the wrong ones: whatever happens to a component, no view stays open that
-// nobody would close. With the newest version that is installed and the oldest that the package takes, in jsdom.
+// The entry for Vue in cases in which Vue calls its hooks late or calls unexpected ones: no view stays open. With the newest
+// version that is installed and the oldest that the package supports, in jsdom.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folders = [];
 after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** Vue as it is found from a folder, with the package's entry. */
+/** Loads Vue from the dependencies of a folder, with the entry of the package. */
 async function load(from) {
   const folder = mkdtempSync(join(tmpdir(), "smh-wasm-"));
   folders.push(folder);
@@ -57,7 +57,7 @@ for (const [age, vue] of Object.entries(ages)) {
     }
   };
 
-  const scenario = (name, work) =>
+  const scenario = (name, run) =>
     test(`Vue ${vue.version}, the ${age}: ${name}`, async () => {
       const client = countingClient();
       const Box = {
@@ -78,10 +78,10 @@ for (const [age, vue] of Object.entries(ages)) {
         for (const [ref, value] of refs) ref.value = value;
         await settle();
       };
-      await work({ client, Box, mount, set, errors });
+      await run({ client, Box, mount, set, errors });
     });
 
-  scenario("activated, and taken away in the same tick", async ({ client, Box, mount, set }) => {
+  scenario("activated and removed in the same tick", async ({ client, Box, mount, set }) => {
     const active = ref(true);
     const shown = ref(true);
     const Parent = { setup: () => () => h("div", shown.value ? h(Box) : "none") };
@@ -93,7 +93,7 @@ for (const [age, vue] of Object.entries(ages)) {
     assert.equal(client.open.size, 0);
   });
 
-  scenario("made inside of what is put away, and shown later", async ({ client, Box, mount, set }) => {
+  scenario("created in a deactivated parent that is activated later", async ({ client, Box, mount, set }) => {
     const active = ref(true);
     const shown = ref(false);
     const Parent = { setup: () => () => h("div", shown.value ? h(Box) : "none") };
@@ -108,7 +108,7 @@ for (const [age, vue] of Object.entries(ages)) {
     assert.equal(client.open.size, 0);
   });
 
-  scenario("its setup makes its parent hide it", async ({ client, mount, set }) => {
+  scenario("its setup makes its parent remove it", async ({ client, mount, set }) => {
     const shown = ref(false);
     const hidden = ref(false);
     const Box = {
@@ -123,8 +123,8 @@ for (const [age, vue] of Object.entries(ages)) {
     assert.equal(client.open.size, 0);
   });
 
-  for (const [what, fail] of [["setup", () => assert.fail("setup")], ["render", () => () => assert.fail("render")]]) {
-    scenario(`its ${what} throws, and an ancestor hides it`, async ({ client, mount, set }) => {
+  for (const [hook, fail] of [["setup", () => assert.fail("setup")], ["render", () => () => assert.fail("render")]]) {
+    scenario(`its ${hook} throws, and an ancestor removes it`, async ({ client, mount, set }) => {
       const shown = ref(false);
       const Box = {
         setup() {
@@ -148,7 +148,7 @@ for (const [age, vue] of Object.entries(ages)) {
     });
   }
 
-  scenario("taken away while what is beside it is waited for", async ({ client, Box, mount, set }) => {
+  scenario("removed while its sibling is suspended", async ({ client, Box, mount, set }) => {
     const shown = ref(true);
     let done;
     const Slow = {
@@ -165,7 +165,7 @@ for (const [age, vue] of Object.entries(ages)) {
     assert.equal(client.open.size, 0);
   });
 
-  scenario("called when the component is mounted already", async ({ client, mount }) => {
+  scenario("called in onMounted", async ({ client, mount }) => {
     const app = await mount({
       setup() {
         onMounted(() => useSmhSearch(client));
@@ -178,7 +178,7 @@ for (const [age, vue] of Object.entries(ages)) {
     assert.equal(client.open.size, 0);
   });
 
-  scenario("called where nobody would close it", async ({ client, mount, errors }) => {
+  scenario("called outside of setup, where it throws", async ({ client, mount, errors }) => {
     assert.throws(() => useSmhSearch(client), /in setup\(\), before any await/);
     const Late = {
       async setup() {
@@ -192,7 +192,7 @@ for (const [age, vue] of Object.entries(ages)) {
     assert.equal(client.open.size, 0);
   });
 
-  scenario("a scope of its own", async ({ client }) => {
+  scenario("called in an effect scope", async ({ client }) => {
     const scope = effectScope();
     scope.run(() => useSmhSearch(client));
     assert.equal(client.open.size, 1);

@@ -1,4 +1,4 @@
-// `client.watchTasks()` of the built package: what it yields, and that a wait ends when its loop does.
+// `client.watchTasks()`: its progress, its errors, and that polling ends with the loop.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,22 +6,22 @@ import init, { SmhClient } from "smh-wasm";
 
 await init();
 
-/** A service whose tasks end when a test says so; and a client of it. */
+/** A service whose tasks end when a test adds them to `ended`, and a client of it. */
 function service() {
   const ended = new Set();
-  const asked = [];
+  const queries = [];
   const fetch = async (request) => {
     const ids = new URL(request.url).pathname.split("/").at(-1).split(",");
-    asked.push(ids);
+    queries.push(ids);
     return Response.json(ids.filter((id) => id !== "404").map((taskId) => ({ taskId, status: ended.has(taskId) ? 204 : 202 })));
   };
   const client = new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t", fetch });
-  return { client, ended, asked };
+  return { client, ended, queries };
 }
 
 const soon = { pollIntervalMs: 50 };
 
-test("yields what changes, and ends with the last task", async () => {
+test("yields each change, and ends with the last task", async () => {
   const { client, ended } = service();
   const seen = [];
   for await (const progress of client.watchTasks([1, "2"], soon)) {
@@ -31,23 +31,23 @@ test("yields what changes, and ends with the last task", async () => {
   assert.deepEqual(seen, ["0/2", "1/2", "2/2"]);
 });
 
-test("a slow loop sees the newest state, and the last one", async () => {
-  const { client, ended, asked } = service();
+test("a slow loop skips states, but sees the last one", async () => {
+  const { client, ended, queries } = service();
   const seen = [];
   for await (const progress of client.watchTasks(["1", "2", "3"], soon)) {
     seen.push(progress.ended);
     if (seen.length > 1) continue;
     for (const id of ["1", "2", "3"]) {
       ended.add(id);
-      const { length } = asked;
-      while (asked.length === length) await new Promise(setImmediate);
+      const { length } = queries;
+      while (queries.length === length) await new Promise(setImmediate);
       await new Promise(setImmediate);
     }
   }
   assert.deepEqual(seen, [0, 3]);
 });
 
-test("leaving the loop ends the wait", async () => {
+test("leaving the loop ends the polling", async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   for (const leave of ["break", "throw", "return"]) {
     const before = timers();
@@ -62,14 +62,14 @@ test("leaving the loop ends the wait", async () => {
     };
     if (leave === "throw") await assert.rejects(loop(), { message: "mine" });
     else await loop();
-    // Nothing waits any more, so that closing has nothing to end; and without a timer nothing more is asked.
+    // Without a timer nothing more is polled.
     await client.close();
     assert.equal(timers(), before, leave);
     assert.deepEqual(await progress.next(), { done: true, value: undefined });
   }
 });
 
-test("an abort is thrown with its reason, while it waits and while the loop is busy", async () => {
+test("an abort rejects next() with its reason, pending or not", async () => {
   const controller = new AbortController();
   const { client } = service();
   const reason = { mine: true };
@@ -82,7 +82,7 @@ test("an abort is thrown with its reason, while it waits and while the loop is b
   await assert.rejects(late.next(), (thrown) => thrown === reason);
 });
 
-test("what ends a wait badly is thrown, with the tasks", async () => {
+test("an error is thrown with the tasks so far", async () => {
   const { client, ended } = service();
   ended.add("1");
   const seen = [];
@@ -97,8 +97,8 @@ test("what ends a wait badly is thrown, with the tasks", async () => {
   assert.deepEqual(seen, [1]);
 });
 
-test("arguments are refused as those of waitForTasks are", async () => {
-  const { client, asked } = service();
+test("wrong arguments are rejected by name", async () => {
+  const { client, queries } = service();
   for (const [ids, options, named] of [
     [null, {}, "`ids`"],
     ["x", {}, "`ids`"],
@@ -114,5 +114,5 @@ test("arguments are refused as those of waitForTasks are", async () => {
       return true;
     });
   }
-  assert.deepEqual(asked, []);
+  assert.deepEqual(queries, []);
 });

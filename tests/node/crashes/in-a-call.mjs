@@ -1,16 +1,16 @@
-// A call fails inside of the module: it rejects, as do those that wait and those that come later.
+// The module crashes in a call: this call, all pending calls and all later ones fail with the same kind of error.
 
 import assert from "node:assert/strict";
 import { SmhClient } from "smh-wasm/slim";
-import { loadBroken, told, uncaught, waiting } from "../support/broken-module.mjs";
+import { loadBroken, isCrashError, uncaught, clientWithoutResponses } from "../support/broken-module.mjs";
 
 await loadBroken(/\bdeleteSearch\([^]*?wasm\.(\w+)\(/);
-const client = waiting();
+const client = clientWithoutResponses();
 const view = client.openSearchView();
 const pending = client.createSearch({});
-await assert.rejects(client.deleteSearch("x"), told("deleteSearch"));
-await assert.rejects(pending, told("createSearch"));
-for (const [object, method, ...given] of [
+await assert.rejects(client.deleteSearch("x"), isCrashError("deleteSearch"));
+await assert.rejects(pending, isCrashError("createSearch"));
+for (const [object, method, ...args] of [
   [client, "createSearch", {}],
   [client, "continueSearch", "x", 1],
   [client, "deleteSearch", "x"],
@@ -22,11 +22,11 @@ for (const [object, method, ...given] of [
   [view, "loadMore"],
   [view, "close"],
 ]) {
-  await assert.rejects(object[method](...given), told(method));
+  await assert.rejects(object[method](...args), isCrashError(method));
 }
-await assert.rejects(client[Symbol.asyncDispose](), told("close"));
-await assert.rejects(client.pages({}).next(), told("createSearch"));
-for (const [object, method, ...given] of [
+await assert.rejects(client[Symbol.asyncDispose](), isCrashError("close"));
+await assert.rejects(client.pages({}).next(), isCrashError("createSearch"));
+for (const [object, method, ...args] of [
   [client, "openSearchView"],
   [client, "setAccessToken", "t"],
   [view, "search", {}],
@@ -35,10 +35,10 @@ for (const [object, method, ...given] of [
   [view, "getSnapshot"],
   [view, "subscribe", () => {}],
 ]) {
-  assert.throws(() => object[method](...given), told(method));
+  assert.throws(() => object[method](...args), isCrashError(method));
 }
-assert.throws(() => client.pendingDeletes, told("pendingDeletes"));
-assert.throws(() => new SmhClient({}), told("SmhClient"));
+assert.throws(() => client.pendingDeletes, isCrashError("pendingDeletes"));
+assert.throws(() => new SmhClient({}), isCrashError("SmhClient"));
 view.free();
 client.free();
 assert.deepEqual(uncaught, []);

@@ -1,5 +1,5 @@
-// A module that fails inside, which it never should. There is one module in a process, so each case is a program of
-// its own, started by ../crashes.test.mjs.
+// A module in which one function crashes. A process has one module, so each case is a program of its own, which
+// crashes.test.mjs starts.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import init, { SmhClient } from "smh-wasm/slim";
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 const glue = read("../../../js/glue/smh_wasm.js").toString();
 
-/** The module, with a trap in place of what the function of this export does. */
+/** The module in which the function of this export traps. */
 function broken(name) {
   const module = binaryen.readBinary(read("../../../pkg/dist/smh_wasm.wasm"));
   const { MutableGlobals, BulkMemory, SignExt, NontrappingFPToInt, ReferenceTypes, Multivalue } = binaryen.Features;
@@ -21,14 +21,14 @@ function broken(name) {
   return module.emitBinary();
 }
 
-/** Loads a module in which the function that the glue calls at this place traps. */
-export async function loadBroken(place) {
-  const [, name] = place.exec(glue);
+/** Loads a module in which the function traps that the glue calls where this pattern matches. */
+export async function loadBroken(pattern) {
+  const [, name] = pattern.exec(glue);
   await init(broken(name));
 }
 
-/** A client whose requests are never answered, unless `fetch` is given. */
-export const waiting = (fetch = () => new Promise(() => {})) =>
+/** A client that never receives a response, unless `fetch` is given. */
+export const clientWithoutResponses = (fetch = () => new Promise(() => {})) =>
   new SmhClient({
     baseUrl: "http://127.0.0.1:9",
     libraryId: "l",
@@ -36,8 +36,8 @@ export const waiting = (fetch = () => new Promise(() => {})) =>
     fetch,
   });
 
-/** Checks what a call is told. */
-export const told = (operation) => (error) => {
+/** Checks that an error says that the module has crashed. */
+export const isCrashError = (operation) => (error) => {
   assert.equal(error.name, "SmhError");
   assert.equal(error.kind, "closed");
   assert.equal(error.operation, operation);
@@ -48,6 +48,6 @@ export const told = (operation) => (error) => {
   return true;
 };
 
-/** What nobody caught; the first failure is seen there too. */
+/** Uncaught exceptions and unhandled rejections. */
 export const uncaught = [];
 for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, (error) => uncaught.push(error));

@@ -1,14 +1,14 @@
-// A page in Node.js, as far as the package looks at one; and a service that keeps account of searches.
+// A fake page in Node.js with everything that the package uses of one, and a fake service.
 
-/** A Web Lock manager of one page. */
+/** The Web Lock manager of one page. */
 class Locks {
   #held = new Map();
-  async request(name, options, act) {
+  async request(name, options, callback) {
     if (this.#held.has(name)) {
-      if (options.ifAvailable) return act(null);
+      if (options.ifAvailable) return callback(null);
       await this.#held.get(name);
     }
-    const held = Promise.resolve().then(() => act({ name }));
+    const held = Promise.resolve().then(() => callback({ name }));
     this.#held.set(name, held);
     return held.finally(() => this.#held.delete(name));
   }
@@ -29,7 +29,7 @@ class Storage {
   }
 }
 
-/** As simple as an engine's may be: that of Node.js needs AbortSignals, and listens to them. */
+/** A Request without a signal: that of Node.js requires AbortSignals and adds listeners to them. */
 export class SimpleRequest {
   constructor(url, { method }) {
     Object.assign(this, { url, method });
@@ -41,8 +41,8 @@ class MessagePort {
   set onmessage(listener) {
     this.#listener = listener;
   }
-  /** What the other end does. */
-  hear() {
+  /** The other port has sent a message. */
+  receive() {
     this.#listener?.();
   }
   close() {}
@@ -54,16 +54,17 @@ class MessageChannel {
     return this.#port;
   }
   get port2() {
-    return { postMessage: () => this.#port.hear() };
+    return { postMessage: () => this.#port.receive() };
   }
 }
 
-/** Controls the page, and carries its creates. Another one each time, so that each is asked. */
+/** A service worker that confirms that it sends the creates of the page. */
 class ServiceWorker {
   postMessage(_, [port] = []) {
     port?.postMessage?.();
   }
 }
+// Each access returns a new worker, because the package asks each worker only once.
 const serviceWorker = {
   get controller() {
     return new ServiceWorker();
@@ -73,7 +74,7 @@ const serviceWorker = {
 const window = new EventTarget();
 const document = Object.assign(new EventTarget(), { visibilityState: "visible", prerendering: false });
 
-/** The globals of a page that Node.js has not. Firefox's name makes the package listen to all events that it knows. */
+/** Defines the globals of a page that Node.js lacks. As Firefox, because there the package listens to the most events. */
 export function definePage() {
   const navigator = { onLine: true, userAgent: "Firefox/153.0", language: "en", locks: new Locks(), serviceWorker };
   const globals = {
@@ -90,32 +91,32 @@ export function definePage() {
     addEventListener: window.addEventListener.bind(window),
     removeEventListener: window.removeEventListener.bind(window),
   };
-  // What the application's functions throw is reported; here it is of no interest.
+  // Exceptions of the application's functions are reported here; these tests throw them on purpose.
   console.error = () => {};
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
 }
 
-/** An event of the page's window, and of its document. */
+/** Dispatches an event on the window and on the document. */
 export function dispatch(type, more) {
   for (const target of [window, document]) target.dispatchEvent(Object.assign(new Event(type), more));
 }
 
-/** A `fetch` that makes and deletes searches, and those that live. */
+/** A `fetch` that creates and deletes searches, and the set of live searches. */
 export function service() {
-  const living = new Set();
-  let made = 0;
+  const live = new Set();
+  let created = 0;
   const { Response } = globalThis;
   const fetch = async ({ method, url }) => {
     const id = url.split("/").pop().split("?")[0];
     if (method === "DELETE") {
-      living.delete(id);
+      live.delete(id);
       return new Response(null, { status: 204 });
     }
-    const searchId = method === "POST" ? `search-${++made}` : id;
-    living.add(searchId);
+    const searchId = method === "POST" ? `search-${++created}` : id;
+    live.add(searchId);
     return Response.json({ searchId, hasMore: false, searchFinished: true, contents: [{ name: "a.txt", type: "file", path: ["a.txt"] }] });
   };
-  return { fetch, living };
+  return { fetch, live };
 }

@@ -1,20 +1,20 @@
-// What of a page the package's JavaScript touches, read out of its source and of wasm-bindgen's glue.
+// The globals of a page that the package uses, found in its JavaScript sources and in the glue of wasm-bindgen.
 
 import { fileURLToPath } from "node:url";
 import ts from "typescript-6";
 
 const path = (name) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
-/** An application's worker, its input and its framework: the module calls nothing of these. */
-const apart = /(service-worker\.js|(input|search-box|react|vue)\.ts)$/;
+/** Sources that run apart from the module. */
+const separate = /(service-worker\.js|(input|search-box|react|vue)\.ts)$/;
 
 /**
- * The names of all globals of the DOM that the code reads, and of all members of their types: `navigator`,
+ * The names of the DOM globals that the code reads and of the members that it reads of them, such as `navigator` and
  * `Navigator.locks`.
  */
 export function members() {
   const { config } = ts.readConfigFile(path("js/tsconfig.json"), ts.sys.readFile);
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, path("js"));
-  const names = [...fileNames, path("src/web/platform/error.js"), path("js/glue/smh_wasm.js")].filter((name) => !apart.test(name));
+  const names = [...fileNames, path("src/web/platform/error.js"), path("js/glue/smh_wasm.js")].filter((name) => !separate.test(name));
   const program = ts.createProgram(names, { ...options, checkJs: true, noEmit: true, emitDeclarationOnly: false, declaration: false });
   const checker = program.getTypeChecker();
   const ofDom = (file) => /\/lib\.dom[^/]*\.d\.ts$|\/js\/dom\.d\.ts$/.test(file.fileName);
@@ -22,7 +22,7 @@ export function members() {
   const add = (symbol) => {
     const { declarations = [], parent, name } = symbol ?? {};
     if (declarations.length === 0 || !declarations.every((declaration) => ofDom(declaration.getSourceFile()))) return;
-    // Of the names of types only those that stand for values are of interest.
+    // Names of types are skipped unless they are values, too.
     if (symbol.flags & (ts.SymbolFlags.Value | ts.SymbolFlags.Variable)) found.add(parent ? `${parent.name}.${name}` : name);
   };
   const visit = (node) => {

@@ -1,4 +1,4 @@
-// An application that uses the package, and whether the module is alive afterwards.
+// A typical use of the package, and a check that the module has not crashed.
 
 import assert from "node:assert/strict";
 import { SmhClient, SmhError } from "smh-wasm";
@@ -10,7 +10,7 @@ const boo = () => {
   throw new Error("boo");
 };
 
-/** Makes one search. */
+/** Creates one search. */
 export const createOne = async () => new SmhClient({ ...options, fetch: service().fetch }).createSearch({});
 
 /** Resolves once the view shows results. */
@@ -25,9 +25,9 @@ const ready = (view) =>
     look();
   });
 
-/** What an application does, and what happens to its page. Gives what is left on the server. */
+/** Uses a client and a view, dispatches the events of a page, closes both, and returns the searches that are left. */
 export async function use() {
-  const { fetch, living } = service();
+  const { fetch, live } = service();
   const client = new SmhClient({ ...options, fetch, onEvent: boo });
   const view = client.openSearchView();
   view.subscribe(boo);
@@ -36,7 +36,7 @@ export async function use() {
   const types = ["offline", "online", "visibilitychange", "freeze", "resume", "pageshow", "beforeunload", "pagehide"];
   for (const type of types) dispatch(type);
   dispatch("pageshow", { persisted: true });
-  // A signal that can't be used is refused.
+  // If the signal is rejected because of the defect, the call is made without it.
   const create = (options) => client.createSearch({ keyword: "b" }, options);
   const { searchId } = await create({ signal }).catch(() => create());
   await client.deleteSearch(searchId);
@@ -44,10 +44,10 @@ export async function use() {
   await client.close();
   view.free();
   client.free();
-  return living;
+  return live;
 }
 
-/** The module answers: it has not ended. */
+/** Asserts that the module has not crashed. */
 export function assertAlive() {
   try {
     new SmhClient({});

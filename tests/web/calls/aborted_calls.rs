@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
 
-/// Every call that sends a request, with its arguments. `search` is the id of a search.
+/// Every call that sends a request, with its arguments, which use the variables `search` and `signal`.
 const CALLS: [(&str, &str); 6] = [
     ("createSearch", "[{ keyword: 'lighthouse' }, { signal }]"),
     ("continueSearch", "[search, 20, { signal }]"),
@@ -15,8 +15,9 @@ const CALLS: [(&str, &str); 6] = [
     ("clearLibraryHistory", "[{ signal }]"),
 ];
 
-async fn created_search_id(client: &Client) -> JsValue {
-    get(&client.create("{ keyword: 'lighthouse' }").await, "searchId")
+/// The arguments of a call with this signal.
+fn arguments_with(arguments: &str, signal: JsValue) -> JsValue {
+    evaluate(arguments, &[("search", "some search".into()), ("signal", signal)])
 }
 
 #[wasm_bindgen_test]
@@ -25,15 +26,9 @@ async fn a_call_aborted_before_it_starts_sends_nothing() {
     let (client, recorder) = emulator.recording_client(&JsValue::UNDEFINED);
     for abort in ABORTS {
         for (method, arguments) in CALLS {
-            let (controller, search) = (abort_controller(), js!("'some search'"));
+            let controller = abort_controller();
             js!(abort, controller);
-            let arguments = js!(
-                "((signal) => ARGS)(controller.signal)"
-                    .replace("ARGS", arguments)
-                    .as_str(),
-                controller,
-                search
-            );
+            let arguments = arguments_with(arguments, get(&controller, "signal"));
             assert_aborted(client.call(method, &arguments), &controller).await;
         }
     }
@@ -49,21 +44,13 @@ async fn a_call_aborted_before_it_starts_sends_nothing() {
 async fn a_call_aborted_in_flight_rejects_with_the_reason_of_the_signal() {
     let emulator = Emulator::reset().await;
     let client = emulator.client();
+    inject_faults("{ latencyMs: 60000 }").await;
     for abort in ABORTS {
         // A create is not aborted: see abandoned_creates.rs.
         for (method, arguments) in CALLS.into_iter().skip(1) {
-            inject_faults("{}").await;
-            let search = created_search_id(&client).await;
             let before = received_requests().await.len();
-            inject_faults("{ latencyMs: 60000 }").await;
             let controller = abort_controller();
-            let arguments = js!(
-                "((signal) => ARGS)(controller.signal)"
-                    .replace("ARGS", arguments)
-                    .as_str(),
-                controller,
-                search
-            );
+            let arguments = arguments_with(arguments, get(&controller, "signal"));
             let promise = client.call(method, &arguments);
             until("the request arrives", async || {
                 received_requests().await.len() > before
@@ -107,14 +94,8 @@ async fn a_call_that_waits_for_a_token_can_be_aborted() {
     let (client, recorder) =
         emulator.recording_client(&js!("({ accessToken: () => new Promise(() => {}) })"));
     for (method, arguments) in CALLS {
-        let (controller, search) = (abort_controller(), js!("'some search'"));
-        let arguments = js!(
-            "((signal) => ARGS)(controller.signal)"
-                .replace("ARGS", arguments)
-                .as_str(),
-            controller,
-            search
-        );
+        let controller = abort_controller();
+        let arguments = arguments_with(arguments, get(&controller, "signal"));
         let promise = client.call(method, &arguments);
         abort(&controller);
         assert_aborted(promise, &controller).await;
@@ -170,17 +151,11 @@ async fn finished_calls_leave_no_listener_on_the_signal() {
 #[wasm_bindgen_test]
 async fn a_call_is_aborted_after_its_timeout() {
     let emulator = Emulator::reset().await;
-    let search = created_search_id(&emulator.client()).await;
     let client = emulator.client_with(&js!("({ timeoutMs: 100 })"));
     inject_faults("{ latencyMs: 60000 }").await;
     for (method, arguments) in CALLS.into_iter().skip(1) {
         let before = received_requests().await.len();
-        let arguments = js!(
-            "((signal) => ARGS)(undefined)"
-                .replace("ARGS", arguments)
-                .as_str(),
-            search
-        );
+        let arguments = arguments_with(arguments, JsValue::UNDEFINED);
         let error = client.error(method, &arguments).await;
         error.assert("{ kind: 'timeout', attempts: 1, retryable: true, status: undefined }");
         error.assert_message("100 ms");
