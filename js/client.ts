@@ -1,13 +1,13 @@
-// `SmhClient` as applications see it: the class of the Rust side, with the methods that are written in TypeScript.
+// The class `SmhClient` that applications use: that of the Rust side, with guards, and with the methods written in TypeScript.
 
 import { SmhClient } from "./glue/smh_wasm.js";
-import { tellOfStops } from "./guard.js";
+import { guardMethods } from "./guard.js";
 import { pages } from "./pages.js";
-import { watchTasks } from "./tasks.js";
+import { watchTasks } from "./watch-tasks.js";
 
-// What a console shows; the minifier has changed it.
+// The minifier shortens the name, which consoles show.
 Object.defineProperty(SmhClient, "name", { value: "SmhClient" });
-tellOfStops(SmhClient.prototype, [
+guardMethods(SmhClient.prototype, [
   "createSearch",
   "continueSearch",
   "deleteSearch",
@@ -23,7 +23,7 @@ tellOfStops(SmhClient.prototype, [
 ]);
 const { settled } = SmhClient.prototype;
 SmhClient.prototype.settled = async function (options) {
-  // A component that has just been unmounted (search-box.ts) closes its view a microtask later.
+  // A component that has just been unmounted closes its view a microtask later (search-box.ts).
   await null;
   return settled.call(this, options);
 };

@@ -1,4 +1,4 @@
-// Of the DOM, the parts that TypeScript's library does not have yet.
+// Parts of the DOM that TypeScript's library does not declare yet.
 
 interface Document {
   /** Chromium only. */

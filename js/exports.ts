@@ -1,4 +1,4 @@
-// What every entry exports beside its `init`.
+// The exports of every client entry, except `init`.
 
 export { SmhError, isSmhError } from "../src/web/platform/error.js";
 export { SmhClient } from "./client.js";
@@ -29,5 +29,5 @@ export type {
 } from "./types/task.js";
 export type { SearchSnapshot, SearchViewOptions } from "./types/view.js";
 
-/** What `init` can load the WebAssembly module from. */
+/** A source of the WebAssembly module, for `init`. */
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;

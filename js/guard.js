@@ -1,90 +1,89 @@
-// What happens if the WebAssembly module fails inside, which it never should: its state can't be trusted any more, so it
-// is not used again, and every call that waits is told. Plain JavaScript, because the glue imports this very file.
+// Handles a crash of the WebAssembly module, which should never happen: its state can't be trusted after one. The module is not
+// called again, and every pending call rejects. Plain JavaScript, because the glue imports this file.
 
 import { smhError } from "../src/web/platform/error.js";
 
-/** Whether there is a module to call. */
 let loaded = false;
-/** What came out of the module uncaught. @type {{ cause: unknown } | undefined} */
-let failure;
-/** The calls that wait: how to reject each, with its name. @type {Map<(error: Error) => void, string>} */
-const waiting = new Map();
+/** Set when the module has crashed: the first exception that it did not catch. @type {{ cause: unknown } | undefined} */
+let crash;
+/** The pending calls: the function that rejects each, with the call's name. @type {Map<(error: Error) => void, string>} */
+const pending = new Map();
 
 const RELOAD = ["Something went wrong. Please reload the page.", "出现错误，请刷新页面。"];
 const REOPEN = ["This has been closed. Please open it again.", "已关闭，请重新打开。"];
 
 /**
+ * The error of a call that can't be made.
  * @param {"closed" | "config"} kind
  * @param {string} operation
- * @param {string} what
+ * @param {string} problem
  * @param {string[]} sentences for the application's users, in English and Chinese
  * @param {unknown} [cause]
  */
-function refused(kind, operation, what, [english = "", chinese = ""], cause) {
-  const message = `${operation}: ${what}`;
+function refusal(kind, operation, problem, [english = "", chinese = ""], cause) {
+  const message = `${operation}: ${problem}`;
   return smhError({ message, kind, operation, attempts: 0, retryable: false, english, chinese }, cause);
 }
 
 /** @param {string} operation */
-function stopped(operation) {
-  const what = "the WebAssembly module has stopped after an error inside of it (see `cause`); reload the page";
-  return refused("closed", operation, what, RELOAD, failure?.cause);
+function crashed(operation) {
+  return refusal("closed", operation, "the WebAssembly module crashed (see `cause`); reload the page", RELOAD, crash?.cause);
 }
 
 /**
- * The module's exports; whatever they throw uncaught stops the module.
+ * Wraps the module's exports, so that an exception which the module does not catch counts as its crash.
  * @template {WebAssembly.Exports} Exports
  * @param {Exports} exports
  * @returns {Exports}
  */
-export function guarded(exports) {
+export function guardExports(exports) {
   /** @type {Record<string, any>} */
-  const own = {};
+  const guarded = {};
   loaded = true;
   for (const [name, value] of Object.entries(exports)) {
-    own[name] = value;
+    guarded[name] = value;
     if (typeof value !== "function") continue;
-    own[name] = (/** @type {unknown[]} */ ...given) => {
-      // Timers and the garbage collector may call for a long time yet.
-      if (failure) return undefined;
+    guarded[name] = (/** @type {unknown[]} */ ...args) => {
+      // Timers and the garbage collector may still call long after a crash.
+      if (crash) return undefined;
       try {
-        return value(...given);
+        return value(...args);
       } catch (cause) {
-        failure ??= { cause };
-        for (const [reject, operation] of waiting) reject(stopped(operation));
-        waiting.clear();
+        crash ??= { cause };
+        for (const [reject, operation] of pending) reject(crashed(operation));
+        pending.clear();
         throw cause;
       }
     };
   }
-  return /** @type {Exports} */ (own);
+  return /** @type {Exports} */ (guarded);
 }
 
 /**
- * Throws if the module can't be called: not yet, or no more.
+ * Throws if the module is not loaded, or has crashed.
  * @param {string} operation
  */
-export function refuse(operation) {
-  if (failure) throw stopped(operation);
-  if (!loaded) throw refused("config", operation, "the WebAssembly module has not been loaded; await init() first", RELOAD);
+export function assertUsable(operation) {
+  if (crash) throw crashed(operation);
+  if (!loaded) throw refusal("config", operation, "the WebAssembly module has not been loaded; await init() first", RELOAD);
 }
 
 /**
- * Makes methods of a class tell of a module that has stopped, and of an object that has been freed, with which the module
- * must not be called: those named give promises, which reject; others throw. `free` does nothing the second time, and waits
- * for a call of the object that is at work, which may have led to it.
+ * Guards the methods of a class: a call fails if the module has crashed, or if the object has been freed, because calling the
+ * module with a freed object would crash it. Methods that return promises reject, others throw. `free` may be called more than
+ * once; if it is called during another call of the object, it takes effect after that call.
  * @param {any} prototype
- * @param {readonly (string | symbol)[]} promising
+ * @param {readonly (string | symbol)[]} asyncMethods the methods that return promises
  */
-export function tellOfStops(prototype, promising) {
+export function guardMethods(prototype, asyncMethods) {
   const { free } = prototype;
-  /** How many calls of an object are at work, one in the other. @type {WeakMap<object, number>} */
-  const working = new WeakMap();
-  /** Those to be freed after them. @type {WeakSet<object>} */
-  const leaving = new WeakSet();
+  /** The number of nested calls of each object. @type {WeakMap<object, number>} */
+  const depths = new WeakMap();
+  /** The objects to be freed after their call. @type {WeakSet<object>} */
+  const freeAfterCall = new WeakSet();
   /** @this {any} */
-  const freeOnce = function () {
-    if (working.get(this)) leaving.add(this);
+  const guardedFree = function () {
+    if (depths.get(this)) freeAfterCall.add(this);
     else if (this.__wbg_ptr) free.call(this);
   };
   for (const key of Reflect.ownKeys(prototype)) {
@@ -92,39 +91,39 @@ export function tellOfStops(prototype, promising) {
     const part = property.value ? "value" : "get";
     const method = property[part];
     const name = typeof key === "string" ? key : "close";
-    if (method === free) Object.defineProperty(prototype, key, { ...property, value: freeOnce });
+    if (method === free) Object.defineProperty(prototype, key, { ...property, value: guardedFree });
     if (key === "constructor" || name.startsWith("__") || method === free || !method) continue;
-    /** @this {any} @param {unknown[]} given */
-    const call = function (...given) {
-      refuse(name);
-      if (!this?.__wbg_ptr) throw refused("closed", name, "it has been freed; make a new one", REOPEN);
-      const others = working.get(this) ?? 0;
-      working.set(this, others + 1);
+    /** @this {any} @param {unknown[]} args */
+    const call = function (...args) {
+      assertUsable(name);
+      if (!this?.__wbg_ptr) throw refusal("closed", name, "the object has been freed; create a new one", REOPEN);
+      const depth = depths.get(this) ?? 0;
+      depths.set(this, depth + 1);
       try {
-        return method.apply(this, given);
+        return method.apply(this, args);
       } catch (error) {
-        throw failure ? stopped(name) : error;
+        throw crash ? crashed(name) : error;
       } finally {
-        working.set(this, others);
-        if (others === 0 && leaving.delete(this)) free.call(this);
+        depths.set(this, depth);
+        if (depth === 0 && freeAfterCall.delete(this)) free.call(this);
       }
     };
-    /** @this {unknown} @param {unknown[]} given */
-    const promise = function (...given) {
+    /** @this {unknown} @param {unknown[]} args */
+    const asyncCall = function (...args) {
       return new Promise((resolve, reject) => {
-        waiting.set(reject, name);
+        pending.set(reject, name);
         /** @param {(value: any) => void} settle */
-        const done = (settle) => (/** @type {unknown} */ value) => {
-          waiting.delete(reject);
+        const settleWith = (settle) => (/** @type {unknown} */ value) => {
+          pending.delete(reject);
           settle(value);
         };
         try {
-          call.apply(this, given).then(done(resolve), done(reject));
+          call.apply(this, args).then(settleWith(resolve), settleWith(reject));
         } catch (error) {
-          done(reject)(error);
+          settleWith(reject)(error);
         }
       });
     };
-    Object.defineProperty(prototype, key, { ...property, [part]: promising.includes(key) ? promise : call });
+    Object.defineProperty(prototype, key, { ...property, [part]: asyncMethods.includes(key) ? asyncCall : call });
   }
 }

@@ -1,61 +1,61 @@
-// The entry `./input`: connects a text input with a search. It knows nothing of the WebAssembly module, only types.
+// The entry `./input`: connects a text input to a search. It imports only types of the client.
 
 import type { SearchConditions } from "./exports.js";
 
-/** What searches: a `SearchView`, what `useSmhSearch` gives, or an object of your own with these two functions. */
+/** The target of an input: a `SearchView`, the result of `useSmhSearch`, or your own object with these two functions. */
 export interface InputTarget {
-  /** Called with the conditions for the text. Conditions equal to the last ones should change nothing. */
+  /** Called with the conditions for the text. Conditions equal to the previous ones should change nothing. */
   search(conditions: SearchConditions, options?: { immediate?: boolean }): void;
   /** Called when the text is empty. */
   clear(): void;
 }
 
-/** Options of an input's connection; times in milliseconds. */
+/** Options of `connectInput`; times in milliseconds. */
 export interface InputOptions {
   /**
-   * While an input method composes a word, search this long after the last change. Finished text is searched after the
-   * view's `debounceMs`. `false`: never before the word is finished.
+   * While an input method composes a word, search this long after the last change. With `false`, search only when the word
+   * is finished. Finished text is searched after the view's `debounceMs`.
    * @default 1000
    */
   composingMs?: number | false;
   /**
-   * The conditions for a text, which is trimmed and never empty.
+   * Returns the conditions for a text, which is trimmed and never empty.
    * @default (text) => ({ keyword: text })
    */
   conditions?: (text: string) => SearchConditions;
 }
 
-/** An `<input>`, or an element of your own that has a `value` and the events of one. */
+/** An `<input>`, or a custom element with a `value` and the same events. */
 export type InputElement = HTMLElement & { value: string };
 
-/** An input that is connected with a search. */
+/** The connection of an input to a search. */
 export interface InputConnection {
   /**
-   * Searches for what the input holds now. Call it after your code has changed the value or what `conditions` gives,
-   * because no event tells of that.
+   * Searches for the input's current value. Call it after your code has changed the value, or the result of `conditions`:
+   * such changes fire no event.
    *
-   * @param options `immediate`: without waiting for `debounceMs`
+   * @param options `immediate`: search without waiting for `debounceMs`
    */
   update(options?: { immediate?: boolean }): void;
-  /** Stops listening. The search itself stays: close its view. */
+  /** Stops listening to the input. This does not end the search: close its view. */
   disconnect(): void;
 }
 
 /**
- * Searches while the user types: after the view's own pause for finished text, after a longer one while an input method
- * composes a word, and at once on Enter, unless that key only accepts a composed word. Empty text clears the search. What
- * the input holds already is searched right away.
+ * Searches while the user types: after the view's `debounceMs` for finished text, after `composingMs` while an input method
+ * composes a word, and at once on Enter, unless that key only accepts a composed word. Empty text clears the search. If the
+ * input already has text, it is searched right away.
  *
  * @param input the text input
- * @param target what searches, such as a `SearchView`
- * @param options how
+ * @param target the search to control, such as a `SearchView`
+ * @param options the delay during composition, and the conditions for a text
  * @default {}
- * @returns what disconnects the input again
- * @throws {TypeError} for a `composingMs` that is neither `false` nor a number from 0
+ * @returns the connection, to be disconnected when the input goes away
+ * @throws {TypeError} if `composingMs` is neither `false` nor a number from 0
  * @example
  * const view = client.openSearchView();
  * const connection = connectInput(document.querySelector("input"), view);
- * // When the user leaves the search box:
+ * // When the search box goes away:
  * connection.disconnect();
  * await view.close();
  */
@@ -65,29 +65,29 @@ export function connectInput(input: InputElement, target: InputTarget, options: 
     throw new TypeError("smh-wasm: composingMs must be false or a number of milliseconds from 0");
   }
   let composing = false;
-  /** WebKit accepts a word by removing it, ending the composition, and inserting it in a later task. */
-  let removed = false;
+  /** When a word is accepted, WebKit removes it, ends the composition, and inserts the word in a later task. */
+  let wordRemoved = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const text = () => input.value.trim();
 
-  function update(pace?: { immediate?: boolean }): void {
+  function update(searchOptions?: { immediate?: boolean }): void {
     clearTimeout(timer);
-    const wanted = text();
+    const keyword = text();
     try {
-      if (wanted) target.search(conditions(wanted), pace);
+      if (keyword) target.search(conditions(keyword), searchOptions);
       else target.clear();
     } catch (error) {
-      // The view of an input that is about to go may be closed already. Not so where the module has crashed: that has a cause.
+      // The view may have been closed before its input goes away. An error with a cause means that the module has crashed.
       const { kind, cause } = Object(error) as { kind?: unknown; cause?: unknown };
       if (kind !== "closed" || cause !== undefined) throw error;
     }
   }
 
-  /** Updates after a while, unless the input has been taken away by then, with its word unfinished. */
-  function updateLater(delayMs: number, pace?: { immediate?: boolean }): void {
+  /** Updates after a delay, unless the input has been removed from the document by then. */
+  function updateLater(delayMs: number, searchOptions?: { immediate?: boolean }): void {
     clearTimeout(timer);
-    timer = setTimeout(() => input.isConnected && update(pace), delayMs);
+    timer = setTimeout(() => input.isConnected && update(searchOptions), delayMs);
   }
 
   const handlers: { [event: string]: (event: InputEvent & KeyboardEvent) => void } = {
@@ -96,31 +96,31 @@ export function connectInput(input: InputElement, target: InputTarget, options: 
     },
     input({ isComposing, inputType }) {
       clearTimeout(timer);
-      removed = inputType === "deleteCompositionText";
-      // No event tells that a composition has ended because code has set the value.
+      wordRemoved = inputType === "deleteCompositionText";
+      // Setting the value from code ends a composition without an event.
       if (isComposing === false && !/composition/i.test(inputType)) composing = false;
-      // Without composition: also by pasting, dropping and dictating.
+      // Outside a composition: typed, pasted, dropped or dictated text.
       if (!isComposing && !composing) update();
       else if (composingMs !== false && composingMs <= MAX_TIMEOUT_MS) updateLater(composingMs, { immediate: true });
     },
     compositionend() {
       composing = false;
-      // Firefox fires this, too, when the input is taken away.
+      // Firefox also fires this when the input is removed from the document.
       if (!input.isConnected) clearTimeout(timer);
-      else if (removed) updateLater(REINSERTED_MS);
+      else if (wordRemoved) updateLater(REINSERTED_MS);
       else update();
     },
     blur() {
-      // A composition may end without an event of its own. Chromium fires this, too, when the input is taken away.
+      // A composition may end without `compositionend`. Chromium also fires `blur` when the input is removed from the document.
       if (composing) updateLater(0);
       composing = false;
     },
     keydown({ key, isComposing, keyCode, defaultPrevented }) {
-      // The key that accepts a composed word: Safari ends the composition before, and has the code only.
+      // Enter may only accept a composed word. Safari ends the composition before this event, which then has the key code 229.
       if (key === "Enter" && !isComposing && keyCode !== 229 && !defaultPrevented) update({ immediate: true });
     },
   };
-  // One for all events, because a `signal` of another realm (jsdom in Node.js) is refused.
+  // Removed without a `signal`, because jsdom in Node.js refuses an AbortSignal of another realm.
   const listener = (event: Event) => handlers[event.type]?.(event as InputEvent & KeyboardEvent);
   for (const event in handlers) input.addEventListener(event, listener);
   if (text()) update();
@@ -134,8 +134,8 @@ export function connectInput(input: InputElement, target: InputTarget, options: 
   };
 }
 
-/** How soon WebKit inserts a word that it has removed: 5 ms measured. */
+/** The maximum time until WebKit inserts a word that it has removed; 5 ms was measured. */
 const REINSERTED_MS = 250;
 
-/** The longest delay that timers know: a longer one would fire at once. */
+/** The longest delay of a timer: with a longer one it fires at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -1,63 +1,63 @@
-// An async iterator that ends at once. A generator queues `return()` behind a pending `next()`, so that whoever consumes it from
-// outside (`Readable.from`, `ReadableStream.from`, observables) could not end a loop that waits.
+// An async iterator that ends at once. An async generator queues `return()` behind a pending `next()`, so consumers outside a
+// loop (`Readable.from`, `ReadableStream.from`, observables) could not end it while it waits.
 
 import { onAbort } from "../src/web/platform/abort_signal.js";
 
-/** What an iterator goes through. */
-export interface Steps<T> {
-  /** Gives the next value, or `undefined` at the end. Called again only after the promise has settled. */
+/** The source of an iterator's values. */
+export interface IteratorSource<T> {
+  /** The next value, or `undefined` at the end. Not called again before its promise has settled. */
   next(): Promise<T | undefined>;
-  /** The loop has ended; a promise of `next` that is still pending is ignored. Called once. */
+  /** Called once, when the iteration ends. A pending promise of `next` is then ignored. */
   end(): void;
 }
 
 const done = () => ({ done: true, value: undefined }) as const;
 
 /**
- * Iterates over `start()`, which is called by the first `next()`. Calls of `next` are answered in their order; `return` and
- * `throw` end all that wait.
+ * Iterates over the values of `start()`, which the first `next()` calls. Calls of `next` are answered in order; `return` and
+ * `throw` end all that are pending.
  */
-export function iterate<T extends object>(start: () => Steps<T>): AsyncIterableIterator<T, void, undefined> {
+export function iterate<T extends object>(start: () => IteratorSource<T>): AsyncIterableIterator<T, void, undefined> {
   type Result = IteratorResult<T, void>;
-  /** The calls of `next` without an answer, the first of which is at work. */
+  /** The pending calls of `next`; the source works for the first. */
   const calls: [(result: Result) => void, (error: unknown) => void][] = [];
-  let steps: Steps<T> | undefined;
-  let over = false;
+  let source: IteratorSource<T> | undefined;
+  let ended = false;
   const end = () => {
-    if (over) return;
-    over = true;
+    if (ended) return;
+    ended = true;
     for (const [resolve] of calls.splice(0)) resolve(done());
-    steps?.end();
+    source?.end();
   };
-  /** Goes on for as long as somebody waits. A call that `end` has answered is not answered again. */
-  const work = async () => {
+  /** Answers the pending calls, except those that `end` has answered. */
+  const run = async () => {
     while (calls.length > 0) {
       try {
-        if (!steps) {
-          steps = start();
-          // The application's own code, which `start` may call, can end the loop.
-          if (over) return steps.end();
+        if (!source) {
+          source = start();
+          // `start` may call the application's code, which may end the iteration.
+          if (ended) return source.end();
         }
-        const value = await steps.next();
-        if (over) return;
+        const value = await source.next();
+        if (ended) return;
         if (value) calls.shift()?.[0]({ done: false, value });
         else end();
       } catch (error) {
-        if (over) return;
+        if (ended) return;
         calls.shift()?.[1](error);
         try {
           end();
         } catch {
-          // The loop rejects with the first error.
+          // The first error is the one to report.
         }
       }
     }
   };
   const iterator: AsyncIterableIterator<T, void, undefined> = {
     next() {
-      if (over) return Promise.resolve(done());
+      if (ended) return Promise.resolve(done());
       return new Promise((resolve, reject) => {
-        if (calls.push([resolve, reject]) === 1) void work();
+        if (calls.push([resolve, reject]) === 1) void run();
       });
     },
     async return(value) {
@@ -80,9 +80,12 @@ export function iterate<T extends object>(start: () => Steps<T>): AsyncIterableI
   return iterator;
 }
 
-/** A signal that fires when `own` or `given` does. `given` is the application's, and may be anything. */
-function either(own: AbortSignal, given: AbortSignal): AbortSignal {
-  const fired = () => (own.aborted ? own : given);
+/**
+ * A signal that fires when one of two fires. Not `AbortSignal.any`, which throws for a signal of another realm and for an object
+ * that behaves like one.
+ */
+function anySignal(own: AbortSignal, callers: AbortSignal): AbortSignal {
+  const fired = () => (own.aborted ? own : callers);
   let listening: { stop(): void }[] = [];
   return {
     get aborted() {
@@ -92,25 +95,26 @@ function either(own: AbortSignal, given: AbortSignal): AbortSignal {
       return fired().reason;
     },
     addEventListener(_: "abort", listener: () => void) {
-      listening = [own, given].map((one) => onAbort(one, listener));
+      listening = [own, callers].map((signal) => onAbort(signal, listener));
     },
     removeEventListener() {
-      for (const one of listening) one.stop();
+      for (const { stop } of listening) stop();
     },
   } as unknown as AbortSignal;
 }
 
 /**
- * The same options with `more`, and a signal that also fires when `own` does. What is no object is left for the call to refuse.
+ * Options with other values for some fields, and with a signal that also fires when `own` does. A value that is not an object is
+ * returned unchanged, so that the call rejects it.
  */
-export function changed<O extends { signal?: AbortSignal }>(options: O, own: AbortSignal, more: object = {}): O {
+export function withSignal<O extends { signal?: AbortSignal }>(options: O, own: AbortSignal, fields: object = {}): O {
   if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
-  // Read when the call reads them, so that the call reports what a getter throws.
-  return new Proxy(more as O, {
+  // A proxy, so that the call reads the options itself, and reports the exception of a getter.
+  return new Proxy(fields as O, {
     get(_, name) {
-      const value = Reflect.get(name in more ? more : options, name);
+      const value = Reflect.get(name in fields ? fields : options, name);
       if (name !== "signal") return value;
-      return value === undefined ? own : either(own, value as AbortSignal);
+      return value === undefined ? own : anySignal(own, value as AbortSignal);
     },
   });
 }

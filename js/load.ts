@@ -1,13 +1,13 @@
-// Loads the WebAssembly module once, whichever entry asks for it.
+// Loads the WebAssembly module once, for all entries.
 
-import type { WasmSource } from "./exports.js";
 import { smhError } from "../src/web/platform/error.js";
+import type { WasmSource } from "./exports.js";
 import { initSync } from "./glue/smh_wasm.js";
 import type { SmhError } from "./types/error.js";
 
 let loading: Promise<void> | undefined;
 
-/** Loads from what `source` gives, unless that has been done; a failed load can be tried again. */
+/** Loads the module from `source()`, unless it is loaded or loading. After a failure it may be called again. */
 export function load(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
   loading ??= instantiate(source).catch((error: unknown) => {
     loading = undefined;
@@ -16,12 +16,16 @@ export function load(source: () => WasmSource | Promise<WasmSource>): Promise<vo
   return loading;
 }
 
-/** Where the engine has no WebAssembly at all. */
+async function instantiate(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+  if (typeof WebAssembly !== "object") throw unsupported();
+  initSync({ module: await toModule(await source()) });
+}
+
 function unsupported(): SmhError {
   return smhError({
     kind: "config",
     operation: "init",
-    message: "init: this engine has no WebAssembly; iOS, iPadOS and macOS switch it off in Lockdown Mode",
+    message: "init: this engine has no WebAssembly; iOS, iPadOS and macOS disable it in Lockdown Mode",
     attempts: 0,
     retryable: false,
     english: "This browser cannot run the search. If Lockdown Mode is on, turn it off for this website, then reload the page.",
@@ -29,22 +33,17 @@ function unsupported(): SmhError {
   });
 }
 
-async function instantiate(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
-  if (typeof WebAssembly !== "object") throw unsupported();
-  initSync({ module: await toModule(await source()) });
-}
-
 async function toModule(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (typeof source === "string" || source instanceof URL) return fromResponse(await fetch(source));
   if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source);
   if (typeof source === "object" && source !== null) return WebAssembly.compile(source as BufferSource);
-  throw new TypeError("smh-wasm: init() needs the file smh_wasm.wasm: its URL, a Response, its bytes, or the module compiled");
+  throw new TypeError("smh-wasm: init() needs the file smh_wasm.wasm: its URL, a Response, its bytes, or a WebAssembly.Module");
 }
 
 async function fromResponse(response: Response): Promise<WebAssembly.Module> {
-  if (!response.ok) throw new Error(`smh-wasm: loading the WebAssembly file was answered with status ${response.status}`);
-  // Compiling while it loads needs the right media type, which not every server sends.
+  if (!response.ok) throw new Error(`smh-wasm: loading the WebAssembly file failed with status ${response.status}`);
+  // Streaming needs the right media type, which not every server sends.
   const streams = response.headers.get("content-type")?.startsWith("application/wasm");
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

@@ -1,24 +1,29 @@
-// `client.pages()`: a search as an async iterator.
+// `client.pages()`: a search as an async iterator of its pages.
 
 import { onAbort } from "../src/web/platform/abort_signal.js";
-import { iterate, changed, type Steps } from "./iterate.js";
+import { iterate, withSignal, type IteratorSource } from "./iterate.js";
 import type { CallOptions } from "./types/call.js";
 import type { SmhClient } from "./types/client.js";
 import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./types/search.js";
 
-/** The first wait before asking again where the service says "not yet", in milliseconds; and the longest. */
-const FIRST_WAIT_MS = 200;
-const MAX_WAIT_MS = 2_000;
+/** The first and the longest delay before the next request after an empty page, in milliseconds. */
+const FIRST_DELAY_MS = 200;
+const MAX_DELAY_MS = 2_000;
 
-/** What the WebAssembly side offers beside its public methods. */
-interface Inner extends SmhClient {
-  /** The same client, to be freed by itself. */
-  _same(): Inner;
-  /** A loop begins: its search is deleted if the page goes or the client is closed; `left` is called if the page goes. */
-  _begin(left: (error: Error) => void): number;
-  /** The create of this loop was answered. */
+/** The client with the internal methods of the Rust side. */
+interface InternalClient extends SmhClient {
+  /** Another object for the same client, which is freed separately. */
+  _same(): InternalClient;
+  /**
+   * Starts a loop. Its search is deleted if the page leaves or the client is closed.
+   *
+   * @param onLeave called with an error if the page leaves
+   * @returns the loop's number
+   */
+  _begin(onLeave: (error: Error) => void): number;
+  /** The search of the loop has been created. */
   _made(loop: number, searchId: string): void;
-  /** The loop has ended: its search is deleted, whatever it takes. */
+  /** Ends the loop: its search is deleted. */
   _end(loop: number): void;
 }
 
@@ -27,41 +32,45 @@ export function pages(
   conditions: SearchConditions,
   options: CallOptions & ItemOptions = {},
 ): AsyncIterableIterator<SearchPage> {
-  return iterate(() => search(this as Inner, conditions, options));
+  return iterate(() => pagesOf(this as InternalClient, conditions, options));
 }
 
-function search(owner: Inner, conditions: SearchConditions, options: CallOptions & ItemOptions): Steps<SearchPage> {
-  // The application may free its own while the loop goes on.
-  const client = owner._same();
-  const ending = new AbortController();
-  const own = changed(options, ending.signal);
+function pagesOf(
+  callersClient: InternalClient,
+  conditions: SearchConditions,
+  options: CallOptions & ItemOptions,
+): IteratorSource<SearchPage> {
+  // The application may free its own object during the loop.
+  const client = callersClient._same();
+  const controller = new AbortController();
+  const ownOptions = withSignal(options, controller.signal);
   let searchId: string | undefined;
-  /** Where the next page starts; none after the last. */
+  /** Where the next page starts; `undefined` after the last page. */
   let marker: Marker | undefined;
-  let working = false;
+  let isRunning = false;
   let ended = false;
   let wake = () => {};
   let listening: { stop(): void } | undefined;
-  // A create in flight is abandoned, and its search deleted once its answer is there.
+  // A create in flight is abandoned: its search is deleted when the response arrives.
   const loop = client._begin((error) => {
-    ending.abort(error);
+    controller.abort(error);
     wake();
   });
-  const remove = () => {
+  const deleteSearch = () => {
     client._end(loop);
     wake();
   };
-  const first = async () => {
-    const page = await client.createSearch(conditions, own);
-    // From here on the search is deleted, whatever `options` do when they are looked at again.
+  const firstPage = async () => {
+    const page = await client.createSearch(conditions, ownOptions);
+    // Before `options` are read again, which may throw.
     searchId = page.searchId;
     client._made(loop, searchId);
     const { signal } = options;
-    // The loop may be busy with a page for long.
-    if (signal) listening = onAbort(signal, remove);
+    // The application may take long to process a page; the search is deleted as soon as the signal fires.
+    if (signal) listening = onAbort(signal, deleteSearch);
     return page;
   };
-  const pause = (ms: number) =>
+  const delay = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       wake = () => {
@@ -69,34 +78,34 @@ function search(owner: Inner, conditions: SearchConditions, options: CallOptions
         resolve();
       };
     });
-  const next = async () => {
-    if (ending.signal.aborted) throw ending.signal.reason;
+  const nextPage = async () => {
+    if (controller.signal.aborted) throw controller.signal.reason;
     if (searchId !== undefined && marker === undefined) return undefined;
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_WAIT_MS)) {
+    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 1.5, MAX_DELAY_MS)) {
       const page =
-        searchId === undefined || marker === undefined ? await first() : await client.continueSearch(searchId, marker, own);
+        searchId === undefined || marker === undefined ? await firstPage() : await client.continueSearch(searchId, marker, ownOptions);
       marker = page.hasMore ? page.nextMarker : undefined;
       if (page.contents.length > 0 || marker === undefined) return page;
-      // An abort ends the wait; the next call then rejects with its reason.
-      await pause(waitMs);
+      // An abort ends the delay; the next request then rejects with its reason.
+      await delay(delayMs);
     }
   };
   return {
     async next() {
-      working = true;
+      isRunning = true;
       try {
-        return await next();
+        return await nextPage();
       } finally {
-        working = false;
+        isRunning = false;
         if (ended) client.free();
       }
     },
     end() {
       ended = true;
       listening?.stop();
-      ending.abort(null);
-      remove();
-      if (!working) client.free();
+      controller.abort(null);
+      deleteSearch();
+      if (!isRunning) client.free();
     },
   };
 }

@@ -1,48 +1,48 @@
 "use client";
-// The entry for React: a search box, and its input, as hooks. Everything they do is in search-box.ts and input.ts.
+// The entry for React: hooks for a search box and its input. search-box.ts and input.ts implement them.
 
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { CallOptions, SearchConditions, SearchSnapshot, SearchViewOptions, SmhClient } from "./exports.js";
 import { connectInput, type InputConnection, type InputElement, type InputOptions, type InputTarget } from "./input.js";
 import { IDLE, createSearchBox } from "./search-box.js";
 
-/** What `useSmhSearch` gives. The functions are the same ones for as long as the component lives. */
+/** The result of `useSmhSearch`. Its functions stay the same for the lifetime of the component. */
 export interface SmhSearch {
-  /** What to show: the same object until something changes. While there is no client its status is "idle". */
+  /** The state to render: the same object until something changes. Its status is "idle" while there is no client. */
   readonly snapshot: SearchSnapshot;
   /**
-   * New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing, so an
-   * effect may call this as often as it likes. What is asked for before there is a client is searched when it comes.
+   * Searches with new conditions and deletes the previous search. Conditions equal to the current ones change nothing, so an
+   * effect may call this on every render. Before there is a client, the conditions are kept and searched when it arrives.
    *
-   * @param conditions what to search for
-   * @param options `immediate`: without waiting for `debounceMs` of quiet
-   * @throws {SmhError} of kind "config" for conditions that can't be used; before there is a client, the snapshot has the
-   * error when it comes
+   * @param conditions the conditions of the search
+   * @param options `immediate`: search without waiting for `debounceMs`
+   * @throws {SmhError} of kind "config" for invalid conditions; before there is a client, the snapshot shows the error when
+   * the client arrives
    */
   readonly search: (conditions: SearchConditions, options?: { immediate?: boolean }) => void;
-  /** Back to nothing searched; deletes the current search. */
+  /** Deletes the current search and resets the snapshot to "idle". */
   readonly clear: () => void;
   /**
-   * Gets the next page. Does nothing while one is on its way or when there is none. What goes wrong shows in the snapshot.
+   * Loads the next page. Does nothing while a page is loading, or if there are no more. The snapshot shows a failure.
    *
-   * @param options `signal` ends the waiting, and rejects with its reason
-   * @returns resolves when the page has arrived, or when it is known that it does not
+   * @param options `signal` ends the waiting, and the promise rejects with its reason
+   * @returns resolves when the page has arrived, or can't arrive any longer
    */
   readonly loadMore: (options?: CallOptions) => Promise<void>;
-  /** After "failed": tries again. */
+  /** Tries again after a failure. */
   readonly retry: () => void;
 }
 
 /**
- * A search box: a `SearchView` that lives as long as the component does. Its searches are all deleted: when the conditions
- * change, when the component is unmounted or hidden (`<Activity>`), and when the page goes. A component that is shown
- * again, another client and other options open a new view, which goes on with the last conditions.
+ * A search box: a `SearchView` that is open while the component is mounted. Each search is deleted: when the conditions
+ * change, when the component is unmounted or hidden (`<Activity>`), and when the user leaves the page. When the component is
+ * shown again, and when the client or the options change, a new view opens and searches with the last conditions.
  *
  * @param client the client, or `undefined` while it is loading
- * @param options as for `client.openSearchView()`; a new object with the same values changes nothing.
- * What can't be used shows in the snapshot, as "failed".
+ * @param options the options of `client.openSearchView()`; a new object with the same values changes nothing. Invalid options
+ * show in the snapshot, as "failed".
  * @default {}
- * @returns what to show, and what the user can do
+ * @returns the state to render, and the actions of the user
  * @example
  * const { snapshot, search, clear } = useSmhSearch(client);
  * const input = useSmhInput({ search, clear });
@@ -55,11 +55,11 @@ export interface SmhSearch {
  */
 export function useSmhSearch(client: SmhClient | undefined, options: SearchViewOptions = {}): SmhSearch {
   const [box] = useState(createSearchBox);
-  const snapshot = useSyncExternalStore(box.subscribe, box.getSnapshot, nothing);
+  const snapshot = useSyncExternalStore(box.subscribe, box.getSnapshot, getServerSnapshot);
   // After each render: the box knows options with the same values.
   useEffect(() => box.use(client, options));
-  // Not a layout effect: React ends those, too, when something below a <Suspense> is waited for, and what is waited for
-  // may be in the results.
+  // Not a layout effect, because React also cleans those up while something inside a <Suspense> is loading, which may be in
+  // the results.
   useEffect(() => {
     box.mount();
     return box.unmount;
@@ -70,16 +70,16 @@ export function useSmhSearch(client: SmhClient | undefined, options: SearchViewO
   }, [box, snapshot]);
 }
 
-const nothing = () => IDLE;
+const getServerSnapshot = () => IDLE;
 
 /**
- * Searches while the user types into an input, which may be controlled or not: see `connectInput` of `smh-wasm/input`.
+ * Searches while the user types into an input, controlled or uncontrolled: see `connectInput` of `smh-wasm/input`.
  *
- * @param target what searches: `search` and `clear` of `useSmhSearch`, or your own. The functions of the last render are called.
- * @param options how; `conditions` of the last render is called, `composingMs` is that of the time when the input appears
+ * @param target `search` and `clear` of `useSmhSearch`, or your own functions; those of the latest render are called
+ * @param options `conditions` of the latest render is called; `composingMs` is read when the input is mounted
  * @default {}
- * @returns the `ref` for the input, the same one for as long as the component lives
- * @throws {TypeError} when the input appears, for a `composingMs` that is neither `false` nor a number from 0
+ * @returns the `ref` for the input, which stays the same for the lifetime of the component
+ * @throws {TypeError} when the input is mounted, if `composingMs` is neither `false` nor a number from 0
  * @example
  * const { snapshot, search, clear } = useSmhSearch(client);
  * const input = useSmhInput({ search, clear });
@@ -93,13 +93,13 @@ export function useSmhInput(target: InputTarget, options: InputOptions = {}): (i
   const [ref] = useState(() => {
     let connected: InputElement | undefined;
     let connection: InputConnection | undefined;
-    let wanted: InputElement | null = null;
+    let current: InputElement | null = null;
     return (input: InputElement | null) => {
-      wanted = input;
+      current = input;
       if (input === null) {
-        // React gives `null` and then the same input where the application's own `ref` function has changed.
+        // If the application's own `ref` function has changed, React passes `null` and then the same input.
         queueMicrotask(() => {
-          if (wanted !== null) return;
+          if (current !== null) return;
           connection?.disconnect();
           connected = undefined;
         });
@@ -109,7 +109,7 @@ export function useSmhInput(target: InputTarget, options: InputOptions = {}): (i
         connection = connectInput(
           input,
           {
-            search: (conditions, pace) => latest.current.target.search(conditions, pace),
+            search: (conditions, searchOptions) => latest.current.target.search(conditions, searchOptions),
             clear: () => latest.current.target.clear(),
           },
           {

@@ -1,6 +1,8 @@
-// What the entries for React and Vue share: a search view that exists only while there is a client and the component is
-// there. It loads neither a framework nor the WebAssembly glue: of the latter it knows types alone.
+// The common part of the entries for React and Vue: a search view that is open while there is a client and the component is
+// mounted. It imports neither a framework nor the WebAssembly glue.
 
+import { callListener } from "../src/web/platform/callbacks.js";
+import { IDLE as idle } from "../src/web/view/store.js";
 import type {
   CallOptions,
   SearchConditions,
@@ -10,35 +12,33 @@ import type {
   SmhClient,
   SmhError,
 } from "./exports.js";
-import { IDLE as idle, tell } from "../src/web/view/snapshot.js";
 
-/** What is shown where there is no view. */
+/** The snapshot while there is no view. */
 export const IDLE = idle as SearchSnapshot;
 
-/** How a search is asked for. */
-export interface SearchPace {
+export interface SearchOptions {
   immediate?: boolean;
 }
 
 export interface SearchBox {
   /** The same object until something changes. */
   getSnapshot(): SearchSnapshot;
-  /** Calls `listener` after every change, until the function that it gives is called. */
+  /** Calls `listener` after every change. Returns a function that ends this. */
   subscribe(listener: () => void): () => void;
-  /** Which client and options to use from now on. Options with the same values change nothing. */
+  /** Sets the client and the options. Options with the same values change nothing. */
   use(client: SmhClient | undefined, options: SearchViewOptions): void;
-  /** The component is there, or there again. */
+  /** The component is mounted, or shown again. */
   mount(): void;
-  /** The component is gone, or hidden. */
+  /** The component is unmounted, or hidden. */
   unmount(): void;
-  search(conditions: SearchConditions, pace?: SearchPace): void;
+  search(conditions: SearchConditions, options?: SearchOptions): void;
   clear(): void;
   loadMore(options?: CallOptions): Promise<void>;
   retry(): void;
 }
 
-/** A view, or why there is none, and what it was opened with. */
-interface Opened {
+/** A view, or the snapshot of the failure to open one, and what it was opened with. */
+interface OpenedView {
   readonly client: SmhClient;
   readonly options: SearchViewOptions;
   view?: SearchView;
@@ -49,42 +49,49 @@ export function createSearchBox(): SearchBox {
   const listeners = new Set<() => void>();
   let mounted = false;
   let client: SmhClient | undefined;
-  let options: SearchViewOptions = {};
-  /** What was searched last, for the next view. */
-  let wanted: { conditions: SearchConditions; pace: SearchPace | undefined } | undefined;
-  let opened: Opened | undefined;
+  let viewOptions: SearchViewOptions = {};
+  /** The last search, for the next view. */
+  let lastSearch: { conditions: SearchConditions; options: SearchOptions | undefined } | undefined;
+  let opened: OpenedView | undefined;
 
-  const change = () => {
-    for (const listener of [...listeners]) tell(listener);
+  const notify = () => {
+    for (const listener of [...listeners]) callListener(listener);
   };
 
-  function open(by: SmhClient): void {
-    const opening: Opened = { client: by, options };
+  function open(withClient: SmhClient): void {
+    const opening: OpenedView = { client: withClient, options: viewOptions };
     opened = opening;
     try {
-      const view = by.openSearchView(options);
+      const view = withClient.openSearchView(viewOptions);
       opening.view = view;
-      view.subscribe(() => opened === opening && change());
-      if (wanted) view.search(wanted.conditions, wanted.pace);
+      view.subscribe(() => opened === opening && notify());
+      if (lastSearch) view.search(lastSearch.conditions, lastSearch.options);
     } catch (error) {
-      // Whoever gave what can't be used has long returned.
-      opening.failure = failed(error);
+      // The code that passed invalid options or conditions has returned already, so the snapshot shows the error.
+      opening.failure = failureSnapshot(error);
     }
-    change();
+    notify();
   }
 
   function close(): void {
     const view = opened?.view;
     opened = undefined;
-    // It rejects where the module has stopped, which the snapshot tells.
+    // Rejects if the module has crashed, which the snapshot shows.
     view?.close().catch(() => {});
-    change();
+    notify();
   }
 
-  /** Opens and closes until there is a view exactly where there should be one, and the right one. */
+  /** Opens and closes the view so that it matches the client, the options and whether the component is mounted. */
   function adjust(): void {
-    if (opened && (opened.client !== client || !equal(opened.options, options))) close();
+    if (opened && (opened.client !== client || !equal(opened.options, viewOptions))) close();
     if (!opened && mounted && client) open(client);
+  }
+
+  /** Removes the failure of an earlier search, after one with valid conditions. */
+  function clearFailure(): void {
+    if (!opened?.view || !opened.failure) return;
+    delete opened.failure;
+    notify();
   }
 
   return {
@@ -93,20 +100,20 @@ export function createSearchBox(): SearchBox {
       try {
         return opened?.view?.getSnapshot() ?? IDLE;
       } catch (error) {
-        // The module has stopped: a component that shows it must not fall with it.
-        return opened ? (opened.failure = failed(error)) : IDLE;
+        // The module has crashed. A component that renders the snapshot must not fail because of it.
+        return opened ? (opened.failure = failureSnapshot(error)) : IDLE;
       }
     },
     subscribe(listener) {
-      // The same function may be given twice.
+      // The same function may be passed more than once.
       const entry = () => listener();
       listeners.add(entry);
       return () => void listeners.delete(entry);
     },
     use(newClient, newOptions) {
       client = newClient;
-      // The application may change its own object.
-      options = { ...newOptions };
+      // A copy, because the application may change its object.
+      viewOptions = { ...newOptions };
       adjust();
     },
     mount() {
@@ -115,56 +122,49 @@ export function createSearchBox(): SearchBox {
     },
     unmount() {
       mounted = false;
-      // React's StrictMode mounts again before this has run, and goes on with the same view.
+      // React's StrictMode mounts the component again before this runs, and keeps the view.
       queueMicrotask(() => {
         if (!mounted && opened) close();
       });
     },
-    search(conditions, pace) {
+    search(conditions, options) {
       const view = opened?.view;
       if (view === undefined || view.getSnapshot().status === "closed") {
-        wanted = { conditions, pace };
-        recover();
+        lastSearch = { conditions, options };
+        clearFailure();
         return;
       }
-      const before = wanted;
-      const wish = { conditions, pace };
-      wanted = wish;
+      const previous = lastSearch;
+      const current = { conditions, options };
+      lastSearch = current;
       try {
-        view.search(conditions, pace);
+        view.search(conditions, options);
       } catch (error) {
-        wanted = before;
+        lastSearch = previous;
         throw error;
       }
-      // The view's own copy, unless a listener has asked for something else meanwhile.
-      if (wanted === wish) wanted = { conditions: view.getSnapshot().conditions ?? conditions, pace };
-      recover();
+      // Keeps the view's own copy of the conditions, unless a listener has started another search.
+      if (lastSearch === current) lastSearch = { conditions: view.getSnapshot().conditions ?? conditions, options };
+      clearFailure();
     },
     clear() {
-      wanted = undefined;
+      lastSearch = undefined;
       opened?.view?.clear();
-      recover();
+      clearFailure();
     },
     loadMore: async (callOptions) => opened?.view?.loadMore(callOptions),
     retry: () => opened?.view?.retry(),
   };
-
-  /** Conditions that could not be used have been replaced. */
-  function recover(): void {
-    if (!opened?.view || !opened.failure) return;
-    delete opened.failure;
-    change();
-  }
 }
 
-/** What is shown where a view could not be opened, or could not search what had been asked for before it was there. */
-function failed(error: unknown): SearchSnapshot {
-  // `isSmhError` would bring the class along.
+/** The snapshot after a failure to open a view, or to search with the conditions set before it was opened. */
+function failureSnapshot(error: unknown): SearchSnapshot {
+  // Not `isSmhError`, whose import would add the error class to this entry.
   if (!(Symbol.for("smh-wasm.SmhError") in Object(error))) throw error;
-  const known = error as SmhError;
-  // One with a cause is of a module that has stopped, and has a sentence for the user.
-  if (known.kind === "closed" && known.cause === undefined) return Object.freeze({ ...IDLE, status: "closed" });
-  return Object.freeze({ ...IDLE, status: "failed", error: known });
+  const smhError = error as SmhError;
+  // An error of kind "closed" with a cause means that the module has crashed.
+  if (smhError.kind === "closed" && smhError.cause === undefined) return Object.freeze({ ...IDLE, status: "closed" });
+  return Object.freeze({ ...IDLE, status: "failed", error: smhError });
 }
 
 /** Whether both have the same values. */

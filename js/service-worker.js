@@ -1,77 +1,79 @@
-// For the application's own service worker: a create whose page goes for good before it is answered is followed to its
-// end, and the search that the answer names is deleted. Imported for its effect; the built file has neither imports nor
-// exports, so that `importScripts` can load it too. docs/service-worker.md says what it does and does not.
+// For the application's own service worker: if a page leaves for good before its create is answered, the worker waits for the
+// response and deletes the search. Imported for its side effect. The built file has no imports and exports, so that
+// `importScripts` can load it too. docs/service-worker.md describes what it can and cannot do.
 
 /** @typedef {{ get(id: string): Promise<unknown> }} Clients */
 /**
  * @typedef {Event & {
  *   request: Request, clientId: string,
- *   respondWith(answer: Promise<Response>): void, waitUntil(work: Promise<unknown>): void,
+ *   respondWith(response: Promise<Response>): void, waitUntil(work: Promise<unknown>): void,
  * }} FetchEvent
  */
 
-const CREATE = /\/api\/v1\/search\/[^/]+\/[^/]+\/space-contents$/;
+const CREATE_PATH = /\/api\/v1\/search\/[^/]+\/[^/]+\/space-contents$/;
 const LAST_SEGMENT = /[^/]+$/;
 
-/** How often a page is looked for while its create is on its way, in milliseconds. */
-const LOOK_MS = 200;
-/** How long after its answer a page is looked for once more: it may go before it has taken note of the search. */
-const NOTE_MS = 1_000;
-/** The first delay before a deletion is tried again; it doubles. */
-const FIRST_DELAY_MS = 500;
-/** No try after a delay longer than this; and the longest that the service can ask for. */
-const LAST_DELAY_MS = 4_000;
+/** How often the worker checks whether the page of a create in flight is still there, in milliseconds. */
+const PAGE_CHECK_MS = 200;
+/** How long after the response it checks once more: the page may leave before it has read the response. */
+const LAST_CHECK_MS = 1_000;
+/** The delay before a deletion is tried again, in milliseconds; it doubles each time. */
+const FIRST_RETRY_MS = 500;
+/** The longest delay, also if `Retry-After` asks for more. The deletion is not tried again after a longer one. */
+const MAX_RETRY_MS = 4_000;
 
 /** @type {any} */
 const worker = globalThis;
 
 /**
- * The searches answered a moment ago of which their page has not shown yet that it knows them: their URLs without query.
+ * The URLs, without query, of searches that were created a moment ago and that their page has not used yet.
  * @type {Set<string>}
  */
-const unseen = new Set();
+const unusedSearches = new Set();
 
 /**
- * The creates that are carried now and named by their page, each with whether the page has no answer and will get none.
+ * The creates in flight that have a fragment in their URL, by that fragment: whether the page has reported that it received no
+ * response.
  * @type {Map<string, boolean>}
  */
-const named = new Map();
+const lostCreates = new Map();
 
 /** @param {number} ms */
-const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Whether there is no such page, or worker of one. Pages in the back/forward cache are not there either.
+ * Whether the page, or worker, has left. A page in the back/forward cache counts as one that has left.
  * @param {string} id
  */
-const isGone = async (id) => !(await /** @type {Clients} */ (worker.clients).get(id));
+const hasLeft = async (id) => !(await /** @type {Clients} */ (worker.clients).get(id));
 
 /**
- * WebKit fails the requests of a page that goes into its back/forward cache, so that a page which has come back since
- * has not heard of its search either. Chromium holds the answer for it; Firefox does not cache such a page.
+ * WebKit fails the requests of a page that enters its back/forward cache, so a page that has returned does not know its search
+ * either. Chromium delivers the response later; Firefox does not cache such a page.
  */
-const losesRequests = () => !/(Chrome|Firefox)\//.test(navigator.userAgent);
+const cacheFailsRequests = () => !/(Chrome|Firefox)\//.test(navigator.userAgent);
 
 /**
- * The id as one segment of a path, encoded as the package's own requests have it; nothing for what can be none.
+ * Percent-encodes a search id as the package's own requests do (src/wire/encoding.rs); `undefined` for a value that can't be an
+ * id.
  * @param {any} id
  */
-function segment(id) {
+function pathSegment(id) {
   if (typeof id !== "string" || id === "" || id === "." || id === "..") return undefined;
   return encodeURIComponent(id).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /**
- * The URL of the search that the answer's body names, with what the create's own query has of token and user.
+ * The URL of a search: the id is from the body of the response to its create, the token and user from the URL of the create.
  * @param {URL} create
  * @param {string} body
  */
 function searchUrl(create, body) {
-  const name = segment(JSON.parse(body).searchId);
-  if (name === undefined) return undefined;
+  const id = pathSegment(JSON.parse(body).searchId);
+  if (id === undefined) return undefined;
   const url = new URL(create);
   url.hash = "";
-  url.pathname = create.pathname.replace(LAST_SEGMENT, () => name);
+  url.pathname = create.pathname.replace(LAST_SEGMENT, () => id);
   url.search = create.search
     .slice(1)
     .split("&")
@@ -84,13 +86,13 @@ function searchUrl(create, body) {
 const withoutQuery = (url) => url.origin + url.pathname;
 
 /**
- * Deletes a search. Any answer but one that says "later" is the last.
+ * Deletes a search. Retries if there is no response, or one with status 408, 429 or 5xx.
  * @param {URL} url
  * @param {RequestCredentials} credentials
  */
-async function remove(url, credentials) {
-  for (let delay = FIRST_DELAY_MS; ; delay *= 2) {
-    let asked = 0;
+async function deleteSearch(url, credentials) {
+  for (let backoff = FIRST_RETRY_MS; ; backoff *= 2) {
+    let retryAfter = 0;
     try {
       const { status, headers } = await fetch(url, {
         method: "DELETE",
@@ -100,95 +102,95 @@ async function remove(url, credentials) {
         keepalive: true,
       });
       if (status < 500 && status !== 429 && status !== 408) return;
-      asked = Number(headers.get("retry-after")) * 1000 || 0;
+      retryAfter = Number(headers.get("retry-after")) * 1000 || 0;
     } catch {
-      // No answer.
+      // No response.
     }
-    if (delay > LAST_DELAY_MS) return;
-    // Half of it by chance, so that many workers don't come back at the same moment.
-    await after(Math.max(delay * (0.5 + Math.random() / 2), Math.min(asked, LAST_DELAY_MS)));
+    if (backoff > MAX_RETRY_MS) return;
+    // With jitter, so that many workers do not retry at the same moment.
+    await delay(Math.max(backoff * (0.5 + Math.random() / 2), Math.min(retryAfter, MAX_RETRY_MS)));
   }
 }
 
 /**
- * Waits for the answer to a create, and deletes the search that it names if the page can't have heard of it.
+ * Waits for the response to a create, and deletes the search if the page can't know it.
  * @param {FetchEvent} event
  * @param {URL} create
- * @param {Promise<Response>} answer
+ * @param {Promise<Response>} response
  */
-async function follow({ request, clientId }, create, answer) {
-  let answered = false;
-  let wasGone = false;
-  const looking = async () => {
-    while (losesRequests() && !answered && !wasGone) {
-      await after(LOOK_MS);
-      wasGone = await isGone(clientId);
+async function deleteIfLost({ request, clientId }, create, response) {
+  let responded = false;
+  let wasCached = false;
+  const watchPage = async () => {
+    while (cacheFailsRequests() && !responded && !wasCached) {
+      await delay(PAGE_CHECK_MS);
+      wasCached = await hasLeft(clientId);
     }
   };
   const { hash } = create;
-  const unheard = async () => wasGone || named.get(hash) || request.signal.aborted || isGone(clientId);
-  if (hash) named.set(hash, false);
-  looking().catch(() => {});
+  const isLost = async () => wasCached || lostCreates.get(hash) || request.signal.aborted || hasLeft(clientId);
+  if (hash) lostCreates.set(hash, false);
+  watchPage().catch(() => {});
   try {
-    const url = searchUrl(create, await (await answer).text());
+    const url = searchUrl(create, await (await response).text());
     if (!url) return;
     const search = withoutQuery(url);
-    unseen.add(search);
-    let lost = await unheard();
+    unusedSearches.add(search);
+    let lost = await isLost();
     if (!lost) {
-      await after(NOTE_MS);
-      lost = unseen.has(search) && (await unheard());
+      await delay(LAST_CHECK_MS);
+      lost = unusedSearches.has(search) && (await isLost());
     }
-    unseen.delete(search);
-    if (lost) await remove(url, request.credentials);
+    unusedSearches.delete(search);
+    if (lost) await deleteSearch(url, request.credentials);
   } finally {
-    answered = true;
-    named.delete(hash);
+    responded = true;
+    lostCreates.delete(hash);
   }
 }
 
 /** @param {FetchEvent} event */
-function carry(event) {
+function handleFetch(event) {
   const { request } = event;
   const url = new URL(request.url);
-  // The page continues the search, or deletes it: it knows it.
-  unseen.delete(withoutQuery(url));
-  if (request.method !== "POST" || request.mode === "navigate" || !CREATE.test(url.pathname)) return;
+  // A page that continues or deletes a search knows it.
+  unusedSearches.delete(withoutQuery(url));
+  if (request.method !== "POST" || request.mode === "navigate" || !CREATE_PATH.test(url.pathname)) return;
   if (!event.clientId || !url.searchParams.get("access_token")) return;
-  // The same but for its signal, which would abort it with the page. What is given anew resets the referrer.
+  // The same request without its signal, which aborts when the page leaves. A new init resets the referrer.
   const { referrer, referrerPolicy } = request;
-  const answer = fetch(new Request(request, { signal: null, referrer, referrerPolicy }));
-  // Before the page has it, which uses it up.
-  const copy = answer.then((response) => response.clone());
+  const response = fetch(new Request(request, { signal: null, referrer, referrerPolicy }));
+  // Cloned before the page gets the response, because the page reads its body.
+  const copy = response.then((original) => original.clone());
   event.stopImmediatePropagation();
-  event.respondWith(answer);
-  event.waitUntil(follow(event, url, copy).catch(() => {}));
+  event.respondWith(response);
+  event.waitUntil(deleteIfLost(event, url, copy).catch(() => {}));
 }
 
 /**
- * A message from src/web/transport/create_carrier.js of a page.
+ * Handles the messages of src/web/transport/create_carrier.js and fetch.js.
  * @param {MessageEvent} event
  */
-function hear(event) {
+function handleMessage(event) {
   const { type, create } = event.data;
   if (type === "smh-wasm:carries") event.ports[0]?.postMessage(true);
   else if (type !== "smh-wasm:lost") return;
-  else if (named.has(create)) named.set(create, true);
+  else if (lostCreates.has(create)) lostCreates.set(create, true);
   event.stopImmediatePropagation();
 }
 
 if (typeof worker.ServiceWorkerGlobalScope === "function" && worker instanceof worker.ServiceWorkerGlobalScope) {
-  for (const [type, act] of Object.entries({ fetch: carry, message: hear })) {
+  for (const [type, handler] of Object.entries({ fetch: handleFetch, message: handleMessage })) {
     worker.addEventListener(
       type,
       (/** @type {any} */ event) => {
         try {
-          act(event);
+          handler(event);
         } catch {
-          // Then it is as if this were not here.
+          // The application's own listeners handle the event.
         }
       },
-      // Before the application's own listeners, whichever was there first.
+      // In the capture phase, before the application's own listeners, in whichever order they were added.
       true,
     );
   }

@@ -1,4 +1,4 @@
-// The entry without the WebAssembly module: the application says where it is.
+// The entry without the WebAssembly module, which the application passes to `init`.
 
 import type { WasmSource } from "./exports.js";
 import { load } from "./load.js";
@@ -6,10 +6,10 @@ import { load } from "./load.js";
 export * from "./exports.js";
 
 /**
- * Loads the WebAssembly module. Safe to call any number of times, from any module; a failed load can be retried.
+ * Loads the WebAssembly module. May be called any number of times, and again after a failure.
  *
- * @param source - the package's file `smh_wasm.wasm`: its URL, a response with it, its bytes, or the module compiled
- * @throws what kept it from being loaded; {@link SmhError} of kind "config" where the engine has no WebAssembly
+ * @param source - the package's file `smh_wasm.wasm`: its URL, a `Response`, its bytes, or a compiled module
+ * @throws the error that prevented loading; {@link SmhError} of kind "config" if the engine has no WebAssembly
  */
 export default function init(source: WasmSource): Promise<void> {
   return load(() => source);

@@ -1,10 +1,10 @@
-// `SearchView` as applications see it: the class of the Rust side.
+// The class `SearchView` that applications use: that of the Rust side, with guards.
 
 import { SearchView } from "./glue/smh_wasm.js";
-import { tellOfStops } from "./guard.js";
+import { guardMethods } from "./guard.js";
 
-// What a console shows; the minifier has changed it.
+// The minifier shortens the name, which consoles show.
 Object.defineProperty(SearchView, "name", { value: "SearchView" });
-tellOfStops(SearchView.prototype, ["loadMore", "close", Symbol.asyncDispose]);
+guardMethods(SearchView.prototype, ["loadMore", "close", Symbol.asyncDispose]);
 
 export { SearchView };

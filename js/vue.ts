@@ -1,4 +1,4 @@
-// The entry for Vue: a search box, and its input, as composables. Everything they do is in search-box.ts and input.ts.
+// The entry for Vue: composables for a search box and its input. search-box.ts and input.ts implement them.
 
 import {
   computed,
@@ -22,51 +22,51 @@ import type { CallOptions, SearchConditions, SearchSnapshot, SearchViewOptions, 
 import { connectInput, type InputElement, type InputOptions, type InputTarget } from "./input.js";
 import { createSearchBox } from "./search-box.js";
 
-/** What `useSmhSearch` gives. */
+/** The result of `useSmhSearch`. */
 export interface SmhSearch {
-  /** What to show. While there is no client its status is "idle". */
+  /** The state to render. Its status is "idle" while there is no client. */
   readonly snapshot: Readonly<ShallowRef<SearchSnapshot>>;
   /** The snapshot's status. */
   readonly status: ComputedRef<SearchSnapshot["status"]>;
-  /** Every item so far, in order. */
+  /** All items so far, in order. */
   readonly items: ComputedRef<SearchSnapshot["items"]>;
-  /** `loadMore()` would bring more. */
+  /** Whether `loadMore()` can load more items. */
   readonly hasMore: ComputedRef<boolean>;
   /** An `SmhError`, while the status is "failed". */
   readonly error: ComputedRef<SearchSnapshot["error"]>;
   /**
-   * New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing. What
-   * is asked for before there is a client, or before the component is mounted, is searched when it is there.
+   * Searches with new conditions and deletes the previous search. Conditions equal to the current ones change nothing. Before
+   * there is a client, or before the component is mounted, the conditions are kept and searched later.
    *
-   * @param conditions what to search for
-   * @param options `immediate`: without waiting for `debounceMs` of quiet
-   * @throws {SmhError} of kind "config" for conditions that can't be used; before there is a client, `error` has it when it
-   * comes
+   * @param conditions the conditions of the search
+   * @param options `immediate`: search without waiting for `debounceMs`
+   * @throws {SmhError} of kind "config" for invalid conditions; before there is a client, `error` shows it when the client
+   * arrives
    */
   readonly search: (conditions: SearchConditions, options?: { immediate?: boolean }) => void;
-  /** Back to nothing searched; deletes the current search. */
+  /** Deletes the current search and resets the snapshot to "idle". */
   readonly clear: () => void;
   /**
-   * Gets the next page. Does nothing while one is on its way or when there is none. What goes wrong shows in `error`.
+   * Loads the next page. Does nothing while a page is loading, or if there are no more. `error` shows a failure.
    *
-   * @param options `signal` ends the waiting, and rejects with its reason
-   * @returns resolves when the page has arrived, or when it is known that it does not
+   * @param options `signal` ends the waiting, and the promise rejects with its reason
+   * @returns resolves when the page has arrived, or can't arrive any longer
    */
   readonly loadMore: (options?: CallOptions) => Promise<void>;
-  /** After "failed": tries again. */
+  /** Tries again after a failure. */
   readonly retry: () => void;
 }
 
 /**
- * A search box: a `SearchView` that lives as long as the component, or the effect scope, does. Its searches are all deleted:
- * when the conditions change, when the component is unmounted or deactivated (`<KeepAlive>`), when the scope is disposed, and
- * when the page goes. A component that is activated again, another client and other options open a new view, which goes on
- * with the last conditions.
+ * A search box: a `SearchView` that is open while the component is mounted, or the effect scope is active. Each search is
+ * deleted: when the conditions change, when the component is unmounted or deactivated (`<KeepAlive>`), when the scope is
+ * disposed, and when the user leaves the page. When the component is activated again, and when the client or the options
+ * change, a new view opens and searches with the last conditions.
  *
- * @param client the client, a ref or a getter of it; `undefined` while it is loading
- * @param options as for `client.openSearchView()`, a ref or a getter of that. What can't be used shows as "failed".
+ * @param client the client, or a ref or getter of it; `undefined` while it is loading
+ * @param options the options of `client.openSearchView()`, or a ref or getter of them. Invalid options show as "failed".
  * @default {}
- * @returns refs of what to show, and what the user can do
+ * @returns refs of the state to render, and the actions of the user
  * @example
  * const client = shallowRef<SmhClient>();
  * const { items, search, clear } = useSmhSearch(client);
@@ -77,23 +77,23 @@ export function useSmhSearch(
   options: MaybeRefOrGetter<SearchViewOptions> = {},
 ): SmhSearch {
   const scope = getCurrentScope();
-  // Nobody would ever close it.
+  // Without a scope, nothing would close the view.
   if (!scope) throw new Error("smh-wasm: call useSmhSearch() in setup(), before any await, or in an effectScope()");
-  const component = owner();
+  const component = currentComponent();
   const box = createSearchBox();
   const snapshot = shallowRef(box.getSnapshot());
   box.subscribe(() => {
     snapshot.value = box.getSnapshot();
   });
   watch(
-    // A ref that is not shallow gives a proxy of the client; each option is looked at, to hear of its change.
+    // `toRaw`, because a deep ref returns a proxy of the client. Each option is read, so that its changes are tracked.
     () => [toRaw(toValue(client)), { ...toValue(options) }] as const,
     ([client, options]) => box.use(client, options),
     { immediate: true },
   );
   const mount = () => {
-    // Vue may yet call the hooks of a component that it has taken away, or that is in what a <KeepAlive> has put away.
-    if (scope.active && !isPutAway(component)) box.mount();
+    // Vue may still call the hooks of a component that is unmounted, or inside a deactivated <KeepAlive>.
+    if (scope.active && !isDeactivated(component)) box.mount();
   };
   if (component?.scope !== scope) {
     if (typeof document !== "undefined") box.mount();
@@ -120,17 +120,16 @@ export function useSmhSearch(
 }
 
 /**
- * Searches while the user types into an input: see `connectInput` of `smh-wasm/input`. Needs no `v-model`, and gets along with
- * one.
+ * Searches while the user types into an input: see `connectInput` of `smh-wasm/input`. Works with and without `v-model`.
  *
- * @param input the input: a template ref, or a getter
- * @param target what searches: what `useSmhSearch` gives, or your own
- * @param options how
+ * @param input a template ref of the input, or a getter
+ * @param target the result of `useSmhSearch`, or your own functions
+ * @param options as for `connectInput`
  * @default {}
- * @throws {TypeError} when the input appears, for a `composingMs` that is neither `false` nor a number from 0
+ * @throws {TypeError} when the input is mounted, if `composingMs` is neither `false` nor a number from 0
  * @example
- * const found = useSmhSearch(client);
- * useSmhInput(useTemplateRef("input"), found); // <input ref="input" type="search" />
+ * const search = useSmhSearch(client);
+ * useSmhInput(useTemplateRef("input"), search); // <input ref="input" type="search" />
  */
 export function useSmhInput(
   input: MaybeRefOrGetter<InputElement | null | undefined>,
@@ -146,13 +145,13 @@ export function useSmhInput(
   );
 }
 
-/** The component whose setup this is. A scope of its own, as shared composables and stores have one, may outlive that. */
-function owner(): (ComponentInternalInstance & { scope?: EffectScope }) | null {
+/** The component that is being set up. Shared composables and stores have a scope of their own, which may outlive it. */
+function currentComponent(): (ComponentInternalInstance & { scope?: EffectScope }) | null {
   return getCurrentInstance();
 }
 
-/** Whether a component is in what a <KeepAlive> does not show. */
-function isPutAway(component: ComponentInternalInstance | null): boolean {
-  for (let one = component; one; one = one.parent) if (one.isDeactivated) return true;
+/** Whether a component is inside a deactivated <KeepAlive>. */
+function isDeactivated(component: ComponentInternalInstance | null): boolean {
+  for (let ancestor = component; ancestor; ancestor = ancestor.parent) if (ancestor.isDeactivated) return true;
   return false;
 }

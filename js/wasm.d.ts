@@ -1,4 +1,4 @@
-// What an import of a WebAssembly file gives where modules are a part of the deployment.
+// An import of a WebAssembly file in workerd: a compiled module.
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;

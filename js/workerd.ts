@@ -1,4 +1,4 @@
-// The default entry where WebAssembly may not be compiled at run time (workerd): the module is a part of the deployment.
+// The default entry for workerd, which does not compile WebAssembly at run time: the module is deployed as a file.
 
 import module from "./smh_wasm.wasm";
 import type { WasmSource } from "./exports.js";
@@ -7,10 +7,10 @@ import { load } from "./load.js";
 export * from "./exports.js";
 
 /**
- * Loads the WebAssembly module. Safe to call any number of times, from any module; a failed load can be retried.
+ * Loads the WebAssembly module. May be called any number of times, and again after a failure.
  *
- * @param source - another module, compiled
- * @throws what kept it from being loaded; {@link SmhError} of kind "config" where the engine has no WebAssembly
+ * @param source - another compiled module
+ * @throws the error that prevented loading; {@link SmhError} of kind "config" if the engine has no WebAssembly
  */
 export default function init(source?: WasmSource): Promise<void> {
   return load(() => source ?? module);

@@ -140,7 +140,7 @@ pub struct Field<'a, V> {
 const SHOWN: usize = 60;
 
 /// The most elements that a list may have. A `Proxy` can claim any number, and memory ends somewhere.
-const LONGEST: u32 = 1_000_000;
+const MAX_ELEMENTS: u32 = 1_000_000;
 
 impl<'a, V: Value> Field<'a, V> {
     /// The start of a reading.
@@ -247,7 +247,7 @@ impl<'a, V: Value> Field<'a, V> {
             return Err(self.mismatch(expected));
         }
         let len = self.value.len().map_err(|Unreadable| unreadable(&self.place))?;
-        if len > LONGEST {
+        if len > MAX_ELEMENTS {
             return Err(self.mismatch("an array of at most a million elements"));
         }
         for index in 0..len {

@@ -1,13 +1,13 @@
 /** Options of every call. */
 export interface CallOptions {
-  /** Cancels the call: it rejects with `signal.reason`, unchanged. */
+  /** Cancels the call: the promise rejects with `signal.reason`, unchanged. */
   signal?: AbortSignal;
 }
 
-/** Options of closing a view or a client. They end the waiting; the closing itself goes on. */
+/** Options of closing a view or a client. They end the waiting only: the deletions continue. */
 export interface CloseOptions extends CallOptions {
   /**
-   * Stops waiting after this long, in milliseconds.
+   * Stops waiting after this time, in milliseconds.
    *
    * @default no limit
    */

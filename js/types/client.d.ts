@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" />
-// An application may have none of the newer libraries, and `Symbol.asyncDispose` is in one.
+// For `Symbol.asyncDispose`: the application's own `lib` setting may not include it.
 
 import type { CallOptions, CloseOptions } from "./call.js";
 import type { SmhError } from "./error.js";
@@ -8,52 +8,52 @@ import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./search
 import type { TaskId, TaskIdInput, TaskProgress, TaskStatus, TypedTask, WaitOptions } from "./task.js";
 import type { SearchView, SearchViewOptions } from "./view.js";
 
-/** What a client is made of: {@link SmhClient}. */
+/** Options of {@link SmhClient}. */
 export interface ClientOptions {
-  /** Where the library is: `https://<libraryId>.api.tencentsmh.cn`. Plain http is refused except for loopback hosts. */
+  /** The URL of the service: `https://<libraryId>.api.tencentsmh.cn`. Plain http is allowed only for loopback hosts. */
   baseUrl: string | URL;
-  /** The media library's id. */
+  /** The id of the media library. */
   libraryId: string;
-  /** The space within the library. @default "-" (single-tenant library) */
+  /** The id of the space within the library. @default "-" (single-tenant library) */
   spaceId?: string;
-  /** A token, or a function that gets one. The function is called before the first request, and once
-   *  more when the service answers 403 `InvalidAccessToken`; calls at the same time share one call of it. */
+  /** The access token, or a function that returns one. The client calls the function before its first request, and once
+   *  again when the service responds with 403 `InvalidAccessToken`; concurrent requests share one call. */
   accessToken: string | (() => string | Promise<string>);
-  /** The acting user, for an admin token without one. */
+  /** The id of the acting user, for an admin token that has none. */
   userId?: string;
-  /** Per attempt, in milliseconds; above 0, Infinity for no limit. @default 30000 */
+  /** The time limit of each attempt, in milliseconds, greater than 0; `Infinity` for no limit. @default 30000 */
   timeoutMs?: number;
-  /** How requests that fail are sent again; `false`: never. A request that might have made a search, or started a job, is
-   *  sent again only after an answer that says it did not (429, 503). @default as {@link RetryOptions} says */
+  /** How failed requests are retried; `false` disables retries. A request that may have created a search or started a task is
+   *  retried only after a response that excludes this (429, 503). @default the defaults of {@link RetryOptions} */
   retry?: false | RetryOptions;
-  /** At most so many requests in any second, for the service has limits; above 0. The others wait for their turn, but not
-   *  what is deleted as the page goes. @default Infinity */
+  /** The maximum number of requests in any second, greater than 0, because the service limits requests. Further requests are
+   *  delayed, except deletions when the user leaves the page. @default Infinity */
   maxRequestsPerSecond?: number;
-  /** Used in place of the global `fetch`. It is given a `Request`, and an init for one that may outlive the page: hand both on. @default globalThis.fetch */
+  /** Replaces the global `fetch`. It is called with a `Request`, and with a second argument if the request may outlive the page: pass on both. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
-  /** Told of everything the client does. Never sees a token or a keyword; what it throws is reported, not propagated. */
+  /** Called for every event of the client. Events never contain a token or a keyword. Exceptions are reported as uncaught, and do not affect the client. */
   onEvent?: (event: ClientEvent) => void;
-  /** Write down which searches exist (ids only, in `localStorage`), so that a later page of the same origin can delete
-   *  those of one that died; and delete those of others. @default true where there are a page, `localStorage` and Web Locks */
+  /** Records the ids of existing searches in `localStorage`, so that a later page of the same origin can delete the searches
+   *  of a page that died, and deletes those of other pages. @default true in a page with `localStorage` and Web Locks */
   recoverOrphans?: boolean;
 }
 
-/** How requests that fail are sent again. While the browser says that it is offline none is; it waits for the network, at
- *  most `timeoutMs`. */
+/** How failed requests are retried. While the browser is offline, a retry waits for the network, for at most
+ *  `timeoutMs`. */
 export interface RetryOptions {
-  /** Attempts after the first. @default 3 */
+  /** The maximum number of retries. @default 3 */
   retries?: number;
-  /** The first delay, in milliseconds; doubles each time, with full jitter. `Retry-After` wins where the service sends it. @default 300 */
+  /** The first delay, in milliseconds; it doubles with each retry, with full jitter. `Retry-After` takes precedence. @default 300 */
   baseDelayMs?: number;
-  /** The longest delay, in milliseconds, also where `Retry-After` asks for more. @default 20000 */
+  /** The maximum delay, in milliseconds, also if `Retry-After` asks for more. @default 20000 */
   maxDelayMs?: number;
 }
 
 /**
- * A client of one library and space. Every call gives a promise, which rejects with an {@link SmhError}, or with the
- * reason of a `signal` that fired.
+ * A client for one library and space. Every call returns a promise, which rejects with an {@link SmhError}, or with the
+ * reason of its `signal`.
  *
- * Await `init()` before making one.
+ * Await `init()` before you create a client.
  *
  * @example
  * ```ts
@@ -67,59 +67,59 @@ export interface RetryOptions {
  */
 export class SmhClient {
   /**
-   * Makes a client. Sends nothing.
+   * Creates a client. Sends nothing.
    *
-   * @param options - where the library is and how to be let in
-   * @throws {@link SmhError} of kind "config", naming the option that can't be used, or telling that `init()` has not been awaited
+   * @param options - library location and credentials
+   * @throws {@link SmhError} of kind "config" if an option is invalid, which the message names, or if `init()` has not been awaited
    */
   constructor(options: ClientOptions);
 
   /**
-   * Starts a search. It lives on the server until it is deleted: {@link SmhClient.openSearchView} and
-   * {@link SmhClient.pages} see to that, here it is up to you.
+   * Starts a search. It stays on the server until it is deleted: here that is up to you;
+   * {@link SmhClient.openSearchView} and {@link SmhClient.pages} do it for you.
    *
-   * `POST …/space-contents`. Answers after about 2 seconds with what was found so far. Tried again only after an answer
-   * that says that none was made (429, 503). A call that is aborted or times out rejects at once; the search that its
-   * answer may still bring is then deleted.
+   * `POST …/space-contents`. The response takes about 2 seconds and contains the items found so far. The request is retried
+   * only after a response that excludes that a search was created (429, 503). A call that is aborted or times out rejects at
+   * once; if its response still arrives, the client deletes the search.
    *
-   * @param conditions - what is looked for; all are optional
-   * @param options - `signal`, and what items are to tell
-   * @returns the first page: 0 to 20 items. An empty one with `hasMore` means "not yet"
+   * @param conditions - the conditions of the search; all are optional
+   * @param options - `signal`, and optional fields of the items
+   * @returns the first page, with 0 to 20 items. An empty page with `hasMore` means "not yet"
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/71107
    */
   createSearch(conditions: SearchConditions, options?: CallOptions & ItemOptions): Promise<SearchPage>;
   /**
-   * Gets a further page of a search.
+   * Loads the next page of a search.
    *
    * `GET …/{searchId}?marker=`
    *
-   * @param searchId - from a page
-   * @param marker - `nextMarker` of the page before
-   * @param options - `signal`, and what items are to tell
+   * @param searchId - `searchId` of a page
+   * @param marker - `nextMarker` of the previous page
+   * @param options - `signal`, and optional fields of the items
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/71108
    */
   continueSearch(searchId: string, marker: Marker, options?: CallOptions & ItemOptions): Promise<SearchPage>;
   /**
-   * Ends a search. Resolves when the service has confirmed it, or says that the search is gone already. Works at any
-   * time, also after `close()`.
+   * Deletes a search. Resolves when the service has deleted it, or no longer has it. May be called at any time, also after
+   * `close()`.
    *
    * `DELETE …/{searchId}`
    *
-   * @param searchId - from a page
-   * @param options - `keepalive` lets the request outlive the page
+   * @param searchId - `searchId` of a page
+   * @param options - `signal`; `keepalive` lets the request outlive the page
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/71109
    */
   deleteSearch(searchId: string, options?: CallOptions & { keepalive?: boolean }): Promise<void>;
   /**
-   * Creates a search and yields its pages until it is exhausted. The search is deleted when the loop ends, however it
-   * ends: at its end, by `break`, by an error, by `signal`. `return()` ends it at once, also while `next()` waits, which then
-   * resolves with `done`.
+   * Creates a search and yields its pages until there are no more. The search is deleted when the loop ends, for whatever
+   * reason: after the last page, by `break`, by an error, or by `signal`. `return()` ends the loop at once, also while `next()`
+   * is pending, which then resolves with `done`.
    *
-   * @param conditions - what is looked for; all are optional
-   * @param options - `signal`, and what items are to tell
+   * @param conditions - the conditions of the search; all are optional
+   * @param options - `signal`, and optional fields of the items
    * @throws {@link SmhError}
    * @example
    * ```ts
@@ -130,68 +130,68 @@ export class SmhClient {
    */
   pages(conditions: SearchConditions, options?: CallOptions & ItemOptions): AsyncIterableIterator<SearchPage>;
   /**
-   * Opens the life of a search box: see {@link SearchView}. Sends nothing.
+   * Opens a view for a search box: see {@link SearchView}. Sends nothing.
    *
-   * @param options - how patient the view is, and what items are to tell
-   * @throws {@link SmhError} of kind "config", naming the option that can't be used, or "closed" after `close()`
+   * @param options - delays and limits of the view, and optional fields of the items
+   * @throws {@link SmhError} of kind "config" if an option is invalid, which the message names, or "closed" after `close()`
    */
   openSearchView(options?: SearchViewOptions): SearchView;
 
   /**
-   * Asks how tasks of the library stand.
+   * Queries the status of tasks of the library.
    *
    * `GET /api/v1/task/{libraryId}/{ids}`
    *
-   * @param ids - one id, or any iterable of up to a million, split over as few requests as fit
+   * @param ids - one id, or an iterable of up to a million ids, which are split over as few requests as possible
    * @param options - `signal`
-   * @returns each task once, in the order asked for; ids that the service does not know are left out
+   * @returns each task once, in the order of the ids, without those that the service does not know
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/124487
    */
   queryLibraryTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: CallOptions): Promise<TaskStatus[]>;
   /**
-   * Asks how tasks of the space stand.
+   * Queries the status of tasks of the space.
    *
    * `GET /api/v1/task/{libraryId}/{spaceId}/{ids}`
    *
-   * @param ids - one id, or any iterable of up to a million, split over as few requests as fit
+   * @param ids - one id, or an iterable of up to a million ids, which are split over as few requests as possible
    * @param options - `signal`
-   * @returns each task once, in the order asked for; ids that the service does not know are left out
+   * @returns each task once, in the order of the ids, without those that the service does not know
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/71002
    */
   querySpaceTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: CallOptions): Promise<TaskStatus[]>;
   /**
-   * Asks how a task of the library stands, with its type and a result of that type.
+   * Queries the status of one task of the library, with its type and typed result.
    *
    * `GET /api/v1/task-result/{libraryId}/{id}`
    *
-   * @param id - the task's
+   * @param id - the id of the task
    * @param options - `signal`
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/124487
    */
   queryLibraryTask(id: TaskIdInput, options?: CallOptions): Promise<TypedTask>;
   /**
-   * Asks how a task of the space stands, with its type and a result of that type.
+   * Queries the status of one task of the space, with its type and typed result.
    *
    * `GET /api/v1/task-result/{libraryId}/{spaceId}/{id}`
    *
-   * @param id - the task's
+   * @param id - the id of the task
    * @param options - `signal`
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/71002
    */
   querySpaceTask(id: TaskIdInput, options?: CallOptions): Promise<TypedTask>;
   /**
-   * Asks until every task has ended. Those who wait at the same time share requests. Failures that may pass do not end
-   * the wait: progress is `stale` meanwhile. A task that has failed is a result, not an error.
+   * Polls tasks until each of them has ended. Concurrent waits share requests. Temporary failures do not end the wait: progress
+   * is `stale` during them. A task that has failed is a result, not an error.
    *
-   * @param ids - one id, or any iterable of up to a million
-   * @param options - whose tasks they are, how patient to be, whom to tell
-   * @returns each task once, in the order asked for
-   * @throws {@link SmhError} with `tasks`, how they stood when last heard of: of kind "timeout" after `timeoutMs`; "http" with
-   * the code `TaskNotFound` for ids that the service has not told of in three rounds
+   * @param ids - one id, or an iterable of up to a million ids
+   * @param options - level, polling and timeout, progress callback
+   * @returns each task once, in the order of the ids
+   * @throws {@link SmhError} with `tasks`, the last known status of each: of kind "timeout" after `timeoutMs`; of kind "http" with
+   * code `TaskNotFound` if the service has not returned a task in three rounds of requests
    * @see https://cloud.tencent.com/document/product/1339/124487
    * @see https://cloud.tencent.com/document/product/1339/71002
    * @example
@@ -202,13 +202,13 @@ export class SmhClient {
    */
   waitForTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: WaitOptions): Promise<TaskStatus[]>;
   /**
-   * The same wait as `waitForTasks`, as an async iterator: yields how far it has come after every round that changed
-   * something, and last when every task has ended. A loop that is slow sees the newest state only. Leaving the loop ends the
-   * wait at once, also by `return()` while `next()` waits; what would reject the promise is thrown.
+   * Waits like `waitForTasks`, as an async iterator: yields the progress after every round of requests that changed something,
+   * the last time when all tasks have ended. A slow loop gets only the newest progress. Leaving the loop ends the wait at once,
+   * also by `return()` while `next()` is pending.
    *
-   * @param ids - one id, or any iterable of up to a million
-   * @param options - as those of `waitForTasks`
-   * @throws {@link SmhError} as `waitForTasks` does
+   * @param ids - one id, or an iterable of up to a million ids
+   * @param options - the options of `waitForTasks`, without `onProgress`
+   * @throws {@link SmhError} like `waitForTasks`
    * @example
    * ```ts
    * for await (const { ended, total } of client.watchTasks(ids, { level: "space" })) bar.value = ended / total;
@@ -216,47 +216,46 @@ export class SmhClient {
    */
   watchTasks(ids: TaskIdInput | Iterable<TaskIdInput>, options?: Omit<WaitOptions, "onProgress">): AsyncIterableIterator<TaskProgress>;
   /**
-   * Starts clearing every earlier version in the library. Needs an admin's token; cannot be undone; the service
-   * allows it once a minute.
+   * Starts a task that deletes all earlier versions of the files in the library. This can't be undone. It requires an admin
+   * token, and the service allows it once a minute.
    *
    * `DELETE /api/v1/directory-history/{libraryId}/library-history`
    *
    * @param options - `signal`
-   * @returns the task to wait for
+   * @returns the id of the task, for `waitForTasks`
    * @throws {@link SmhError}
    * @see https://cloud.tencent.com/document/product/1339/124387
    */
   clearLibraryHistory(options?: CallOptions): Promise<TaskId>;
 
-  /** Deletions owed to the server and not yet confirmed. */
+  /** The number of deletions that the service has not confirmed yet. */
   readonly pendingDeletes: number;
   /**
-   * Resolves when nothing is owed to the server any more, and nothing on its way can bring a search that would be.
+   * Resolves when the service has confirmed all deletions, and no create in flight can lead to another one.
    *
-   * @param options - `signal`, which ends the waiting only
+   * @param options - `signal` ends the waiting only
    */
   settled(options?: CallOptions): Promise<void>;
   /**
-   * Takes a token into use for what starts from now on.
+   * Uses this token for subsequent requests.
    *
-   * @param token - as the service's token call gives it
-   * @throws {@link SmhError} of kind "config" for what is no token; the earlier one then stays in use
+   * @param token - an access token of the service
+   * @throws {@link SmhError} of kind "config" if the value can't be a token; the previous token stays in use
    */
   setAccessToken(token: string): void;
   /**
-   * Closes every view, ends every call on its way, every wait and every loop with an error of kind "closed", and refuses
-   * new ones, but for `deleteSearch`; resolves when nothing is owed to the server any more. With a `signal` or `timeoutMs` it
-   * stops waiting then; what is still owed stays in the ledger for the next client, and your function for tokens is not called for
-   * it any more.
+   * Closes every view; ends all pending calls, waits and loops with an error of kind "closed"; refuses new calls, except
+   * `deleteSearch`. Resolves when the service has confirmed all deletions.
    *
-   * @param options - `signal` and `timeoutMs`, which end the waiting only
+   * @param options - `signal` and `timeoutMs` end the waiting only: a later client deletes the remaining searches (see
+   * `recoverOrphans`), and your `accessToken` function is no longer called for them
    * @throws {@link SmhError} of kind "timeout" after `timeoutMs`
    */
   close(options?: CloseOptions): Promise<void>;
   /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-  /** Frees the memory only; deletes nothing on the server. Not needed after `close()`: the garbage collector does it. */
+  /** Frees the memory, and deletes nothing on the server. Optional: the garbage collector does the same after `close()`. */
   free(): void;
-  /** The same as `free()`: what lives on the server stays there. Use `await using`, not `using`. */
+  /** The same as `free()`: searches stay on the server. Use `await using`, not `using`. */
   [Symbol.dispose](): void;
 }

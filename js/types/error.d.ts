@@ -1,8 +1,8 @@
 import type { TaskStatus } from "./task.js";
 
 /**
- * Every failure of a call, but for an abort (which rejects with the signal's own reason).
- * It never holds an access token, a search keyword, or text that the service wrote.
+ * The error of every failed call, except one that was aborted, which rejects with the signal's reason. It never contains an
+ * access token, a search keyword, or text from the service.
  *
  * @example
  * ```ts
@@ -16,47 +16,47 @@ import type { TaskStatus } from "./task.js";
  */
 export class SmhError extends Error {
   private constructor();
-  /** For code that can't use `instanceof`. */
+  /** Always "SmhError", for code that can't use `instanceof`. */
   readonly name: "SmhError";
-  /** What sort of failure. */
+  /** The kind of failure. */
   readonly kind:
-    | "config" // never sent: a bad option or argument, which `message` names
-    | "network" // no answer (also what the browser shows for a CORS refusal)
+    | "config" // nothing was sent: an option or argument is invalid, and `message` names it
+    | "network" // no response (also if CORS refused it: browsers do not tell the difference)
     | "timeout"
-    | "http" // an answer with an error status
-    | "protocol" // an answer that is not what the API promises
+    | "http" // a response with an error status
+    | "protocol" // a response that does not follow the API's documentation
     | "closed"; // the client or the view has been closed
   /** The method that failed, such as "createSearch". */
   readonly operation: string;
-  /** The answer's HTTP status. */
+  /** The HTTP status of the response. */
   readonly status?: number;
-  /** The service's code, such as "InvalidAccessToken". */
+  /** The service's error code, such as "InvalidAccessToken". */
   readonly code?: string;
-  /** The service's id for the request; its support asks for it. */
+  /** The service's id of the request, which its support asks for. */
   readonly requestId?: string;
   /** How many times the request was sent. */
   readonly attempts: number;
-  /** The same call may succeed later. */
+  /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** From `Retry-After`, in milliseconds, where the service sent it and CORS exposes it. */
+  /** The delay that `Retry-After` asks for, in milliseconds, if the service sent that header and CORS exposes it. */
   readonly retryAfterMs?: number;
-  /** Of `waitForTasks`: how the tasks stood when last heard of, in the order asked for. */
+  /** Errors of `waitForTasks` only: the last known status of each task, in the order of the ids. */
   readonly tasks?: readonly TaskStatus[];
-  /** What the browser or the application gave as the reason, where there is one. */
+  /** The exception of the browser or of the application's own function that caused the failure. */
   readonly cause?: unknown;
   /**
-   * A sentence fit to be shown to the application's users, without technical terms: what happened and what they can do.
+   * A sentence for the application's users, without technical terms: what happened, and what they can do.
    *
-   * @param locale - a language tag: Chinese for `zh` and what begins with it, English for all others; by default the browser's
+   * @param locale - a language tag: Chinese for `zh` and tags that begin with it, English for all others; the browser's language by default
    */
   userMessage(locale?: string): string;
-  /** What `JSON.stringify` shows. */
+  /** The fields for `JSON.stringify`. */
   toJSON(): object;
 }
 
 /**
- * True for an SmhError of any copy of the package, and across realms.
+ * Whether a value is an SmhError, of any copy of the package and of any realm.
  *
- * @param value - what was caught
+ * @param value - the caught value
  */
 export function isSmhError(value: unknown): value is SmhError;

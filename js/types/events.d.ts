@@ -4,8 +4,8 @@ import type { SmhError } from "./error.js";
 export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "orphan" | "call";
 
 /**
- * Something that the client did: sent a request (`attempt` counts from 1), got an answer, will send a request again, or
- * took a deletion a step further. It never holds a token or a keyword.
+ * An event of the client, for logs and metrics: it sent a request (`attempt` starts at 1), received a response, will retry a
+ * request, or a deletion reached its next stage. Events never contain a token or a keyword.
  */
 export type ClientEvent =
   | {
@@ -20,7 +20,7 @@ export type ClientEvent =
       readonly operation: string;
       readonly attempt: number;
       readonly status: number;
-      /** Until the answer was there whole. */
+      /** From sending the request until the whole response has arrived. */
       readonly durationMs: number;
     }
   | {
@@ -28,9 +28,9 @@ export type ClientEvent =
       readonly operation: string;
       /** The attempt that failed. */
       readonly attempt: number;
-      /** Until the next one, at least. */
+      /** The minimum delay before the next attempt. */
       readonly delayMs: number;
-      /** An `SmhError`. */
+      /** The error of the attempt. */
       readonly error: SmhError;
     }
   | {
@@ -40,10 +40,10 @@ export type ClientEvent =
       readonly stage: "owed" | "sent" | "confirmed" | "failed";
     }
   | {
-      /** A search could not be written down in `localStorage`, because it is full or not allowed: if this page dies, no later
-       *  page deletes that search. Told once for each such search; later ones are tried again. */
+      /** A search could not be recorded in `localStorage`, which is full or not allowed: if this page dies, no later page
+       *  deletes that search. Sent once for each such search; the client tries again with later searches. */
       readonly type: "storage";
       readonly available: false;
-      /** The search; absent if this page can't store anything, which is told once, by `new SmhClient`. */
+      /** The search; absent if this page can't store anything, which `new SmhClient` reports once. */
       readonly searchId?: string;
     };

@@ -1,114 +1,114 @@
-/** What kind of item is looked for. `image`, `video` and `audio` go by MIME type, the others by extension: `doc`, `xls` and
- *  `ppt` by the two of Microsoft's, `word`, `excel`, `powerpoint` and `text` by all that are used for such. */
+/** A type of item to search for. `image`, `video` and `audio` match the MIME type, the others the extension: `doc`, `xls` and
+ *  `ppt` match Microsoft's two extensions each; `word`, `excel`, `powerpoint` and `text` match all common extensions. */
 export type SearchType =
   | "all" | "dir" | "file" | "doc" | "xls" | "ppt" | "pdf" | "txt" | "image" | "video" | "audio"
   | "word" | "excel" | "powerpoint" | "text";
 
-/** What is looked for; items meet every condition that is given. See https://cloud.tencent.com/document/product/1339/71107 */
+/** Conditions of a search. An item must meet all of them. See https://cloud.tencent.com/document/product/1339/71107 */
 export interface SearchConditions {
-  /** Words separated by spaces; any may match. */
+  /** Words separated by spaces; an item may match any of them. */
   keyword?: string;
-  /** The directory that is searched. @default "" (the root) */
+  /** The directory to search in. @default "" (the root) */
   scope?: string;
-  /** A type, or one of several; `!` before it: not that type. `""` means `"all"`. @default "all" */
+  /** One or more types; `!` excludes a type. `""` means `"all"`. @default "all" */
   type?: SearchType | "" | `!${SearchType}` | readonly (SearchType | `!${SearchType}`)[];
   /** Extensions, such as `[".png", ".jpg"]`. */
   extname?: readonly string[];
-  /** Bytes; a whole number from 0 to 2^63−1. */
+  /** Minimum size in bytes; an integer from 0 to 2^63−1. */
   minFileSize?: number | bigint;
-  /** Bytes; a whole number from 0 to 2^63−1. */
+  /** Maximum size in bytes; an integer from 0 to 2^63−1. */
   maxFileSize?: number | bigint;
   /** Modified at this time or later: a Date, or ISO 8601. */
   modificationTimeStart?: string | Date;
   /** Modified at this time or earlier: a Date, or ISO 8601. */
   modificationTimeEnd?: string | Date;
-  /** What items are sorted by. */
+  /** The field to sort by. */
   orderBy?: "name" | "modificationTime" | "size" | "creationTime" | "localCreationTime" | "localModificationTime";
-  /** Upwards or downwards. */
+  /** The direction to sort in. */
   orderByType?: "asc" | "desc";
-  /** How thoroughly to search. @default "normal" */
+  /** How thoroughly the service searches. @default "normal" */
   searchMode?: "fast" | "normal";
-  /** Items with one of these labels. */
+  /** Items with any of these labels. */
   labels?: readonly string[];
-  /** Items of one of these categories. */
+  /** Items of any of these categories. */
   categories?: readonly string[];
-  /** Items with one of these tags. Ids are sent as they are given: strings, safe integers, or bigints of 64 bits. */
+  /** Items with any of these tags. Ids are sent unchanged: strings, safe integers, or 64-bit bigints. */
   tags?: readonly { id: string | number | bigint; value?: string }[];
-  /** Items of one of these users. Ids as in `tags`. */
+  /** Items of any of these users. Ids as in `tags`. */
   creators?: readonly { userOrgId?: string | number | bigint; userId: string | number | bigint }[];
 }
 
-/** What items are to tell beside the usual. */
+/** Optional fields of the items in a result. */
 export interface ItemOptions {
-  /** Whether items have their `inode`. @default false */
+  /** Include `inode`. @default false */
   withInode?: boolean;
-  /** Whether items have `isFavorite`. @default false */
+  /** Include `isFavorite`. @default false */
   withFavoriteStatus?: boolean;
 }
 
-/** Where a search goes on. Opaque: hand it back as it came. */
+/** The position of the next page of a search. Opaque: pass it to `continueSearch` unchanged. */
 export type Marker = string | number;
 
-/** A part of what a search has found. */
+/** A page of a search's results. */
 export interface SearchPage {
-  /** The search's name, by which it is continued and deleted. */
+  /** Identifies the search when it is continued and deleted. */
   readonly searchId: string;
-  /** The server has stopped searching. */
+  /** Whether the service has finished searching. */
   readonly searchFinished: boolean;
-  /** There is more to get, now or later: an empty page with `hasMore` means "not yet". */
+  /** Whether there are more items, now or later. An empty page with `hasMore` means "not yet". */
   readonly hasMore: boolean;
-  /** What the next page is asked for with; only with `hasMore`. */
+  /** The marker of the next page; present only if `hasMore`. */
   readonly nextMarker?: Marker;
   /** 0 to 20 items. */
   readonly contents: readonly SearchItem[];
 }
 
-/** A file or directory, as the service describes it. Times are ISO 8601. */
+/** A file or directory, as the service describes it. Times are in ISO 8601. */
 export interface SearchItem {
-  /** What it is; further types may come. */
+  /** The type of the item; the service may add types. */
   readonly type: "dir" | "file" | "image" | "video" | "symlink" | "virtual" | (string & {});
-  /** Without its directories. */
+  /** The name without directories. */
   readonly name: string;
-  /** Directories down to the item; the last element is `name`. */
+  /** The directories down to the item; the last element is `name`. */
   readonly path: readonly string[];
-  /** A number that stays the same when it is moved; only with `withInode`. */
+  /** An id that does not change when the item is moved; only with `withInode`. */
   readonly inode?: string;
-  /** When it came into the library. */
+  /** When the item was added to the library. */
   readonly creationTime?: string;
-  /** When it was last changed in the library. */
+  /** When the item was last modified in the library. */
   readonly modificationTime?: string;
-  /** When it was made on the device that it came from. */
+  /** When the item was created on the device it was uploaded from. */
   readonly localCreationTime?: string;
-  /** When it was last changed on the device that it came from. */
+  /** When the item was last modified on the device it was uploaded from. */
   readonly localModificationTime?: string;
-  /** MIME type. */
+  /** The MIME type. */
   readonly contentType?: string;
-  /** Bytes, as a decimal string (64 bit). */
+  /** The size in bytes, as a decimal string (64 bits). */
   readonly size?: string;
-  /** The checksum, as a decimal string (64 bit). */
+  /** The CRC-64 checksum, as a decimal string (64 bits). */
   readonly crc64?: string;
-  /** Changes with the content. */
+  /** Changes whenever the content changes. */
   readonly eTag?: string;
-  /** Which version of the file this is. */
+  /** The version of the file. */
   readonly versionId?: number;
-  /** The application's own data. */
+  /** Metadata of the application. */
   readonly metaData?: Readonly<Record<string, string>>;
-  /** Its labels. */
+  /** The labels of the item. */
   readonly labels?: readonly string[];
-  /** Its category. */
+  /** The category of the item. */
   readonly category?: string;
-  /** The service's word for what kind of file it is. */
+  /** The service's name for the kind of file. */
   readonly fileType?: string;
-  /** Whose it is. */
+  /** The user who owns the item. */
   readonly userId?: string;
-  /** Only with `withFavoriteStatus`. */
+  /** Whether the item is a favorite; only with `withFavoriteStatus`. */
   readonly isFavorite?: boolean;
-  /** Can be shown as a document. */
+  /** Whether a document preview is available. */
   readonly previewByDoc?: boolean;
-  /** Can be shown as a picture or a film. */
+  /** Whether an image or video preview is available. */
   readonly previewByCI?: boolean;
-  /** Can be shown as a small picture. */
+  /** Whether a thumbnail is available. */
   readonly previewAsIcon?: boolean;
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: unknown;
 }

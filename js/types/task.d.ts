@@ -1,27 +1,27 @@
 import type { CallOptions } from "./call.js";
 
-/** Decimal digits. Ids are 64-bit, so they are strings here, exact. */
+/** The id of a task: decimal digits. A string, because ids have 64 bits, which a number can't hold exactly. */
 export type TaskId = string;
-/** A task's id as it may be given: decimal digits, a safe integer, or a bigint, from 0 to 2^63−1. */
+/** A task id as an argument: decimal digits, a safe integer, or a bigint, from 0 to 2^63−1. */
 export type TaskIdInput = string | number | bigint;
 
-/** How a task stands. */
+/** The status of a task. */
 export interface TaskStatus {
-  /** The task's. */
+  /** The id of the task. */
   readonly taskId: TaskId;
-  /** What `status` means. */
+  /** The meaning of `status`. */
   readonly state: "running" | "succeeded" | "failed";
-  /** The service's own code: 202, 200, 204, 500; V2 also 207 and 400. */
+  /** The service's status code: 202, 200, 204 or 500; in version 2 also 207 and 400. */
   readonly status: number;
-  /** Only with the status 207: some of its parts have failed. */
+  /** Present only with status 207: some parts of the task failed. */
   readonly partial?: true;
-  /** What the service tells of the outcome, as it came; absent while the task runs, and where there is none. */
+  /** The result as the service sent it; absent while the task is running, and for tasks without a result. */
   readonly result?: JsonValue;
 }
 
 /**
- * What `queryLibraryTask` and `querySpaceTask` give: a task, its type, and a result of that type, so that a look at `taskType`
- * tells which result there is. A type that this version of the package does not know arrives as it came, its result too.
+ * The status of a task with its type and result, from `queryLibraryTask` and `querySpaceTask`: `taskType` determines the type
+ * of `result`. A type that this version of the package does not know is passed through unchanged, with its result.
  */
 export type TypedTask =
   | TypedTaskOf<"clearLibraryHistory", HistoryCleared>
@@ -36,149 +36,149 @@ export type TypedTask =
 
 /** A task of one type. */
 export interface TypedTaskOf<Type extends string, Result> extends Omit<TaskStatus, "result"> {
-  /** What kind of job it is. */
+  /** The type of the task. */
   readonly taskType: Type;
-  /** Absent while the task runs, and where the service sends none. */
+  /** Absent while the task is running, and if the service sends no result. */
   readonly result?: Result;
 }
 
-/** The types of tasks over many items, whose result is a list with one element for each. */
+/** The types of batch tasks, whose result is a list with one element per item. */
 export type PartsTaskType = "batchMove" | "batchCopy" | "batchDelete" | "batchRestoreRecycle";
 
-/** How one item of a batch ended. */
+/** The outcome for one item of a batch task. */
 export interface ItemOutcome {
-  /** 204: done. 200: done under another name, or moved to the recycle bin. 403, 404, 409, 500: failed. */
+  /** 204: succeeded. 200: succeeded under another name, or moved to the recycle bin. 403, 404, 409, 500: failed. */
   readonly status?: number;
-  /** The service's code, where it failed. */
+  /** The service's error code, if the item failed. */
   readonly code?: string;
-  /** Where the item is now, directories first. */
+  /** The path of the item now, directories first. */
   readonly path?: readonly string[];
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: JsonValue | undefined;
 }
 
 /** An element of the result of `batchMove`. */
 export interface ItemMoved extends ItemOutcome {
-  /** Where the item was. */
+  /** The path of the item before the move. */
   readonly from?: readonly string[];
-  /** Where it was to be moved. */
+  /** The requested path. */
   readonly to?: readonly string[];
 }
 
 /** An element of the result of `batchCopy`. */
 export interface ItemCopied extends ItemOutcome {
-  /** The item that was copied. */
+  /** The path of the original. */
   readonly copyFrom?: readonly string[];
-  /** Where the copy was to be. */
+  /** The requested path of the copy. */
   readonly to?: readonly string[];
 }
 
 /** An element of the result of `batchDelete` and of `batchRestoreRecycle`. */
 export interface ItemRecycled extends ItemOutcome {
-  /** What the item is restored by; absent where it was deleted for good. */
+  /** The id for restoring the item; absent if it was deleted permanently. */
   readonly recycledItemId?: number | bigint | string;
 }
 
 /** The result of `clearLibraryHistory`. */
 export interface HistoryCleared {
-  /** The service's code for the outcome. */
+  /** The service's status code of the task. */
   readonly status?: number;
-  /** Empty where nothing went wrong. */
+  /** The service's error code; empty if the task succeeded. */
   readonly code?: string;
-  /** How many versions were deleted. */
+  /** The number of deleted versions. */
   readonly deleteCount?: number | bigint | string;
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: JsonValue | undefined;
 }
 
 /** The result of `convertFile`. */
 export interface FileConverted {
-  /** The path of the file that was converted. */
+  /** The path of the original file. */
   readonly convertFrom?: readonly string[];
-  /** The path of the file that was made. */
+  /** The path of the new file. */
   readonly path?: readonly string[];
-  /** The file that was converted. */
+  /** The inode of the original file. */
   readonly srcInode?: number | bigint | string;
-  /** The file that was made. */
+  /** The inode of the new file. */
   readonly dstInode?: number | bigint | string;
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: JsonValue | undefined;
 }
 
 /** The result of `calibrateDirectoryStats`. */
 export interface StatsCalibrated {
-  /** The service's code for the outcome. */
+  /** The service's status code of the task. */
   readonly status?: number;
-  /** Empty where nothing went wrong. */
+  /** The service's error code; empty if the task succeeded. */
   readonly code?: string;
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: JsonValue | undefined;
 }
 
 /** The result of `fileUncompress`. */
 export interface FileUncompressed {
-  /** The directory that the files were written to. */
+  /** The directory of the extracted files. */
   readonly outputDir?: string;
-  /** How many files the archive has. */
+  /** The number of files in the archive. */
   readonly fileCount?: number | bigint | string;
-  /** How many of them were written. */
+  /** The number of extracted files. */
   readonly successCount?: number | bigint | string;
-  /** How many of them were not. */
+  /** The number of files that could not be extracted. */
   readonly failedCount?: number | bigint | string;
-  /** Those that were not, the first ones of them where `failedItemsTruncated`. */
+  /** The files that could not be extracted; only the first of them if `failedItemsTruncated`. */
   readonly failedItems?: readonly FileNotUncompressed[];
-  /** Whether `failedItems` leaves some out. */
+  /** Whether `failedItems` is incomplete. */
   readonly failedItemsTruncated?: boolean;
-  /** Empty where nothing went wrong. */
+  /** The service's error code; empty if the task succeeded. */
   readonly code?: string;
-  /** The service's message to `code`. */
+  /** The service's message for `code`. */
   readonly err?: string;
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: JsonValue | readonly FileNotUncompressed[] | undefined;
 }
 
-/** A file of an archive that was not written. */
+/** A file of an archive that could not be extracted. */
 export interface FileNotUncompressed {
-  /** Its name in the archive. */
+  /** The name of the file in the archive. */
   readonly key?: string;
-  /** The service's code for the reason. */
+  /** The service's error code. */
   readonly code?: string;
-  /** The service's message to `code`. */
+  /** The service's message for `code`. */
   readonly err?: string;
-  /** Whatever else the service sent. */
+  /** Any other field that the service sends. */
   readonly [field: string]: JsonValue | undefined;
 }
 
-/** How a wait for tasks goes. */
+/** Options of `waitForTasks` and `watchTasks`. */
 export interface WaitOptions extends CallOptions {
-  /** First delay in milliseconds; grows by half each round. Less than 50 counts as 50. @default 1000 */
+  /** The first delay between two requests, in milliseconds; each following delay is 1.5 times as long. At least 50. @default 1000 */
   pollIntervalMs?: number;
-  /** The longest delay, in milliseconds. @default 15000 */
+  /** The maximum delay, in milliseconds. @default 15000 */
   maxPollIntervalMs?: number;
-  /** Give up after so many milliseconds: rejects with an SmhError of kind "timeout". @default Infinity */
+  /** Rejects after this time with an SmhError of kind "timeout", in milliseconds. @default Infinity */
   timeoutMs?: number;
-  /** Whose tasks these are. @default "library" */
+  /** Whether the tasks belong to the library or to the space. @default "library" */
   level?: "library" | "space";
-  /** Called after every round that changed something; what it throws is reported, not propagated. */
+  /** Called after every round of requests that changed something. Exceptions are reported as uncaught, and do not affect the wait. */
   onProgress?: (progress: TaskProgress) => void;
 }
 
-/** How far a wait for tasks has come. */
+/** The progress of a wait for tasks. */
 export interface TaskProgress {
-  /** How many tasks have ended, well or not. */
+  /** The number of tasks that have succeeded or failed. */
   readonly ended: number;
-  /** How many are waited for. */
+  /** The number of all tasks. */
   readonly total: number;
-  /** The last attempt to ask for some of them failed, so they may have come further; it is repeated. */
+  /** Whether the last request for some of the tasks failed, so that their status may be out of date. It is sent again. */
   readonly stale: boolean;
   /**
-   * When the service is asked next, in milliseconds from the moment that this is told; rounds that change nothing are not
-   * told. Absent when all have ended, and while the page is hidden.
+   * The time until the next request, in milliseconds from this call. Rounds that change nothing are not reported. Absent when
+   * all tasks have ended, and while the page is hidden.
    */
   readonly nextPollMs?: number;
-  /** Those that the service has told of so far, in the order asked for. */
+  /** The tasks whose status is known so far, in the order of the ids. */
   readonly tasks: readonly TaskStatus[];
 }
 
-/** What JSON can hold. Integers beyond ±(2^53−1) arrive as bigint: nothing is rounded. */
+/** A JSON value. Integers beyond ±(2^53−1) are bigints, so that nothing is rounded. */
 export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -1,61 +1,61 @@
 /// <reference lib="esnext.disposable" />
-// An application may have none of the newer libraries, and `Symbol.asyncDispose` is in one.
+// For `Symbol.asyncDispose`: the application's own `lib` setting may not include it.
 
 import type { CallOptions, CloseOptions } from "./call.js";
 import type { SmhError } from "./error.js";
 import type { ItemOptions, SearchConditions, SearchItem } from "./search.js";
 
-/** Options of a search view; times in milliseconds. */
+/** Options of a search view. Times are in milliseconds. */
 export interface SearchViewOptions extends ItemOptions {
-  /** Wait this long after the last change of conditions before searching. @default 250 */
+  /** Searches this long after the last change of the conditions. @default 250 */
   debounceMs?: number;
-  /** Creates in flight at a time; the newest conditions wait for a place. @default 2 */
+  /** The maximum number of creates in flight. While it is reached, the newest conditions wait. @default 2 */
   maxConcurrentCreates?: number;
-  /** Delete the search after the page has been hidden this long; it is started again when the page shows. `false`: never. @default 60000 */
+  /** Deletes the search after the page has been hidden this long, and searches again when the page is shown. `false`: never. @default 60000 */
   hiddenGraceMs?: number | false;
-  /** Follow the page's own life (pagehide, pageshow, visibilitychange, freeze). @default true in a window */
+  /** Whether the view reacts to the page's own events (pagehide, pageshow, visibilitychange, freeze). @default true in a window */
   pageLifecycle?: boolean;
   /** Closes the view. */
   signal?: AbortSignal;
 }
 
-/** What a search view shows. */
+/** The state of a search view, to be rendered. */
 export interface SearchSnapshot {
-  /** Where the search stands. */
+  /** The status of the search. */
   readonly status:
-    | "idle"        // nothing asked for
-    | "waiting"     // conditions changed, debouncing or waiting for a place
-    | "searching"   // no item yet, the server is at work
-    | "ready"       // items shown, nothing on its way
+    | "idle"        // no conditions
+    | "waiting"     // conditions changed: debouncing, or too many creates in flight
+    | "searching"   // no items yet, the service is searching
+    | "ready"       // no request in flight
     | "loadingMore"
-    | "suspended"   // deleted because the page was hidden or left; starts again when it shows
+    | "suspended"   // the search was deleted because the page was hidden or left; it starts again when the page is shown
     | "failed"
     | "closed";
-  /** What is searched for; absent while "idle". */
+  /** The conditions of the search; absent while "idle". */
   readonly conditions?: SearchConditions;
-  /** Of the search that is wanted now, as soon as it is known. */
+  /** The id of the current search, once it is known. */
   readonly searchId?: string;
-  /** Every item so far, in order; a new array whenever it grows. */
+  /** All items so far, in order; a new array whenever it grows. */
   readonly items: readonly SearchItem[];
-  /** There is more to get: {@link SearchView.loadMore}. */
+  /** Whether {@link SearchView.loadMore} can load more items. */
   readonly hasMore: boolean;
-  /** The server has stopped searching. */
+  /** Whether the service has finished searching. */
   readonly searchFinished: boolean;
-  /** Why, while the status is "failed". */
+  /** The error, while the status is "failed". */
   readonly error?: SmhError;
 }
 
 /**
- * One search box. However fast the conditions change, whichever answers arrive late, and however the user leaves, at
- * most one search of this view is wanted at a time, and every other one that the server ever made for it is deleted.
- * `client.openSearchView()` opens one.
+ * The searches of one search box, opened by `client.openSearchView()`. The view keeps at most one search at a time. It deletes
+ * every other search that the service created for it, however fast the conditions change, in whichever order the responses
+ * arrive, and however the user leaves.
  *
  * @example
  * ```ts
  * const view = client.openSearchView();
  * const stop = view.subscribe(() => render(view.getSnapshot()));
  * const connection = connectInput(input, view); // from "smh-wasm/input"
- * // When the user leaves the view. A page that is closed, left or hidden needs nothing.
+ * // When the search box goes away. Nothing is needed when the page is closed, left or hidden.
  * stop();
  * connection.disconnect();
  * await view.close();
@@ -64,46 +64,46 @@ export interface SearchSnapshot {
 export class SearchView {
   private constructor();
   /**
-   * New conditions: the search for the earlier ones is deleted. Conditions equal to the current ones change nothing.
+   * Searches with new conditions and deletes the previous search. Conditions equal to the current ones change nothing.
    *
-   * @param conditions - what is looked for; all are optional
+   * @param conditions - the conditions of the search; all are optional
    * @param options - `immediate` searches without waiting for `debounceMs`
-   * @throws {@link SmhError} of kind "config" for conditions that can't be used, "closed" after `close()`
+   * @throws {@link SmhError} of kind "config" for invalid conditions, "closed" after `close()`
    * @see https://cloud.tencent.com/document/product/1339/71107
    */
   search(conditions: SearchConditions, options?: { immediate?: boolean }): void;
-  /** Back to nothing searched; deletes the current search. */
+  /** Deletes the current search and resets the snapshot to "idle". */
   clear(): void;
   /**
-   * Gets the next page. Does nothing while one is on its way or when there is none. Resolves when it has arrived, or
-   * when it is known that it does not.
+   * Loads the next page. Does nothing while a page is loading, or if there are no more. Resolves when the page has arrived, or
+   * can't arrive any longer; the snapshot shows a failure.
    *
-   * @param options - `signal`, which ends the waiting only
+   * @param options - `signal` ends the waiting, not the request
    */
   loadMore(options?: CallOptions): Promise<void>;
-  /** After "failed": tries again. */
+  /** Tries again after a failure. */
   retry(): void;
-  /** What to show: the same object until something changes, as React's `useSyncExternalStore` wants it. */
+  /** The current state: the same object until something changes, as React's `useSyncExternalStore` requires. */
   getSnapshot(): SearchSnapshot;
   /**
    * Calls `listener` after every change.
    *
-   * @param listener - told nothing: it looks with `getSnapshot()`
-   * @returns what ends it
-   * @throws {@link SmhError} of kind "config" for a listener that is no function
+   * @param listener - called without arguments; read the new state with `getSnapshot()`
+   * @returns a function that removes the listener
+   * @throws {@link SmhError} of kind "config" if the listener is not a function
    */
   subscribe(listener: () => void): () => void;
   /**
-   * The user leaves the view. Idempotent; resolves when the server has deleted every search of this view. With a `signal` or
-   * `timeoutMs` it stops waiting then; the deletion is tried again for as long as the page lives.
+   * Closes the view and deletes its search. Resolves when the service has deleted every search of this view. May be called more
+   * than once.
    *
-   * @param options - `signal` and `timeoutMs`, which end the waiting only
+   * @param options - `signal` and `timeoutMs` end the waiting only: the view retries the deletions while the page exists
    * @throws {@link SmhError} of kind "timeout" after `timeoutMs`
    */
   close(options?: CloseOptions): Promise<void>;
   /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-  /** Frees the memory, and closes a view that has not been: with a warning, because nothing tells when its search is gone. */
+  /** Frees the memory. A view that is still open is closed, with a warning: call `close()`, which tells when its search is deleted. */
   free(): void;
   /** The same as `free()`. Use `await using`, not `using`. */
   [Symbol.dispose](): void;

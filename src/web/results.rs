@@ -17,7 +17,7 @@ use crate::wire::search::{self, Page};
 use crate::wire::task::{State, Task};
 use crate::wire::task_result::TaskResult;
 
-#[wasm_bindgen(module = "/src/web/platform/value.js")]
+#[wasm_bindgen(module = "/src/web/results.js")]
 extern "C" {
     #[wasm_bindgen(js_name = taskObject)]
     fn task_object(

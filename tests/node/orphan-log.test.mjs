@@ -15,7 +15,7 @@ globalThis.setTimeout = (listener) => {
 };
 globalThis.clearTimeout = (timer) => void timers.delete(timer);
 
-const { closeLedger, openLedger, rewrite, write, remove } = await import("../../src/web/recovery/orphan_log.js");
+const { closeLog, openLog, rewrite, write, remove } = await import("../../src/web/recovery/orphan_log.js");
 const storage = globalThis.localStorage;
 const { setItem } = Object.getPrototypeOf(storage);
 const full = () => {
@@ -31,8 +31,8 @@ function randomNumbers(seed) {
   };
 }
 
-const owner = openLedger();
-closeLedger();
+const owner = openLog();
+closeLog();
 const entry = (id, page = owner) => JSON.stringify({ search: id, owner: page, at: Date.now() });
 const settled = () => new Promise(setImmediate);
 
@@ -44,8 +44,8 @@ async function performRandomActions(seed) {
   let away = false;
   const own = () => Object.keys(storage).filter((key) => storage.getItem(key)?.includes(owner)).length;
   const actions = {
-    open: () => (users++, assert.equal(openLedger(), owner)),
-    close: () => users > 0 && (users--, closeLedger()),
+    open: () => (users++, assert.equal(openLog(), owner)),
+    close: () => users > 0 && (users--, closeLog()),
     write: () => users > 0 && assert.equal(write(`s${random(3)}`, entry("s")), true),
     "write to a full storage": () => {
       if (users === 0) return;
@@ -93,9 +93,9 @@ test("a page holds its lock while it has clients or entries", async () => {
 
 test("of more than two hundred entries the oldest are removed, but not the one just written", () => {
   for (let age = 0; age < 250; age++) setItem.call(storage, `smh-wasm:1:old${age}`, JSON.stringify({ at: Date.now() + age }));
-  openLedger();
+  openLog();
   assert.equal(write("new", JSON.stringify({ owner, at: 0 })), true);
   assert.equal(Object.keys(storage).length, 200);
   remove("new");
-  closeLedger();
+  closeLog();
 });

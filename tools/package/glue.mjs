@@ -15,9 +15,9 @@ export function guard(file) {
     if (!glue.includes(from)) throw new Error(`the glue has no ${from}`);
     glue = glue.replace(from, to);
   };
-  change("wasm = instance.exports;", "wasm = guarded(instance.exports);");
-  change("constructor(options) {", '$&\n        refuse("SmhClient");');
-  writeFileSync(file, `import { guarded, refuse } from "../guard.js";\n${glue}`);
+  change("wasm = instance.exports;", "wasm = guardExports(instance.exports);");
+  change("constructor(options) {", '$&\n        assertUsable("SmhClient");');
+  writeFileSync(file, `import { guardExports, assertUsable } from "../guard.js";\n${glue}`);
 }
 
 /**

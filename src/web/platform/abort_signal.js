@@ -1,66 +1,66 @@
-// Listening to AbortSignals, with one listener for each signal however many wait for it: Node.js warns about more than ten.
-// Plain JavaScript, because the WebAssembly side imports this very file.
+// AbortSignals, with one listener for each signal, however many callbacks it has: Node.js warns about more than ten listeners.
+// Plain JavaScript, because the WebAssembly side imports this file.
 
-import { attempt } from "./value.js";
+import { safely } from "./value.js";
 
-/** The listener of one signal, and what it calls. */
-class Listening {
+/** The listener of one signal, and the callbacks that it calls. */
+class SignalListener {
   fired = false;
-  /** @type {Set<{ act: () => void }>} */
-  waiters = new Set();
+  /** @type {Set<{ callback: () => void }>} */
+  entries = new Set();
   listener = () => {
     this.fired = true;
-    for (const waiter of [...this.waiters]) if (this.waiters.has(waiter)) waiter.act();
+    for (const entry of [...this.entries]) if (this.entries.has(entry)) entry.callback();
   };
 }
 
-/** The signals that somebody waits for. @type {WeakMap<object, Listening>} */
-const signals = new WeakMap();
+/** @type {WeakMap<object, SignalListener>} */
+const listeners = new WeakMap();
 
 /**
- * Calls `act` when an AbortSignal of any realm, or what behaves like one, fires. Throws what its `addEventListener` throws.
+ * Calls `callback` when a signal fires. The signal may be of another realm, or an object that behaves like one. Throws what its
+ * `addEventListener` throws.
  * @param {any} signal
- * @param {() => void} act
- * @returns {{ fired(): boolean, stop(): void }} whether it has fired; and what ends the listening, which never throws
+ * @param {() => void} callback
+ * @returns {{ fired(): boolean, stop(): void }} whether the signal has fired; and `stop`, which never throws
  */
-export function onAbort(signal, act) {
-  const waiter = { act };
-  const known = signals.get(signal);
-  const listening = known ?? new Listening();
-  const { waiters, listener } = listening;
-  waiters.add(waiter);
+export function onAbort(signal, callback) {
+  const entry = { callback };
+  const known = listeners.get(signal);
+  const signalListener = known ?? new SignalListener();
+  const { entries, listener } = signalListener;
+  entries.add(entry);
   if (!known) {
     signal.addEventListener("abort", listener);
-    signals.set(signal, listening);
+    listeners.set(signal, signalListener);
   }
   return {
-    fired: () => listening.fired,
+    fired: () => signalListener.fired,
     stop() {
-      if (!waiters.delete(waiter) || waiters.size > 0) return;
-      if (signals.get(signal) === listening) signals.delete(signal);
-      attempt(() => signal.removeEventListener("abort", listener));
+      if (!entries.delete(entry) || entries.size > 0) return;
+      if (listeners.get(signal) === signalListener) listeners.delete(signal);
+      safely(() => signal.removeEventListener("abort", listener));
     },
   };
 }
 
 /**
- * A wait for an AbortSignal, which gives its reason, in an array, once it has fired.
+ * `reason` returns the signal's reason, in an array, once the signal has fired.
  * @typedef {Promise<unknown> & { stop(): void, reason(): unknown[] | undefined }} SignalWait
  */
 
 /**
- * Resolves when an AbortSignal of any realm, or what behaves like one, fires, and when it is stopped. Nothing for a value
- * that is no signal.
+ * Resolves when a signal fires, or when the wait is stopped. `undefined` for a value that is not a signal.
  * @param {any} signal
  * @returns {SignalWait | undefined}
  */
-export function firing(signal) {
+export function waitForAbort(signal) {
   try {
     if (typeof signal.aborted !== "boolean") return undefined;
     /** @type {(value?: unknown) => void} */
     let resolve = () => {};
-    const fired = new Promise((give) => {
-      resolve = give;
+    const promise = new Promise((resolvePromise) => {
+      resolve = resolvePromise;
     });
     const listening = onAbort(signal, resolve);
     if (listening.fired()) resolve();
@@ -68,9 +68,9 @@ export function firing(signal) {
       listening.stop();
       resolve();
     };
-    return Object.assign(fired, {
+    return Object.assign(promise, {
       stop,
-      reason: () => (listening.fired() || attempt(() => signal.aborted) ? [attempt(() => signal.reason)] : undefined),
+      reason: () => (listening.fired() || safely(() => signal.aborted) ? [safely(() => signal.reason)] : undefined),
     });
   } catch {
     return undefined;

@@ -1,11 +1,11 @@
-// What error.js exports; the types that applications see are in js/types.
+// The declarations of error.js. js/types/error.d.ts has those that are public.
 
 import type { SmhError } from "../../../js/types/error.js";
 import type { TaskStatus } from "../../../js/types/task.js";
 
 export { SmhError, isSmhError } from "../../../js/types/error.js";
 
-/** What is known of a failure. */
+/** The fields of an error. */
 export interface SmhErrorFields {
   message: string;
   kind: SmhError["kind"];
@@ -20,8 +20,13 @@ export interface SmhErrorFields {
   chinese: string;
 }
 
-/** A failure. */
+/** Makes an error. */
 export function smhError(fields: SmhErrorFields, cause?: unknown, tasks?: readonly TaskStatus[]): SmhError;
 
-/** `cause` without the token: a `fetch` of the application's may have put the whole URL into its error, at any depth. */
-export function withoutToken(cause: unknown, token: string): unknown;
+/**
+ * The cause of an error; replaced if it contains the token, at any depth: a custom `fetch` may put the whole URL into its
+ * error.
+ *
+ * @param encoded - the token as request URLs contain it
+ */
+export function withoutToken(cause: unknown, token: string, encoded: string): unknown;

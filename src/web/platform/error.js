@@ -1,9 +1,12 @@
-// The package's error class; error.d.ts says what each part is. Plain JavaScript, because the WebAssembly side imports
-// this very file.
+// The error class of the package; js/types/error.d.ts documents it. Plain JavaScript, because the WebAssembly side imports this
+// file.
 
 import { canBeCloned, language } from "./globals.js";
 
 const brand = Symbol.for("smh-wasm.SmhError");
+
+/** How deeply `withoutToken` searches a cause. */
+const MAX_DEPTH = 8;
 
 export class SmhError extends Error {
   #english;
@@ -12,7 +15,7 @@ export class SmhError extends Error {
 
   constructor(fields, cause, tasks) {
     super(fields.message);
-    // An error's own cause is cloned with it by `postMessage` and `structuredClone`, which fail if it can't be.
+    // `postMessage` and `structuredClone` clone an error's own `cause` with it, and fail if that can't be cloned.
     if (cause !== undefined && canBeCloned(cause)) Object.defineProperty(this, "cause", { value: cause, writable: true, configurable: true });
     this.#cause = cause;
     this.#english = fields.english;
@@ -29,7 +32,7 @@ export class SmhError extends Error {
     if (tasks !== undefined) this.tasks = tasks;
   }
 
-  // Only where the cause is no property of the error itself.
+  // Used only if the cause is not an own property.
   get cause() {
     return this.#cause;
   }
@@ -46,7 +49,7 @@ export class SmhError extends Error {
 
 Object.defineProperty(SmhError.prototype, brand, { value: true });
 
-export const smhError = (...given) => new SmhError(...given);
+export const smhError = (...args) => new SmhError(...args);
 
 export function isSmhError(value) {
   try {
@@ -56,23 +59,21 @@ export function isSmhError(value) {
   }
 }
 
-export function withoutToken(cause, token) {
-  const encoded = encodeURIComponent(token);
-  // As the request builder encodes it, which leaves less as it is.
-  const strict = encoded.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+export function withoutToken(cause, token, encoded) {
+  const secrets = [token, encodeURIComponent(token), encoded];
   const seen = new Set();
-  const tells = (value, depth) => {
-    if (typeof value === "string") return [token, encoded, strict].some((secret) => value.includes(secret));
+  const containsToken = (value, depth) => {
+    if (typeof value === "string") return secrets.some((secret) => value.includes(secret));
     if (value === null || typeof value !== "object" || seen.has(value)) return false;
-    // Too deep to be looked through.
+    // Too deep to search.
     if (depth === 0) return true;
     seen.add(value);
     const { name, message, stack, cause, url, href } = value;
     const own = Reflect.ownKeys(value).map((key) => value[key]);
-    return [String(value), name, message, stack, cause, url, href, ...own].some((part) => tells(part, depth - 1));
+    return [String(value), name, message, stack, cause, url, href, ...own].some((part) => containsToken(part, depth - 1));
   };
   try {
-    return tells(cause, 8) ? new Error("left out: the error that `fetch` gave holds the access token") : cause;
+    return containsToken(cause, MAX_DEPTH) ? new Error("removed: the error that `fetch` threw contains the access token") : cause;
   } catch {
     return undefined;
   }

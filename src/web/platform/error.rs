@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::value::object;
 use crate::error::Error;
 use crate::session::retry::RetryInput;
+use crate::wire::encoding::encode;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(module = "/src/web/platform/error.js")]
@@ -13,9 +14,15 @@ extern "C" {
     type SmhError;
     #[wasm_bindgen(constructor)]
     fn new(fields: JsValue, cause: JsValue, tasks: JsValue) -> SmhError;
-    /// `cause`, or an error in its place if it holds the token.
     #[wasm_bindgen(js_name = withoutToken)]
-    pub(crate) fn without_token(cause: JsValue, token: &str) -> JsValue;
+    fn without_encoded_token(cause: JsValue, token: &str, encoded_token: &str) -> JsValue;
+}
+
+/// `cause`, or an error in its place if it contains the token.
+pub(crate) fn without_token(cause: JsValue, token: &str) -> JsValue {
+    let mut encoded = String::new();
+    encode(token, &mut encoded);
+    without_encoded_token(cause, token, &encoded)
 }
 
 /// The failure of a call: an error and, where there is one, the value that the browser or the application threw.

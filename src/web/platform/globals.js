@@ -1,144 +1,143 @@
-// The globals of the page. Any of them can be missing or throw: in Node.js with half a DOM, in a frame without rights, after a
-// test has taken its environment down. So only this file reads them, and nothing in it throws. An exception that passed
-// through the WebAssembly module would end it. Plain JavaScript, because the WebAssembly side imports this very file.
+// The only file that reads globals of the page. Any of them can be missing or throw: in Node.js with a partial DOM, in a
+// sandboxed frame, after a test has removed its environment. No function here throws, because an exception that passes through
+// the WebAssembly module crashes it. Plain JavaScript, because the WebAssembly side imports this file.
 
-import { attempt } from "./value.js";
+import { safely } from "./value.js";
 
-/** Milliseconds of a clock that does not go back, where there is one. */
-export const now = () => attempt(() => performance.now()) ?? Date.now();
+/** Milliseconds of a monotonic clock, where there is one. */
+export const now = () => safely(() => performance.now()) ?? Date.now();
 
-/** A timer. @typedef {{ id?: any, stopped?: boolean }} Timer */
+/** @typedef {{ id?: any, stopped?: boolean }} Timer */
 
 /**
- * Calls `listener` with `given` after `ms` milliseconds, unless it is stopped before, whether or not that can be done: a
- * listener in the WebAssembly module that is not there any more would end it.
- * @param {(given: any) => void} listener
+ * Calls `listener(argument)` after `ms` milliseconds. A stopped timer never calls its listener, even if `clearTimeout` fails:
+ * calling a closure that the WebAssembly module has dropped would crash the module.
+ * @param {(argument: any) => void} listener
  * @param {number} ms
- * @param {unknown} [given]
+ * @param {unknown} [argument]
  * @returns {Timer}
  */
-export function startTimer(listener, ms, given) {
+export function startTimer(listener, ms, argument) {
   /** @type {Timer} */
   const timer = {};
-  timer.id = attempt(() => setTimeout(() => timer.stopped || listener(given), ms));
+  timer.id = safely(() => setTimeout(() => timer.stopped || listener(argument), ms));
   return timer;
 }
 
-/** @param {Timer | undefined} timer one that has passed, or none, changes nothing */
+/** @param {Timer | undefined} timer may have fired already */
 export function stopTimer(timer) {
   if (!timer) return;
   timer.stopped = true;
-  attempt(() => clearTimeout(timer.id));
+  safely(() => clearTimeout(timer.id));
 }
 
 /**
- * Listens to an event target, until the function that it returns is called. A target that is missing has no events.
+ * Listens to an event. Does nothing if the target is `undefined`.
  * @param {EventTarget | undefined} target
  * @param {string} type
- * @param {(event: any) => void} listener
- * @returns {() => void}
+ * @param {(event: any) => void} listener is never called after the returned function, even if `removeEventListener` fails
+ * @returns {() => void} stops listening
  */
 export function listen(target, type, listener) {
   let stopped = false;
-  const hear = (/** @type {Event} */ event) => stopped || listener(event);
-  attempt(() => target?.addEventListener(type, hear));
+  const guarded = (/** @type {Event} */ event) => stopped || listener(event);
+  safely(() => target?.addEventListener(type, guarded));
   return () => {
     stopped = true;
-    attempt(() => target?.removeEventListener(type, hear));
+    safely(() => target?.removeEventListener(type, guarded));
   };
 }
 
 /**
- * The document of the page. Half a page, such as tests in Node.js may have, counts as none: a document without a window's
- * events or without `navigator`.
+ * The document of the page; `undefined` outside a page, and in a partial DOM (tests in Node.js) without `navigator` or the
+ * events of a window.
  * @returns {Document | undefined}
  */
 export const pageDocument = () =>
-  attempt(() => {
+  safely(() => {
     const { document, navigator, addEventListener } = globalThis;
-    const whole = typeof addEventListener === "function" && typeof document.addEventListener === "function";
-    return whole && navigator ? document : undefined;
+    const complete = typeof addEventListener === "function" && typeof document.addEventListener === "function";
+    return complete && navigator ? document : undefined;
   });
 
-export const isPrerendering = () => attempt(() => pageDocument()?.prerendering) === true;
-/** What opens Picture-in-Picture windows for the page. @returns {DocumentPictureInPicture | undefined} */
-export const pictureInPicture = () => attempt(() => documentPictureInPicture);
-/** That of the page, if one is open. @returns {Window | undefined} */
-export const pictureWindow = () => attempt(() => pictureInPicture()?.window);
-/** Whether nothing of the page is shown. A Document Picture-in-Picture window shows a part of a page in the background. */
-export const isHidden = () =>
-  attempt(() => pageDocument()?.visibilityState) === "hidden" && !pictureWindow();
-export const isOffline = () => attempt(() => navigator.onLine) === false;
-export const isFirefox = () => attempt(() => navigator.userAgent.includes("Firefox/")) === true;
-/** @returns {unknown} the language of the user */
-export const language = () => attempt(() => navigator.language);
+export const isPrerendering = () => safely(() => pageDocument()?.prerendering) === true;
+/** @returns {DocumentPictureInPicture | undefined} */
+export const pictureInPicture = () => safely(() => documentPictureInPicture);
+/** The page's Picture-in-Picture window, if one is open. @returns {Window | undefined} */
+export const pictureWindow = () => safely(() => pictureInPicture()?.window);
+/** Whether the page is hidden. A Document Picture-in-Picture window shows a part of a page in the background. */
+export const isHidden = () => safely(() => pageDocument()?.visibilityState) === "hidden" && !pictureWindow();
+export const isOffline = () => safely(() => navigator.onLine) === false;
+export const isFirefox = () => safely(() => navigator.userAgent.includes("Firefox/")) === true;
+/** @returns {unknown} the user's language */
+export const language = () => safely(() => navigator.language);
 
-/** What tells that the page begins to go elsewhere, or only to another place in itself. @returns {EventTarget | undefined} */
-export const pageNavigation = () => attempt(() => navigation);
+/** The Navigation API, which fires `navigate`. @returns {EventTarget | undefined} */
+export const pageNavigation = () => safely(() => navigation);
 /** The service worker that controls the page. @returns {ServiceWorker | undefined} */
-export const controller = () => attempt(() => navigator.serviceWorker.controller) ?? undefined;
+export const serviceWorker = () => safely(() => navigator.serviceWorker.controller) ?? undefined;
 
 /**
- * Sends a worker a message; false if that can't be done.
+ * Posts a message to a worker.
  * @param {ServiceWorker} worker
  * @param {object} message
- * @param {() => void} [answered] is called at the first answer
- * @returns {boolean}
+ * @param {() => void} [onReply] is called at the first reply
+ * @returns {boolean} false if this failed
  */
-export const post = (worker, message, answered) =>
-  attempt(() => {
-    if (!answered) return worker.postMessage(message), true;
+export const postMessage = (worker, message, onReply) =>
+  safely(() => {
+    if (!onReply) return worker.postMessage(message), true;
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
-      attempt(() => port1.close());
-      answered();
+      safely(() => port1.close());
+      onReply();
     };
     worker.postMessage(message, [port2]);
     return true;
   }) === true;
 
 /** @returns {LockManager | undefined} */
-export const lockManager = () => attempt(() => navigator.locks);
+export const lockManager = () => safely(() => navigator.locks);
 /** @returns {Storage | undefined} */
-export const storage = () => attempt(() => localStorage);
+export const storage = () => safely(() => localStorage);
 
-/** A name that nothing else has. */
+/** A random name. */
 export const uniqueName = () =>
-  (attempt(() => [...crypto.getRandomValues(new Uint32Array(4))]) ?? [Date.now(), Math.random() * 2 ** 52])
+  (safely(() => [...crypto.getRandomValues(new Uint32Array(4))]) ?? [Date.now(), Math.random() * 2 ** 52])
     .map((/** @type {number} */ part) => part.toString(36))
     .join("-");
 
 /**
- * An AbortController; where there is none, one without a signal, that aborts nothing.
+ * An AbortController. Where the engine has none, its `signal` is `undefined`, and `abort` does nothing.
  * @returns {AbortController}
  */
-export function createAborter() {
-  const own = attempt(() => new AbortController());
-  const abort = (/** @type {unknown} */ reason) => attempt(() => own.abort(reason));
-  return { signal: attempt(() => own.signal), abort };
+export function createAbortController() {
+  const controller = safely(() => new AbortController());
+  const abort = (/** @type {unknown} */ reason) => safely(() => controller.abort(reason));
+  return { signal: safely(() => controller.signal), abort };
 }
 
-/** Whether the engine sends requests by itself after the page has ended. */
-export const hasFetchLater = () => attempt(() => typeof fetchLater) === "function";
+/** Whether the engine can send requests by itself after the page has ended. */
+export const hasFetchLater = () => safely(() => typeof fetchLater) === "function";
 
 /**
- * Gives the engine such a request; false if it refuses.
+ * Calls `fetchLater`.
  * @param {string} url
  * @param {RequestInit} init
- * @returns {boolean}
+ * @returns {boolean} false if the engine refused the request
  */
-export const deferFetch = (url, init) => attempt(() => (fetchLater(url, init), true)) === true;
+export const deferFetch = (url, init) => safely(() => (fetchLater(url, init), true)) === true;
 
 /** @param {unknown} value */
-export const canBeCloned = (value) => attempt(() => (structuredClone(value), true)) === true;
+export const canBeCloned = (value) => safely(() => (structuredClone(value), true)) === true;
 
 /**
- * Reports an exception of a function of the application's as one that nobody has caught.
+ * Reports an exception as an uncaught one.
  * @param {unknown} error
  */
-export function report(error) {
-  if (!attempt(() => (reportError(error), true))) attempt(() => console.error(error));
+export function reportException(error) {
+  if (!safely(() => (reportError(error), true))) safely(() => console.error(error));
 }
 
 /** @param {string} text */
-export const warn = (text) => attempt(() => console.warn(text));
+export const warn = (text) => safely(() => console.warn(text));

@@ -17,7 +17,7 @@ extern "C" {
     pub(crate) fn stop_timer(timer: &JsValue);
 
     /// An `AbortController`. Where the engine has none, its `abort` does nothing.
-    #[wasm_bindgen(js_name = createAborter)]
+    #[wasm_bindgen(js_name = createAbortController)]
     pub(crate) fn create_aborter() -> AbortController;
 
     /// Whether the page is being prerendered: then nothing may start yet.

@@ -1,10 +1,10 @@
-// Following the page's own life. Plain JavaScript, because the WebAssembly side imports this very file.
+// The events of the page's life. Plain JavaScript, because the WebAssembly side imports this file.
 
 import { onAbort } from "./abort_signal.js";
 import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pageNavigation, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
-import { attempt } from "./value.js";
+import { safely } from "./value.js";
 
-// What is told; the numbers of `News` in src/web/view/driver.rs.
+// The numbers of `Event` in page.rs. 6 is a timer's.
 const HIDDEN = 0;
 const SHOWN = 1;
 const LEAVING = 2;
@@ -14,25 +14,26 @@ const OFFLINE = 5;
 const MAY_LEAVE = 7;
 const LAST_CHANCE = 8;
 
-/** How long a page that said it would go may take to do so, in milliseconds; less than others watch it for (`WATCH_MS` in
- * src/session/orphans.rs). */
+/**
+ * A page that is still there this long after `beforeunload` has stayed, in milliseconds. Shorter than the time for which other
+ * pages watch a page (`WATCH_MS` in src/session/orphans.rs).
+ */
 const STAYED_MS = 2_000;
 
-/** Where the page is, as bits: 1 without a network, 2 not shown. */
-export const surroundings = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 0);
+/** Bits: 1 if the browser is offline, 2 if the page is hidden. */
+export const connectivityBits = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 0);
 
 /**
- * Calls `leave` in `beforeunload`. The page may still stay, because the user wants to, or because the link was a download:
- * then `stay` is called a moment later.
+ * Calls `onLeave` in `beforeunload`. The page may stay after that event, because the user cancelled, or because the link was a
+ * download: then `onStay` is called a moment later.
  *
- * Firefox may end a closed tab's process before a request made in `pagehide` has been sent. If the page itself begins to go
- * elsewhere, by a link or a script, such a request arrives; the event `navigate` then comes right before `beforeunload`. It
- * does not when a tab is closed.
- * @param {(last: boolean) => void} leave told whether a request made in `pagehide` may be too late
- * @param {() => void} stay
- * @returns {() => void} what stops it
+ * Firefox may end the process of a closed tab before it sends a request made in `pagehide`. If the page navigates, by a link or
+ * a script, the request arrives; in that case `navigate` fires right before `beforeunload`, and it does not when a tab is closed.
+ * @param {(last: boolean) => void} onLeave `last`: a request made in `pagehide` may be too late
+ * @param {() => void} onStay
+ * @returns {() => void} stops listening
  */
-export function beforeLeaving(leave, stay) {
+export function beforeLeaving(onLeave, onStay) {
   let navigates = false;
   const navigate = (/** @type {NavigateEvent} */ { destination }) => {
     if (destination.sameDocument) return;
@@ -40,57 +41,57 @@ export function beforeLeaving(leave, stay) {
     startTimer(() => (navigates = false), 0);
   };
   /** @type {any} */
-  let stayed;
-  const gone = () => stopTimer(stayed);
+  let stayTimer;
+  const stopStayTimer = () => stopTimer(stayTimer);
   const unload = () => {
-    gone();
-    leave(isFirefox() && !navigates);
-    stayed = startTimer(stay, STAYED_MS);
+    stopStayTimer();
+    onLeave(isFirefox() && !navigates);
+    stayTimer = startTimer(onStay, STAYED_MS);
   };
   const stops = [
-    gone,
+    stopStayTimer,
     listen(globalThis, "beforeunload", unload),
-    listen(globalThis, "pagehide", gone),
+    listen(globalThis, "pagehide", stopStayTimer),
     listen(pageNavigation(), "navigate", navigate),
   ];
   return () => stops.forEach((stop) => stop());
 }
 
 /**
- * Tells of the page's life, and of a signal's end, until the function that it gives is called.
- * @param {(news: number) => void} tell
- * @param {boolean} page whether to follow the page
+ * Calls `listener` with the number of each event of the network, of the page and of a signal.
+ * @param {(event: number) => void} listener
+ * @param {boolean} page whether to listen to the page's own events
  * @param {AbortSignal | undefined} signal
- * @returns {() => void}
+ * @returns {() => void} stops listening
  */
-export function follow(tell, page, signal) {
+export function followPage(listener, page, signal) {
   /** @type {(() => void)[]} */
   const stops = [];
-  /** @type {(target: EventTarget | undefined, type: string, listener: (event: any) => void) => void} */
-  const on = (target, type, listener) => void stops.push(listen(target, type, listener));
-  // It was judged before, but what behaves like a signal may throw at any time.
-  if (signal) attempt(() => stops.push(onAbort(signal, () => tell(ABORTED)).stop));
-  on(globalThis, "online", () => tell(ONLINE));
-  on(globalThis, "offline", () => tell(OFFLINE));
+  /** @type {(target: EventTarget | undefined, type: string, handler: (event: any) => void) => void} */
+  const on = (target, type, handler) => void stops.push(listen(target, type, handler));
+  // The signal has been checked, but an object that behaves like one may throw at any time.
+  if (signal) safely(() => stops.push(onAbort(signal, () => listener(ABORTED)).stop));
+  on(globalThis, "online", () => listener(ONLINE));
+  on(globalThis, "offline", () => listener(OFFLINE));
   const document = pageDocument();
   if (page && document) {
-    const look = () => tell(isHidden() ? HIDDEN : SHOWN);
-    const leave = () => tell(LEAVING);
-    stops.push(beforeLeaving((last) => tell(last ? LAST_CHANCE : MAY_LEAVE), look));
+    const checkVisibility = () => listener(isHidden() ? HIDDEN : SHOWN);
+    const leave = () => listener(LEAVING);
+    stops.push(beforeLeaving((last) => listener(last ? LAST_CHANCE : MAY_LEAVE), checkVisibility));
     on(globalThis, "pagehide", leave);
-    on(globalThis, "pageshow", (event) => event.persisted && look());
-    on(document, "visibilitychange", look);
+    on(globalThis, "pageshow", (event) => event.persisted && checkVisibility());
+    on(document, "visibilitychange", checkVisibility);
     on(document, "freeze", leave);
-    on(document, "resume", look);
-    on(document, "prerenderingchange", look);
-    const enter = () => {
-      // Its window is still there in that event.
-      on(pictureWindow(), "pagehide", () => startTimer(look, 0));
-      look();
+    on(document, "resume", checkVisibility);
+    on(document, "prerenderingchange", checkVisibility);
+    const enterPicture = () => {
+      // `pagehide` fires before the window is gone.
+      on(pictureWindow(), "pagehide", () => startTimer(checkVisibility, 0));
+      checkVisibility();
     };
-    on(pictureInPicture(), "enter", enter);
-    if (pictureWindow()) enter();
-    if (isHidden() && !isPrerendering()) tell(HIDDEN);
+    on(pictureInPicture(), "enter", enterPicture);
+    if (pictureWindow()) enterPicture();
+    if (isHidden() && !isPrerendering()) listener(HIDDEN);
   }
   return () => stops.forEach((stop) => stop());
 }

@@ -8,11 +8,11 @@ use crate::session::retry::Connectivity;
 #[wasm_bindgen(module = "/src/web/platform/page.js")]
 extern "C" {
     /// Bits: 1 offline, 2 hidden.
-    #[wasm_bindgen(js_name = surroundings)]
+    #[wasm_bindgen(js_name = connectivityBits)]
     fn connectivity_bits() -> u32;
 
     /// Calls `listener` with the number of each event, until the function that it returns is called.
-    #[wasm_bindgen(js_name = follow)]
+    #[wasm_bindgen(js_name = followPage)]
     fn follow_page(listener: &JsValue, page: bool, signal: &JsValue) -> Function;
 }
 

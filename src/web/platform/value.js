@@ -1,10 +1,10 @@
-// Looking at values that come from outside without ever throwing. Plain JavaScript, because the WebAssembly side
-// imports this very file.
+// Reading values that the application passed in, and others that may throw. No function here throws, except `elementsOf`. Plain
+// JavaScript, because the WebAssembly side imports this file.
 
 const kinds = { undefined: 0, boolean: 2, number: 3, bigint: 4, string: 5, object: 8 };
 
 /**
- * What a value is, as the number of a `Kind` in src/value.rs.
+ * The number of a value's `Kind` (src/value.rs).
  * @param {unknown} value
  */
 export function kindOf(value) {
@@ -19,7 +19,7 @@ export function kindOf(value) {
 }
 
 /**
- * A string of well-formed Unicode, or nothing.
+ * A string; `undefined` for any other value, and for a string that is not well-formed Unicode.
  * @param {unknown} value
  */
 export function textOf(value) {
@@ -27,7 +27,7 @@ export function textOf(value) {
 }
 
 /**
- * An integer that is exact and fits 64 bits, or nothing.
+ * An exact integer of at most 64 bits; `undefined` for any other value.
  * @param {unknown} value
  */
 export function integerOf(value) {
@@ -36,7 +36,7 @@ export function integerOf(value) {
 }
 
 /**
- * A valid Date as ISO 8601 in UTC, or nothing.
+ * A date as ISO 8601 in UTC; `undefined` if it is invalid.
  * @param {Date} value
  */
 export function dateOf(value) {
@@ -47,12 +47,12 @@ export function dateOf(value) {
   }
 }
 
-/** The most elements that an iterable may have, which may go on for ever; `LONGEST` in src/value.rs. */
-const LONGEST = 1_000_000;
+/** The maximum length of an iterable, which may be infinite. The same as `MAX_ELEMENTS` in src/value.rs. */
+const MAX_ELEMENTS = 1_000_000;
 
 /**
- * The elements of an iterable, or nothing for a value that is none. A String object is none: its elements would be its
- * characters.
+ * The elements of an iterable; `undefined` for a value that is not iterable. A String object is refused, because its elements
+ * are characters.
  * @param {any} value
  * @returns {unknown[] | undefined}
  */
@@ -60,72 +60,31 @@ export function elementsOf(value) {
   if (value == null || typeof value[Symbol.iterator] !== "function" || value instanceof String) return undefined;
   const elements = [];
   for (const element of value) {
-    if (elements.length === LONGEST) throw new RangeError(`smh-wasm: more than ${LONGEST} elements`);
+    if (elements.length === MAX_ELEMENTS) throw new RangeError(`smh-wasm: more than ${MAX_ELEMENTS} elements`);
     elements.push(element);
   }
   return elements;
 }
 
 /**
- * What a function of the application's gave, as a promise of this realm.
- * @param {any} given
+ * The canonical form of a URL; `undefined` for text that is not a URL.
+ * @param {string} text
  */
-export const promiseOf = (given) =>
-  new Promise((take, refuse) => {
-    // What throws here is caught. `take` alone would do, but in WebKit a promise whose `constructor` throws ends it.
-    if (typeof given?.then === "function") given.then(take, refuse);
-    else take(given);
-  });
-
-/**
- * A function of the application's as one that gives a promise of this realm, whatever it gives or throws; any other value
- * as it is.
- * @param {any} value
- */
-export function promising(value) {
-  if (typeof value !== "function") return value;
-  return (/** @type {unknown[]} */ ...given) => new Promise((take) => take(promiseOf(value(...given))));
-}
-
-/**
- * What `act` gives; nothing if it throws.
- * @param {() => any} act
- */
-export function attempt(act) {
+export function hrefOf(text) {
   try {
-    return act();
+    return new URL(text).href;
   } catch {
     return undefined;
   }
 }
 
 /**
- * A task, with nothing in it that is not known.
- * @param {string} taskId
- * @param {string | undefined} taskType
- * @param {string} state
- * @param {number} status
- * @param {boolean} partial
- * @param {unknown} result
+ * Returns the result of `read`; `undefined` if it throws.
+ * @param {() => any} read
  */
-export function taskObject(taskId, taskType, state, status, partial, result) {
-  return {
-    taskId,
-    ...(taskType !== undefined && { taskType }),
-    state,
-    status,
-    ...(partial && { partial }),
-    ...(result !== undefined && { result }),
-  };
-}
-
-/**
- * The canonical form of a URL, or nothing for text that is none.
- * @param {string} text
- */
-export function hrefOf(text) {
+export function safely(read) {
   try {
-    return new URL(text).href;
+    return read();
   } catch {
     return undefined;
   }

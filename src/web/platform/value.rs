@@ -17,15 +17,18 @@ extern "C" {
     fn integer_of(value: &JsValue) -> Option<i64>;
     #[wasm_bindgen(js_name = dateOf)]
     fn date_of(value: &JsValue) -> Option<String>;
-    /// Wraps a function so that it always returns a promise of this realm; returns any other value unchanged.
-    #[wasm_bindgen(js_name = promising)]
-    pub(crate) fn promisify(value: &JsValue) -> JsValue;
     /// The canonical form of a URL; `None` for text that is not a URL.
     #[wasm_bindgen(js_name = hrefOf)]
     pub(crate) fn href_of(text: &str) -> Option<String>;
     /// The elements of an iterable; `undefined` for a value that is not iterable. Throws what the iterable throws.
     #[wasm_bindgen(js_name = elementsOf, catch)]
     pub(crate) fn elements_of(value: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/web/platform/callbacks.js")]
+extern "C" {
+    /// Wraps a function so that it always returns a promise of this realm; returns any other value unchanged.
+    pub(crate) fn promisify(value: &JsValue) -> JsValue;
 }
 
 #[wasm_bindgen]

@@ -1,55 +1,55 @@
-// Waiting for a time. Plain JavaScript, because the WebAssembly side imports this very file.
+// Promises for a time or a change, which can be resolved early. Plain JavaScript, because the WebAssembly side imports this file.
 
 import { listen, pageDocument, startTimer, stopTimer } from "./globals.js";
 
 /**
- * A promise that can be let go. It resolves then, too: what the WebAssembly side keeps for a promise is freed no sooner.
+ * `stop` resolves the promise early. The WebAssembly side frees what it keeps for a promise only once the promise has settled.
  * @typedef {Promise<unknown> & { stop(): void }} Wait
  */
 
 /**
- * Resolves when this many milliseconds have passed.
+ * Resolves after this many milliseconds.
  * @param {number} ms
  * @returns {Wait}
  */
-export function after(ms) {
+export function delay(ms) {
   /** @type {any} */
   let timer;
   /** @type {(value?: unknown) => void} */
   let resolve = () => {};
-  const passed = new Promise((give) => {
-    resolve = give;
-    timer = startTimer(give, ms);
+  const promise = new Promise((resolvePromise) => {
+    resolve = resolvePromise;
+    timer = startTimer(resolve, ms);
   });
   const stop = () => {
     stopTimer(timer);
     resolve();
   };
-  return Object.assign(passed, { stop });
+  return Object.assign(promise, { stop });
 }
 
 /**
- * Resolves when this many milliseconds have passed, if any are given, or when the network or the page's visibility may have
- * changed, or the page is back from the back/forward cache.
+ * Resolves when the network or the page's visibility may have changed, when the page returns from the back/forward cache, or
+ * after `ms` milliseconds, if that is a number.
  * @param {number | undefined} ms
  * @returns {Wait}
  */
-export function changing(ms) {
+export function connectivityChange(ms) {
   /** @type {any} */
   let timer;
   /** @type {(() => void)[]} */
-  let stops = [];
+  let unlisten = [];
   /** @type {() => void} */
   let stop = () => {};
-  const changed = new Promise((resolve) => {
+  const promise = new Promise((resolve) => {
     stop = () => {
       stopTimer(timer);
-      for (const end of stops) end();
+      for (const end of unlisten) end();
       resolve(undefined);
     };
     if (ms !== undefined) timer = startTimer(stop, ms);
-    stops = ["online", "offline", "pageshow"].map((type) => listen(globalThis, type, stop));
-    stops.push(listen(pageDocument(), "visibilitychange", stop));
+    unlisten = ["online", "offline", "pageshow"].map((type) => listen(globalThis, type, stop));
+    unlisten.push(listen(pageDocument(), "visibilitychange", stop));
   });
-  return Object.assign(changed, { stop });
+  return Object.assign(promise, { stop });
 }

@@ -26,13 +26,15 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn reason(this: &WaitPromise) -> Option<Array>;
 
-    fn after(ms: i32) -> WaitPromise;
-    fn changing(ms: Option<i32>) -> WaitPromise;
+    fn delay(ms: i32) -> WaitPromise;
+    #[wasm_bindgen(js_name = connectivityChange)]
+    fn connectivity_change(ms: Option<i32>) -> WaitPromise;
 }
 
 #[wasm_bindgen(module = "/src/web/platform/abort_signal.js")]
 extern "C" {
-    fn firing(signal: &JsValue) -> Option<WaitPromise>;
+    #[wasm_bindgen(js_name = waitForAbort)]
+    fn wait_for_abort(signal: &JsValue) -> Option<WaitPromise>;
 }
 
 /// The delay until `time`, as a timer takes it.
@@ -92,12 +94,12 @@ impl From<WaitPromise> for Wait {
 impl Wait {
     /// Waits this many milliseconds.
     pub(crate) fn for_ms(ms: i32) -> Self {
-        after(ms).into()
+        delay(ms).into()
     }
 
     /// Waits until `time`, if it is given, or until the network or the page's visibility may have changed.
     pub(crate) fn for_change(time: Option<f64>) -> Self {
-        changing(time.map(delay_until)).into()
+        connectivity_change(time.map(delay_until)).into()
     }
 
     /// Reads `signal` from a call's options and starts to listen to it.
@@ -105,7 +107,7 @@ impl Wait {
         let field = options.get("signal")?;
         let signal = match field.value.kind() {
             Kind::Undefined => return Ok(None),
-            Kind::Object => firing(&field.value),
+            Kind::Object => wait_for_abort(&field.value),
             _ => None,
         };
         match signal {
@@ -116,7 +118,7 @@ impl Wait {
 
     /// Waits until a signal of this package fires.
     pub(crate) fn for_abort(signal: &AbortSignal) -> Option<Self> {
-        firing(signal).map(Wait::from)
+        wait_for_abort(signal).map(Wait::from)
     }
 
     /// Dropping what this returns ends the wait early.

@@ -1,94 +1,102 @@
-// A DELETE that the browser itself sends once the page has ended in a way that left it no say: `fetchLater`, where the engine
-// has it. Plain JavaScript, because the WebAssembly side imports this very file.
+// DELETE requests that the browser itself sends if the page ends without being able to: `fetchLater`, where the engine has it.
+// Plain JavaScript, because the WebAssembly side imports this file.
 
-import { createAborter, deferFetch, hasFetchLater, listen, pageDocument } from "../platform/globals.js";
+import { createAbortController, deferFetch, hasFetchLater, listen, pageDocument } from "../platform/globals.js";
 
-/** The searches of a client that are to be deleted if the page dies. */
-class Later {
+/** The searches of one client that the browser deletes if the page ends. */
+class DeferredDeletes {
   constructor() {
-    /** A search, and the URL that deletes it but for the token. @type {Map<string, { url: string[], armed: AbortController | undefined }>} */
+    /**
+     * By the search's id: the URL that deletes it, without the token, and the controller of its deferred request.
+     * @type {Map<string, { url: string[], controller: AbortController | undefined }>}
+     */
     this.searches = new Map();
     this.token = "";
-    /** Stops listening to the page. @type {(() => void) | undefined} */
-    this.unheed = undefined;
+    /** @type {(() => void) | undefined} */
+    this.stopListening = undefined;
   }
 
   /**
-   * From now on this search is deleted if the page dies.
+   * Adds a search.
    * @param {string} id
-   * @param {string} before the URL that deletes it, up to the token
-   * @param {string} after and after it
-   * @param {string} token as it stands in a URL
+   * @param {string} beforeToken the URL that deletes it, up to the token
+   * @param {string} afterToken the rest of the URL
+   * @param {string} token percent-encoded
    */
-  arm(id, before, after, token) {
+  add(id, beforeToken, afterToken, token) {
     this.token = token;
     if (this.searches.has(id)) return;
-    this.searches.set(id, { url: [before, after], armed: undefined });
-    this.heed();
-    this.send();
+    this.searches.set(id, { url: [beforeToken, afterToken], controller: undefined });
+    this.listen();
+    this.arm();
   }
 
   /**
-   * The server has let go of it.
+   * Removes a search, which has been deleted.
    * @param {string} id
    */
-  disarm(id) {
-    this.searches.get(id)?.armed?.abort();
+  remove(id) {
+    this.searches.get(id)?.controller?.abort();
     this.searches.delete(id);
-    if (this.searches.size === 0) this.unheed?.();
+    if (this.searches.size === 0) this.stopListening?.();
   }
 
   /**
-   * Another token is in use.
-   * @param {string} token as it stands in a URL
+   * Replaces the token.
+   * @param {string} token percent-encoded
    */
-  renew(token) {
+  useToken(token) {
     if (token === this.token) return;
     this.token = token;
-    this.abort();
-    this.send();
+    this.disarm();
+    this.arm();
   }
 
-  /** A page that leaves sends its own; and one that enters the back/forward cache must not send these. */
-  heed() {
-    if (this.unheed) return;
-    const abort = () => this.abort();
-    const send = () => this.send();
+  /**
+   * A page that leaves deletes its searches itself. One that enters the back/forward cache must not do so a second time, and
+   * needs its deferred requests again when it returns.
+   */
+  listen() {
+    if (this.stopListening) return;
+    const arm = () => this.arm();
+    const disarm = () => this.disarm();
     const stops = [
-      listen(globalThis, "pagehide", abort),
-      listen(globalThis, "pageshow", send),
-      listen(pageDocument(), "freeze", abort),
-      listen(pageDocument(), "resume", send),
+      listen(globalThis, "pagehide", disarm),
+      listen(globalThis, "pageshow", arm),
+      listen(pageDocument(), "freeze", disarm),
+      listen(pageDocument(), "resume", arm),
     ];
-    this.unheed = () => {
+    this.stopListening = () => {
       for (const stop of stops) stop();
-      this.unheed = undefined;
+      this.stopListening = undefined;
     };
   }
 
-  abort() {
+  /** Cancels the deferred requests. */
+  disarm() {
     for (const search of this.searches.values()) {
-      search.armed?.abort();
-      search.armed = undefined;
+      search.controller?.abort();
+      search.controller = undefined;
     }
   }
 
-  send() {
+  /** Hands the browser a deferred request for each search that has none. */
+  arm() {
     for (const search of this.searches.values()) {
-      if (search.armed) continue;
-      const armed = createAborter();
-      const deferred = deferFetch(search.url.join(this.token), {
+      if (search.controller) continue;
+      const controller = createAbortController();
+      const accepted = deferFetch(search.url.join(this.token), {
         method: "DELETE",
         credentials: "omit",
         referrerPolicy: "no-referrer",
         cache: "no-store",
-        signal: armed.signal,
+        signal: controller.signal,
       });
-      // If there is no room for more, or it is not allowed here, a later page makes up for it.
-      if (deferred) search.armed = armed;
+      // If it is refused, because of the quota or a policy, a later page deletes the search.
+      if (accepted) search.controller = controller;
     }
   }
 }
 
-/** Nothing where the engine does not have it. */
-export const openLater = () => (hasFetchLater() && pageDocument() ? new Later() : undefined);
+/** @returns {DeferredDeletes | undefined} `undefined` if the engine has no `fetchLater` */
+export const openDeferredDeletes = () => (hasFetchLater() && pageDocument() ? new DeferredDeletes() : undefined);

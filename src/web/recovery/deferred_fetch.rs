@@ -8,15 +8,14 @@ use crate::wire::search;
 
 #[wasm_bindgen(module = "/src/web/recovery/deferred_fetch.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = Later)]
     type DeferredDeletes;
-    #[wasm_bindgen(js_name = openLater)]
+    #[wasm_bindgen(js_name = openDeferredDeletes)]
     fn open_deferred_deletes() -> Option<DeferredDeletes>;
     #[wasm_bindgen(method)]
-    fn arm(this: &DeferredDeletes, id: &str, before_token: &str, after_token: &str, token: &str);
+    fn add(this: &DeferredDeletes, id: &str, before_token: &str, after_token: &str, token: &str);
     #[wasm_bindgen(method)]
-    fn disarm(this: &DeferredDeletes, id: &str);
-    #[wasm_bindgen(method, js_name = renew)]
+    fn remove(this: &DeferredDeletes, id: &str);
+    #[wasm_bindgen(method, js_name = useToken)]
     fn use_token(this: &DeferredDeletes, token: &str);
 }
 
@@ -33,12 +32,12 @@ impl DeferredFetch {
     pub(super) fn arm(&self, endpoint: &Endpoint, search_id: &str, token: &str) {
         let request = search::delete_request(endpoint, search_id);
         let (before_token, after_token) = request.around_token();
-        self.0.arm(search_id, before_token, after_token, &encoded(token));
+        self.0.add(search_id, before_token, after_token, &encoded(token));
     }
 
     /// The search has been deleted.
     pub(super) fn disarm(&self, search_id: &str) {
-        self.0.disarm(search_id);
+        self.0.remove(search_id);
     }
 
     /// Sends the deletions with this token.

@@ -1,57 +1,57 @@
-// Where a page writes down its searches for later pages of the same origin, and how pages know of each other: entries in
-// `localStorage`, and a Web Lock that each page holds while it lives. Plain JavaScript, because the WebAssembly side imports
-// this very file.
+// The log of searches in `localStorage`, from which later pages of the origin delete the searches of pages that ended without
+// doing so; and Web Locks, by which pages tell which others are alive. Plain JavaScript, because the WebAssembly side imports
+// this file.
 
-import { createAborter, isFirefox, listen, lockManager, pageDocument, storage, uniqueName } from "../platform/globals.js";
+import { createAbortController, isFirefox, listen, lockManager, pageDocument, storage, uniqueName } from "../platform/globals.js";
 import { beforeLeaving } from "../platform/page.js";
-import { attempt } from "../platform/value.js";
+import { safely } from "../platform/value.js";
 
-const ENTRY = "smh-wasm:1:";
-const PAGE = "smh-wasm:page:";
-const REAPER = "smh-wasm:reaper";
-/** More entries than this are not kept; the oldest go. */
-const MOST = 200;
+const ENTRY_PREFIX = "smh-wasm:1:";
+const PAGE_LOCK_PREFIX = "smh-wasm:page:";
+const REAPER_LOCK = "smh-wasm:reaper";
+/** The maximum number of entries; the oldest are removed. */
+const MAX_ENTRIES = 200;
 
-/** The name of this page. A copied tab runs this anew, so no two pages share it. */
+/** The name of this page. A duplicated tab runs this script again, so no two pages share a name. */
 let owner = "";
-/** How many clients use the ledger. */
+/** How many clients of this page use the log. */
 let users = 0;
-/** Release the locks that this page holds or waits for. @type {Set<() => void>} */
+/** Release the locks that this page holds or has requested. @type {Set<() => void>} */
 const releases = new Set();
-/** The lock that proves that this page lives: held, or requested. @type {Promise<unknown> | undefined} */
-let proof;
-/** The page has gone, perhaps into the back/forward cache: a lock requested now would keep it out. */
+/** The lock that proves that this page is alive: held or requested. @type {Promise<unknown> | undefined} */
+let aliveLock;
+/** The page has left, perhaps into the back/forward cache: a lock requested now would keep it out of the cache. */
 let away = false;
 /** Stop listening to the page. @type {(() => void)[]} */
 let stops = [];
 
 /**
- * Holds a lock until the page goes or the returned function is called; nothing if it is not available.
+ * Holds a lock until the page leaves or the returned function is called.
  * @param {string} name
- * @param {boolean} ifAvailable whether not to wait for it
- * @param {() => void} [ended] called once the lock is not held any more, or was not available
- * @returns {Promise<(() => void) | undefined>}
+ * @param {boolean} ifAvailable whether to give up at once if another page holds the lock
+ * @param {() => void} [onEnd] called when the lock is released, or if it was not available
+ * @returns {Promise<(() => void) | undefined>} releases the lock; `undefined` if it was not available
  */
-function hold(name, ifAvailable, ended) {
+function holdLock(name, ifAvailable, onEnd) {
   return new Promise((resolve) => {
-    const waiting = createAborter();
-    let over = () => waiting.abort();
+    const request = createAbortController();
+    let endRequest = () => request.abort();
     const release = () => {
       releases.delete(release);
-      over();
+      endRequest();
     };
     releases.add(release);
     const end = () => {
       releases.delete(release);
       resolve(undefined);
-      ended?.();
+      onEnd?.();
     };
-    const held = attempt(() =>
-      lockManager()?.request(name, ifAvailable ? { ifAvailable: true } : { signal: waiting.signal }, (lock) => {
+    const held = safely(() =>
+      lockManager()?.request(name, ifAvailable ? { ifAvailable: true } : { signal: request.signal }, (lock) => {
         if (!lock) throw lock;
         return new Promise((done) => {
-          over = () => done(undefined);
-          if (waiting.signal.aborted) over();
+          endRequest = () => done(undefined);
+          if (request.signal.aborted) endRequest();
           resolve(release);
         });
       }),
@@ -60,73 +60,73 @@ function hold(name, ifAvailable, ended) {
   });
 }
 
-/** Proves that this page lives. */
-function live() {
-  if (away || proof) return;
-  const own = hold(PAGE + owner, false, () => {
-    if (proof === own) proof = undefined;
+/** Proves that this page is alive. */
+function holdAliveLock() {
+  if (away || aliveLock) return;
+  const own = holdLock(PAGE_LOCK_PREFIX + owner, false, () => {
+    if (aliveLock === own) aliveLock = undefined;
   });
-  proof = own;
+  aliveLock = own;
 }
 
 /** A page that holds a lock is not put into the back/forward cache. */
-function releaseAll() {
-  proof = undefined;
+function releaseAllLocks() {
+  aliveLock = undefined;
   for (const release of [...releases]) release();
 }
 
-/** The keys of all entries; throws where nothing can be stored. */
-const keys = () => Object.keys(/** @type {Storage} */ (storage())).filter((key) => key.startsWith(ENTRY));
+/** The keys of all entries. Throws if storage is not available. */
+const keys = () => Object.keys(/** @type {Storage} */ (storage())).filter((key) => key.startsWith(ENTRY_PREFIX));
 
 /**
- * An entry, or what else is stored in its place.
+ * A parsed entry. Other scripts may have stored anything under this key.
  * @param {string} key
  * @returns {any}
  */
-const parse = (key) => attempt(() => JSON.parse(storage()?.getItem(key) ?? ""));
+const parse = (key) => safely(() => JSON.parse(storage()?.getItem(key) ?? ""));
 
 /** The keys of the entries of this page. @returns {string[]} */
-const ownKeys = () => attempt(() => keys().filter((key) => parse(key)?.owner === owner)) ?? [];
+const ownKeys = () => safely(() => keys().filter((key) => parse(key)?.owner === owner)) ?? [];
 
-// The searches of this page have just been deleted, as far as the network allowed; its entries count from now on.
-function hide() {
+/** The page has just sent the deletions of its searches, so the age of its entries counts from now on. */
+function leave() {
   away = true;
-  releaseAll();
+  releaseAllLocks();
   for (const key of ownKeys()) {
-    attempt(() => storage()?.setItem(key, JSON.stringify({ ...parse(key), at: Date.now() })));
+    safely(() => storage()?.setItem(key, JSON.stringify({ ...parse(key), at: Date.now() })));
   }
 }
 
-function show() {
+function comeBack() {
   away = false;
   update();
 }
 
-/** The page has to prove that it lives for as long as a client uses the ledger, and as long as an entry of its own stands. */
+/** The page must prove that it is alive while a client uses the log, and while it has an entry. */
 function update() {
   if (users > 0 || ownKeys().length > 0) {
     if (stops.length === 0) {
-      stops = [listen(globalThis, "pagehide", hide), listen(globalThis, "pageshow", show)];
+      stops = [listen(globalThis, "pagehide", leave), listen(globalThis, "pageshow", comeBack)];
       // Firefox decides before `pagehide` whether a page may enter the back/forward cache.
-      if (isFirefox()) stops.push(beforeLeaving(hide, show));
+      if (isFirefox()) stops.push(beforeLeaving(leave, comeBack));
     }
-    live();
+    holdAliveLock();
   } else {
-    releaseAll();
-    // Who does not listen would not learn that the page is back.
+    releaseAllLocks();
+    // A page that is away has to notice its return.
     if (!away) for (const stop of stops.splice(0)) stop();
   }
 }
 
 /**
- * Begins to use the ledger. The name of this page; `undefined` where there is no page, `null` where nothing can be stored.
- * @returns {string | null | undefined}
+ * Opens the log for a client.
+ * @returns {string | null | undefined} the name of this page; `undefined` outside a page; `null` if storage is not available
  */
-export function openLedger() {
+export function openLog() {
   if (!pageDocument() || !lockManager()) return undefined;
   try {
-    // Nothing is written to find out whether that can be done: Chromium puts a page's first change on disk soon, and later
-    // ones about once a minute.
+    // Reads only: Chromium writes a page's first change to disk soon, and later changes about once a minute, so a write that
+    // only tests the storage would delay the first entry.
     keys();
   } catch {
     return null;
@@ -137,35 +137,35 @@ export function openLedger() {
   return owner;
 }
 
-/** A client does not use the ledger any more. */
-export function closeLedger() {
+/** A client does not use the log any longer. */
+export function closeLog() {
   users--;
   update();
 }
 
 /** @param {string} id */
-const has = (id) => attempt(() => storage()?.getItem(ENTRY + id)) != null;
+const has = (id) => safely(() => storage()?.getItem(ENTRY_PREFIX + id)) != null;
 
 /**
  * Writes an entry.
  * @param {string} id
  * @param {string} text
- * @returns {boolean} whether there is one of this id now
+ * @returns {boolean} whether the log has an entry of this id now
  */
 export function write(id, text) {
-  attempt(() => storage()?.setItem(ENTRY + id, text));
+  safely(() => storage()?.setItem(ENTRY_PREFIX + id, text));
   update();
-  attempt(() => {
-    const others = keys().filter((key) => key !== ENTRY + id);
-    if (others.length < MOST) return;
+  safely(() => {
+    const others = keys().filter((key) => key !== ENTRY_PREFIX + id);
+    if (others.length < MAX_ENTRIES) return;
     const oldest = others.map((key) => ({ key, at: Number(parse(key)?.at) || 0 })).sort((a, b) => a.at - b.at);
-    for (const { key } of oldest.slice(0, others.length - MOST + 1)) storage()?.removeItem(key);
+    for (const { key } of oldest.slice(0, others.length - MAX_ENTRIES + 1)) storage()?.removeItem(key);
   });
   return has(id);
 }
 
 /**
- * Writes an entry anew, unless it has been removed meanwhile.
+ * Overwrites an entry, unless it has been removed.
  * @param {string} id
  * @param {string} text
  */
@@ -176,22 +176,22 @@ export const rewrite = (id, text) => has(id) && write(id, text);
  * @param {string} id
  */
 export function remove(id) {
-  attempt(() => storage()?.removeItem(ENTRY + id));
+  safely(() => storage()?.removeItem(ENTRY_PREFIX + id));
   if (users === 0) update();
 }
 
-/** What is stored, whoever wrote it. */
-export const entries = () => attempt(() => keys().map(parse)) ?? [];
+/** The entries of all pages; other scripts may have changed them. */
+export const entries = () => safely(() => keys().map(parse)) ?? [];
 
-/** This page's turn to look for dead ones: a function that ends it; nothing if another page has it. */
-export const turn = async () => (away ? undefined : hold(REAPER, true));
+/** Allows one page at a time to delete orphans. @returns {Promise<(() => void) | undefined>} releases the lock; `undefined` if another page holds it */
+export const acquireReaperLock = async () => (away ? undefined : holdLock(REAPER_LOCK, true));
 
-/** The names of the pages that live, or nothing if that can't be told. */
+/** The names of the pages that are alive; `undefined` if the engine does not tell. */
 export async function livingPages() {
   try {
     const { held } = /** @type {LockManagerSnapshot} */ (await lockManager()?.query());
     const names = (held ?? []).map(({ name }) => name ?? "");
-    return names.filter((name) => name.startsWith(PAGE)).map((name) => name.slice(PAGE.length));
+    return names.filter((name) => name.startsWith(PAGE_LOCK_PREFIX)).map((name) => name.slice(PAGE_LOCK_PREFIX.length));
   } catch {
     return undefined;
   }

@@ -13,16 +13,16 @@ use crate::wire::endpoint::Endpoint;
 
 #[wasm_bindgen(module = "/src/web/recovery/orphan_log.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = openLedger)]
+    #[wasm_bindgen(js_name = openLog)]
     fn open_log() -> JsValue;
-    #[wasm_bindgen(js_name = closeLedger)]
+    #[wasm_bindgen(js_name = closeLog)]
     fn close_log();
     fn write(id: &str, text: &str) -> bool;
     fn rewrite(id: &str, text: &str);
     fn remove(id: &str);
     fn entries() -> Array;
     /// A function that releases the lock; no function if another page has it.
-    #[wasm_bindgen(js_name = turn)]
+    #[wasm_bindgen(js_name = acquireReaperLock)]
     pub(super) fn lock_for_looking() -> Promise;
     #[wasm_bindgen(js_name = livingPages)]
     pub(super) fn living_pages() -> Promise;

@@ -1,38 +1,41 @@
-// How a create is sent so that its search is not lost where the browser cuts requests while the page stays: at a link that turns
-// out to be a download, at Stop, at `window.stop()`. Plain JavaScript, because the WebAssembly side imports this very file.
+// How a create is sent so that its search is not lost if the browser cancels the page's requests while the page stays: at a
+// link that turns out to be a download, at Stop, at `window.stop()`. Plain JavaScript, because the WebAssembly side imports this
+// file.
 
-import { controller, isFirefox, now, pageDocument, post } from "../platform/globals.js";
+import { isFirefox, now, pageDocument, postMessage, serviceWorker } from "../platform/globals.js";
 
 /**
- * How long a worker may take to answer before it counts as one that does not carry creates, in milliseconds. Until then it
- * counts as one that does: a page is left during a create more often than a create is cut.
+ * A service worker that does not reply within this time does not carry creates, in milliseconds. Until then it counts as one
+ * that does: during a create, users leave the page more often than the browser cancels the request.
  */
-const ANSWER_MS = 2_000;
+const REPLY_MS = 2_000;
 
-/** The service workers, with the time until which they may answer; infinite for those that have. @type {WeakMap<object, number>} */
-const workers = new WeakMap();
+/** Until when each service worker counts as one that carries creates: forever if it has replied. @type {WeakMap<object, number>} */
+const carriesUntil = new WeakMap();
 
 /**
- * The worker that controls this page, if it carries creates (service-worker.js).
+ * The service worker of this page, if it carries creates (js/service-worker.js): it waits for the response even if the page is
+ * gone, and then deletes the search.
  * @returns {ServiceWorker | undefined}
  */
-export function carrier() {
-  const worker = controller();
+export function createCarrier() {
+  const worker = serviceWorker();
   if (!worker) return undefined;
-  if (!workers.has(worker)) {
-    workers.set(worker, now() + ANSWER_MS);
-    post(worker, { type: "smh-wasm:carries" }, () => workers.set(worker, Infinity));
+  if (!carriesUntil.has(worker)) {
+    carriesUntil.set(worker, now() + REPLY_MS);
+    postMessage(worker, { type: "smh-wasm:carries" }, () => carriesUntil.set(worker, Infinity));
   }
-  return now() < (workers.get(worker) ?? 0) ? worker : undefined;
+  return now() < (carriesUntil.get(worker) ?? 0) ? worker : undefined;
 }
 
 /**
- * How to send a create. A fragment for its URL, which is not sent and by which the worker knows it: the worker deletes the search
- * if the page says that it has no answer. True for `keepalive`, which keeps Firefox from cutting the request, and would hide it
- * from the worker there. False in other engines: a request with `keepalive` goes on there, but its answer does not reach the page.
+ * How to send a create. With a service worker that carries creates: a fragment for the request's URL, which identifies it to
+ * the worker and is not sent to the server. Else whether to use `keepalive`: in Firefox it prevents that the request is
+ * cancelled (and it would hide the request from a service worker). In other engines a request with `keepalive` continues, but
+ * its response does not reach the page.
  * @returns {string | boolean}
  */
-export function wayOfCreate() {
-  if (carrier()) return `#smh-wasm-${Math.random().toString(36).slice(2)}`;
+export function createSendMode() {
+  if (createCarrier()) return `#smh-wasm-${Math.random().toString(36).slice(2)}`;
   return isFirefox() && pageDocument() !== undefined;
 }

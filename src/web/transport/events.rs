@@ -11,10 +11,10 @@ use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 
-#[wasm_bindgen(module = "/src/web/view/snapshot.js")]
+#[wasm_bindgen(module = "/src/web/platform/callbacks.js")]
 extern "C" {
     /// Calls a function of the application; an exception that it throws is reported.
-    #[wasm_bindgen(js_name = tell)]
+    #[wasm_bindgen(js_name = callListener)]
     pub(crate) fn call_listener(listener: &Function, argument: &JsValue);
 }
 

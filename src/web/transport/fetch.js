@@ -1,116 +1,46 @@
-// Sending a request and reading its answer. Plain JavaScript, because the WebAssembly side imports this very file.
+// One request and its response. Plain JavaScript, because the WebAssembly side imports this file.
 
-import { carrier } from "./create_carrier.js";
-import { post } from "../platform/globals.js";
-import { promiseOf } from "../platform/value.js";
-
-// A number of 16 digits or more where a number can stand. It may be a false alarm inside of a string.
-const longNumber = /(?:^|[:[,\s])-?\d{16}/;
-const numbers = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+import { promiseOf } from "../platform/callbacks.js";
+import { postMessage } from "../platform/globals.js";
+import { createCarrier } from "./create_carrier.js";
+import { parseJson } from "./parse_json.js";
 
 /**
- * The text with its integers beyond ±(2^53−1) as strings that begin with the mark. Strings are passed over by hand: a
- * pattern for them gives up on long ones that hold many escapes, in WebKit without a word.
- * @param {string} text
- * @param {string} mark
- */
-function markLongIntegers(text, mark) {
-  let marked = "";
-  for (let at = 0; at < text.length; ) {
-    const quote = text.indexOf('"', at);
-    const string = quote < 0 ? text.length : quote;
-    marked += text.slice(at, string).replace(numbers, (number) => {
-      const long = number.length > 15 && /^-?[1-9]\d*$/.test(number) && !Number.isSafeInteger(Number(number));
-      return long ? `"${mark}${number}"` : number;
-    });
-    at = endOfString(text, string);
-    marked += text.slice(string, at);
-  }
-  return marked;
-}
-
-/**
- * Where the string ends that begins at a quote.
- * @param {string} text
- * @param {number} quote
- */
-function endOfString(text, quote) {
-  for (let end = text.indexOf('"', quote + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let escapes = 0;
-    while (text[end - 1 - escapes] === "\\") escapes++;
-    if (escapes % 2 === 0) return end + 1;
-  }
-  return text.length;
-}
-
-/**
- * Parses JSON; integers beyond ±(2^53−1) come out as bigint. Nothing for text that is not JSON.
- * @param {string} text
- * @returns {unknown}
- */
-export function parseJson(text) {
-  try {
-    if (!longNumber.test(text)) return JSON.parse(text);
-    // Marks long integers as strings that no other string in the text can equal, then turns those into bigints.
-    const mark = `${Math.random()}:`;
-    const marked = markLongIntegers(text, mark);
-    if (marked === text) return JSON.parse(text);
-    const root = { value: JSON.parse(marked) };
-    // Not with a reviver, which would need as much stack as the text is deep.
-    /** @type {Record<string, any>[]} */
-    const holders = [root];
-    for (let holder = holders.pop(); holder !== undefined; holder = holders.pop()) {
-      for (const key of Object.keys(holder)) {
-        // A number in the place of a name is not JSON.
-        if (key.startsWith(mark)) return undefined;
-        const value = holder[key];
-        if (typeof value === "object" && value !== null) holders.push(value);
-        else if (typeof value === "string" && value.startsWith(mark)) holder[key] = BigInt(value.slice(mark.length));
-      }
-    }
-    return root.value;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Sends a request with `custom`, or the global `fetch`: a promise of what `readAnswer` gives. In an array, what that threw
- * instead of sending anything.
+ * Sends a request with `custom`, or else with the global `fetch`.
  * @param {Function | undefined} custom
  * @param {Request} request
  * @param {RequestInit | undefined} init
- * @param {string | undefined} fragment that identifies the request to the service worker, which deletes the search if the page reports that it got no answer
- * @returns {ReturnType<typeof readAnswer> | [unknown]}
+ * @param {string | undefined} fragment identifies the request to the service worker, which deletes the search if the page reports that it received no response
+ * @returns {ReturnType<typeof readResponse> | [unknown]} in an array, the exception that `fetch` threw
  */
 export function send(custom, request, init, fragment) {
-  // Some wrappers of `fetch` cannot bear a second argument that is undefined.
-  const given = /** @type {[Request, RequestInit?]} */ (init ? [request, init] : [request]);
+  // Some wrappers of `fetch` fail if the second argument is `undefined`.
+  const args = /** @type {[Request, RequestInit?]} */ (init ? [request, init] : [request]);
   try {
-    const answer = readAnswer(promiseOf(custom ? custom(...given) : globalThis.fetch(...given)));
-    const worker = fragment && carrier();
-    if (worker) answer.catch(() => post(worker, { type: "smh-wasm:lost", create: fragment }));
-    return answer;
+    const response = readResponse(promiseOf(custom ? custom(...args) : globalThis.fetch(...args)));
+    const worker = fragment && createCarrier();
+    if (worker) response.catch(() => postMessage(worker, { type: "smh-wasm:lost", create: fragment }));
+    return response;
   } catch (cause) {
     return [cause];
   }
 }
 
 /**
- * Reads a Response of any realm, or what behaves like one: its status, the service's id for the request, `Retry-After`,
- * the time it was sent as far as that can be told, its body if that is JSON, else whether there is any. Nothing for what is
- * not like a Response (`fetch` may be the application's, so any access may throw); rejects where the answer breaks off.
- * @param {any} sent what `fetch` gave, as a promise
+ * Reads a Response, of any realm, or an object that behaves like one: its status, the service's request id, `Retry-After`, its
+ * date in milliseconds, its body if that is JSON, and whether the body has any text. Resolves to `undefined` if it is not like
+ * a Response (a custom `fetch` may return anything, so every access may throw); rejects if the response breaks off.
+ * @param {Promise<any>} fetched
  * @returns {Promise<[number, string | undefined, string | undefined, number, unknown, boolean] | undefined>}
  */
-async function readAnswer(sent) {
-  const answer = await sent;
+async function readResponse(fetched) {
+  const response = await fetched;
   /** @type {any} */
   let text;
   /** @type {[number, string | undefined, string | undefined, number]} */
   let head;
   try {
-    const { status, headers } = answer;
+    const { status, headers } = response;
     /** @param {string} name */
     const header = (name) => {
       try {
@@ -122,9 +52,9 @@ async function readAnswer(sent) {
     };
     if (typeof status !== "number") return undefined;
     const date = Date.parse(header("date") ?? "") || Date.now();
-    const id = header("x-smh-request-id") ?? header("x-cos-request-id") ?? header("x-request-id");
-    head = [status, id, header("retry-after"), date];
-    text = answer.text();
+    const requestId = header("x-smh-request-id") ?? header("x-cos-request-id") ?? header("x-request-id");
+    head = [status, requestId, header("retry-after"), date];
+    text = response.text();
   } catch {
     return undefined;
   }

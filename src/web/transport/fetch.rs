@@ -31,13 +31,20 @@ extern "C" {
     ) -> JsValue;
 }
 
+// fetch.js imports this file, and wasm-bindgen copies only files that Rust imports.
+#[wasm_bindgen(module = "/src/web/transport/parse_json.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = parseJson)]
+    fn parse_json(text: &str) -> JsValue;
+}
+
 #[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
 extern "C" {
     /// How to send a create: with this fragment of the URL, or, if true, with `keepalive`.
-    #[wasm_bindgen(js_name = wayOfCreate)]
+    #[wasm_bindgen(js_name = createSendMode)]
     fn way_of_create() -> JsValue;
     /// Asks the page's service worker whether it handles creates.
-    #[wasm_bindgen(js_name = carrier)]
+    #[wasm_bindgen(js_name = createCarrier)]
     pub(crate) fn ask_carrier() -> JsValue;
 }
 

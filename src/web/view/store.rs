@@ -1,10 +1,11 @@
-//! The snapshot of a view and its listeners, which snapshot.js keeps.
+//! The snapshot of a view and its listeners, which store.js keeps.
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/web/view/snapshot.js")]
+#[wasm_bindgen(module = "/src/web/view/store.js")]
 extern "C" {
     /// The snapshot, and the listeners of its changes.
+    #[wasm_bindgen(js_name = SnapshotStore)]
     pub(crate) type Store;
     #[wasm_bindgen(constructor)]
     pub(super) fn new() -> Store;
@@ -12,7 +13,7 @@ extern "C" {
     pub(crate) fn snapshot(this: &Store) -> JsValue;
     #[wasm_bindgen(method)]
     pub(crate) fn subscribe(this: &Store, listener: &JsValue) -> JsValue;
-    #[wasm_bindgen(method, js_name = mute)]
+    #[wasm_bindgen(method, js_name = clearListeners)]
     pub(crate) fn clear_listeners(this: &Store);
     #[wasm_bindgen(method)]
     pub(super) fn append(this: &Store, contents: &JsValue);

@@ -41,7 +41,7 @@ export const isCrashError = (operation) => (error) => {
   assert.equal(error.name, "SmhError");
   assert.equal(error.kind, "closed");
   assert.equal(error.operation, operation);
-  assert.match(error.message, /has stopped.*reload the page/);
+  assert.match(error.message, /crashed.*reload the page/);
   assert.ok(error.cause instanceof WebAssembly.RuntimeError);
   assert.match(error.userMessage("en"), /reload/);
   assert.match(error.userMessage("zh"), /刷新/);

@@ -1,32 +1,20 @@
-// What a view shows, and who wants to know. Plain JavaScript, because the WebAssembly side imports this very file.
+// The snapshot of a search view, and the listeners of its changes. Plain JavaScript, because the WebAssembly side imports this
+// file.
 
-import { report } from "../platform/globals.js";
+import { callListener } from "../platform/callbacks.js";
 
 /** @type {readonly any[]} */
-const none = Object.freeze([]);
+const NO_ITEMS = Object.freeze([]);
 
-/**
- * Calls a function of the application's; what it throws is reported, and stops nobody.
- * @param {(...given: any[]) => unknown} listener
- * @param {unknown[]} given
- */
-export function tell(listener, ...given) {
-  try {
-    listener(...given);
-  } catch (error) {
-    report(error);
-  }
-}
+/** The snapshot of a view without conditions. */
+export const IDLE = Object.freeze({ status: "idle", items: NO_ITEMS, hasMore: false, searchFinished: false });
 
-/** Where nothing is searched. */
-export const IDLE = Object.freeze({ status: "idle", items: none, hasMore: false, searchFinished: false });
-
-/** The snapshot of a view: the same object until something changes. */
-export class Store {
+/** Holds the snapshot of a view: the same object until something changes. */
+export class SnapshotStore {
   constructor() {
     /** @type {any} */
     this.snapshot = IDLE;
-    this.items = none;
+    this.items = NO_ITEMS;
     /** @type {Set<{ listener: () => void }> | undefined} */
     this.listeners = new Set();
   }
@@ -37,10 +25,11 @@ export class Store {
   }
 
   reset() {
-    this.items = none;
+    this.items = NO_ITEMS;
   }
 
   /**
+   * Replaces the snapshot and calls the listeners, if anything has changed.
    * @param {string} status
    * @param {unknown} conditions
    * @param {string | undefined} searchId
@@ -57,21 +46,22 @@ export class Store {
     const keys = Object.keys(next);
     if (keys.length === Object.keys(this.snapshot).length && keys.every((key) => next[key] === this.snapshot[key])) return;
     this.snapshot = Object.freeze(next);
-    for (const entry of [...(this.listeners ?? [])]) if (this.listeners?.has(entry)) tell(entry.listener);
+    for (const entry of [...(this.listeners ?? [])]) if (this.listeners?.has(entry)) callListener(entry.listener);
   }
 
   /**
    * @param {() => void} listener
-   * @returns {() => void}
+   * @returns {() => void} stops listening
    */
   subscribe(listener) {
+    // The same function may be passed more than once.
     const entry = { listener };
     this.listeners?.add(entry);
     return () => void this.listeners?.delete(entry);
   }
 
-  /** Nothing changes any more, or nobody wants to know of it. */
-  mute() {
+  /** Removes all listeners, and ignores new ones. */
+  clearListeners() {
     this.listeners = undefined;
   }
 }

@@ -1,6 +1,6 @@
-// `client.watchTasks()`: a wait for tasks as an async iterator.
+// `client.watchTasks()`: `client.waitForTasks()` as an async iterator of its progress.
 
-import { changed, iterate, type Steps } from "./iterate.js";
+import { iterate, withSignal, type IteratorSource } from "./iterate.js";
 import type { SmhClient } from "./types/client.js";
 import type { TaskIdInput, TaskProgress, WaitOptions } from "./types/task.js";
 
@@ -9,41 +9,42 @@ export function watchTasks(
   ids: TaskIdInput | Iterable<TaskIdInput>,
   options: Omit<WaitOptions, "onProgress"> = {},
 ): AsyncIterableIterator<TaskProgress> {
-  return iterate(() => watch(this, ids, options));
+  return iterate(() => progressOf(this, ids, options));
 }
 
-function watch(
+function progressOf(
   client: SmhClient,
   ids: TaskIdInput | Iterable<TaskIdInput>,
   options: Omit<WaitOptions, "onProgress">,
-): Steps<TaskProgress> {
-  const ending = new AbortController();
-  /** Not yielded yet; a slow loop sees only the newest. */
+): IteratorSource<TaskProgress> {
+  const controller = new AbortController();
+  /** Not yielded yet. A slow loop misses earlier ones. */
   let newest: TaskProgress | undefined;
-  let over = false;
+  let settled = false;
   let wake = () => {};
   const onProgress = (progress: TaskProgress) => {
     newest = progress;
     wake();
   };
-  const waiting = client.waitForTasks(ids, changed(options, ending.signal, { onProgress }));
-  const end = () => {
-    over = true;
+  const result = client.waitForTasks(ids, withSignal(options, controller.signal, { onProgress }));
+  const settle = () => {
+    settled = true;
     wake();
   };
-  waiting.then(end, end);
+  result.then(settle, settle);
   return {
     async next() {
-      while (!newest && !over) {
+      while (!newest && !settled) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
       const progress = newest;
       newest = undefined;
-      if (!progress) await waiting;
+      // Rejects if the wait has failed.
+      if (!progress) await result;
       return progress;
     },
-    end: () => ending.abort(null),
+    end: () => controller.abort(null),
   };
 }
