@@ -260,9 +260,9 @@ async fn settled_waits_for_an_abandoned_create() {
         evaluate(abandon, &[("controller", controller)]);
         rejected(call).await;
         let settled = client.call("settled", &js!("[]"));
-        let watched = Settlement::of(&settled);
+        let settlement = Settlement::of(&settled);
         state().await;
-        assert!(!watched.is_settled(), "its response is outstanding");
+        assert!(!settlement.is_settled(), "its response is outstanding");
         gate.release_all();
         resolved(settled).await;
         assert_eq!(state().await["liveSearches"], 0);

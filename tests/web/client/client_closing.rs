@@ -16,11 +16,11 @@ async fn closing_a_client_closes_its_views_and_waits_for_their_deletions() {
     searching.search_now("lighthouse");
     gate.until_held(1).await;
     let closing = client.call("close", &js!("[]"));
-    let watched = Settlement::of(&closing);
+    let settlement = Settlement::of(&closing);
     for view in [&waiting, &searching] {
         assert_eq!(view.status(), "closed");
     }
-    assert!(!watched.is_settled());
+    assert!(!settlement.is_settled());
     gate.release_all();
     resolved(closing).await;
     until_all_deleted(1).await;

@@ -254,10 +254,10 @@ async fn an_abort_ends_the_wait_before_a_retry() {
     inject_faults("{ failNext: [{ operation: 'tasks', status: 500 }] }").await;
     let abort = abort_controller();
     let call = waiting_client.call("queryLibraryTasks", &js!("[1, { signal: abort.signal }]", abort));
-    let watched = Settlement::of(&call);
+    let settlement = Settlement::of(&call);
     until("the request has failed", async || received("tasks").await == 1).await;
     timers.until_none_shorter_than(60_000).await;
-    assert!(!watched.is_settled());
+    assert!(!settlement.is_settled());
     js!("abort.abort()", abort);
     let reason = rejected(call).await;
     assert_eq!(text(&reason, "name"), "AbortError");

@@ -93,7 +93,7 @@ async fn no_lock_is_held_in_the_back_forward_cache() {
     // This event would otherwise start it again.
     js!("dispatchEvent(new Event('online'))");
     timers.until_none_shorter_than(1_000).await;
-    assert_eq!(page_locks().await, [String::new(); 0]);
+    assert!(page_locks().await.is_empty());
     js!(PAGESHOW_FROM_CACHE);
     until("the lock is held again", async || page_locks().await.len() == 1).await;
     client.assert_usable().await;

@@ -157,11 +157,11 @@ async fn pending_deletes_counts_unconfirmed_deletions() {
     other.search("plain");
     assert_eq!(pending(), 2);
     let settled = client.call("settled", &js!("[]"));
-    let watched = Settlement::of(&settled);
+    let settlement = Settlement::of(&settled);
     gate.until_held(2).await;
     gate.release(0);
     until("one is confirmed", async || pending() == 1).await;
-    assert!(!watched.is_settled());
+    assert!(!settlement.is_settled());
     gate.release(1);
     resolved(settled).await;
     assert_eq!(pending(), 0);

@@ -149,14 +149,14 @@ async fn waiting_for_no_tasks_resolves_at_once() {
 async fn temporary_failures_do_not_end_a_wait() {
     let emulator = Emulator::reset().await;
     let client = emulator.client_with(&js!("({ retry: { baseDelayMs: 20 } })"));
-    let passing = [
+    let failures = [
         "status: 503",
         "status: 429",
         "status: 500",
         "html: true",
         "drop: true",
     ];
-    for (id, fault) in (1..).zip(passing) {
+    for (id, fault) in (1..).zip(failures) {
         add_library_task(id, "durationMs: 3600000").await;
         let wait = TaskWait::start(&client, &id.to_string(), "{}");
         wait.until_progress().await;
@@ -183,7 +183,7 @@ async fn an_expired_token_is_replaced_while_polling() {
     let token = JsValue::from_str(&emulator.token);
     let client = emulator.client_with(&js!(
         "(() => {
-            const tokens = ['an old one', token];
+            const tokens = ['an expired token', token];
             return { accessToken: () => tokens.shift() };
         })()",
         token
@@ -211,13 +211,11 @@ async fn many_tasks_are_polled_in_lists_that_fit_the_url_limit() {
         "async ({ url }) => Response.json(new URL(url).pathname.split('/').at(-1).split(',').map((taskId) => ({ taskId, status: 204 })))",
     );
     let ids = "Array.from({ length: 1000 }, (_, index) => 9223372036854774807n + BigInt(index))";
-    let call = TaskWait::start(&client, ids, "{}");
-    let watched = Settlement::of(&call.promise);
-    assert!(!watched.is_settled());
-    assert_eq!(call.task_count().await, 1000);
-    let calls = recorder.requests();
-    assert!((10..=13).contains(&calls.len()), "{}", calls.len());
-    for request in calls {
+    let wait = TaskWait::start(&client, ids, "{}");
+    assert_eq!(wait.task_count().await, 1000);
+    let requests = recorder.requests();
+    assert!((10..=13).contains(&requests.len()), "{}", requests.len());
+    for request in requests {
         let length = text(&request, "url").len();
         assert!(length <= 2000, "{length}");
     }

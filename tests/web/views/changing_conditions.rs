@@ -233,8 +233,8 @@ async fn a_view_closed_while_its_token_is_pending_leaves_no_search() {
     })
     .await;
     let closing = view.promise("close", "[]");
-    let watched = Settlement::of(&closing);
-    assert!(!watched.is_settled());
+    let settlement = Settlement::of(&closing);
+    assert!(!settlement.is_settled());
     js!("tokens.resolve()", tokens);
     resolved(closing).await;
     until_state("no search is left", |state| state["liveSearches"] == 0).await;

@@ -150,9 +150,9 @@ async fn close_resolves_when_the_server_has_confirmed_the_deletion() {
             "close" => view.promise("close", "[]"),
             _ => js!("object[Symbol.asyncDispose]()", object).unchecked_into(),
         };
-        let watched = Settlement::of(&closing);
+        let settlement = Settlement::of(&closing);
         gate.until_held(number + 1).await;
-        assert!(!watched.is_settled());
+        assert!(!settlement.is_settled());
         assert_eq!(get(&client.0, "pendingDeletes"), 1);
         gate.release(number);
         resolved(closing).await;
