@@ -11,7 +11,7 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 
 frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/search-box.md docs/react.md docs/vue.md
 
-.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
+.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-size test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -55,6 +55,10 @@ test-web: setup-test ## wasm-pack tests in headless Chromium
 
 test-node: setup pkg ## the built package in Node.js
 	@node --test --test-reporter=tap tests/node/*.test.mjs
+
+test-size: setup target/size-off/dist/index.js ## the passes that shrink the module, and the package built without them
+	@tools/with/host-rust.sh node --test --test-reporter=tap tools/wasm-size/test/{passes,behaviour}.test.mjs
+	@node --test --test-reporter=tap tools/wasm-size/test/off.test.mjs
 
 test-runtimes: setup-test pkg ## the built package where there is no page: Node.js, Deno, Bun, workerd
 	@tools/with/host-rust.sh tools/with/emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
@@ -120,6 +124,11 @@ pkg/LICENSE-%: LICENSE-%
 pkg/dist/index.js: $(package_sources) | setup
 	@echo "building the package"
 	@tools/with/wasm-rust.sh node tools/package/build.mjs
+	@touch $@
+
+target/size-off/dist/index.js: $(package_sources) | setup
+	@echo "building the package without the passes of tools/wasm-size"
+	@SMH_WASM_SIZE=off tools/with/wasm-rust.sh node tools/package/build.mjs --out target/size-off
 	@touch $@
 
 www/dist/index.html: pkg/dist/index.js package-lock.json $(site_sources) | setup

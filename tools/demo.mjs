@@ -1,13 +1,13 @@
-// `make demo`: builds the site, starts the emulator over a real folder and the site's server, until Ctrl-C.
+// `make demo`: builds the site, and runs the emulator over a folder and the server of the site until Ctrl-C.
 //
-//   DEMO_ROOT        the folder to search        (default: the sources that cargo has downloaded, or this repository)
+//   DEMO_ROOT        the folder to search        (default: the sources downloaded by cargo, or this repository)
 //   DEMO_PORT        the site's port             (default: 5173)
 //   EMULATOR_PORT    the emulator's port         (default: 8731)
 //   SMH_EMULATOR_BIN the emulator's program      (default: target/debug/smh-emulator)
-//   SMH_SECRET       the library's secret        (default: that of an emulator started without any)
+//   SMH_SECRET       the library's secret        (default: the emulator's default)
 //
-// A port that is taken is replaced by a free one. When the emulator is killed the site stays, so that one can see how
-// the page takes it; the line that starts the emulator again is printed.
+// If a port is in use, a free one is used instead. If the emulator is killed, the site keeps running, so that you can see how the page
+// reacts, and the command that starts the emulator again is printed.
 
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
@@ -24,7 +24,7 @@ const folder = process.env.DEMO_ROOT ? resolve(process.env.DEMO_ROOT) : defaultF
 const library = "smhdemo";
 const secret = process.env.SMH_SECRET || "demo-secret";
 
-/** The emulator, and what else there is to stop. */
+/** The processes and servers to stop at the end. */
 let emulator;
 let server;
 let stopping = false;
@@ -38,7 +38,7 @@ try {
 async function main() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
   if (!existsSync(join(repository, "pkg/dist/index.js"))) throw new Error("the package is not built: run `make pkg`");
-  if (!existsSync(program)) throw new Error(`there is no emulator at ${program}: run \`cargo build -p smh-emulator\``);
+  if (!existsSync(program)) throw new Error(`${program} does not exist: run \`cargo build -p smh-emulator\``);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${folder} is not a folder`);
   const demoPort = port("DEMO_PORT", 5173);
   const emulatorPort = port("EMULATOR_PORT", 8731);
@@ -49,7 +49,7 @@ async function main() {
   server = await preview({ root: site, logLevel: "warn", preview: { port: demoPort } });
   if (stopping) return;
   const { port: sitePort } = server.httpServer.address();
-  if (sitePort !== demoPort && demoPort !== 0) console.log(`port ${demoPort} is taken, using ${sitePort}`);
+  if (sitePort !== demoPort && demoPort !== 0) console.log(`port ${demoPort} is in use, using ${sitePort}`);
 
   console.log(`
   Open       http://127.0.0.1:${sitePort}/
@@ -70,21 +70,21 @@ function port(name, otherwise) {
   return value;
 }
 
-/** Starts the emulator, at another port if this one is taken, and gives its URL. */
+/** Starts the emulator, on another port if this one is in use, and returns its URL. */
 async function startEmulator(wanted) {
   let started = await runEmulator(wanted);
   if (started.code === 2 && wanted !== 0) {
     started = await runEmulator(0);
-    if (started.url) console.log(`port ${wanted} is taken, using ${new URL(started.url).port}`);
+    if (started.url) console.log(`port ${wanted} is in use, using ${new URL(started.url).port}`);
   }
   if (!started.url) throw new Error(`the emulator did not start: ${started.reason}`);
   return started.url;
 }
 
 function runEmulator(atPort) {
-  // With earlier versions, as a library has that somebody wants to clear.
+  // With file history, so that the demo can clear it.
   const options = (port) => ["--root", folder, "--port", String(port), "--library", library, "--secret", secret, "--file-history"];
-  // In a process group of its own: Ctrl-C goes to this process alone, which stops the emulator in order.
+  // In a process group of its own: Ctrl-C reaches only this process, which then stops the emulator.
   const child = spawn(program, options(atPort), { stdio: ["ignore", "pipe", "pipe"], detached: true });
   emulator = child;
   let complaint = "";
@@ -101,12 +101,12 @@ function runEmulator(atPort) {
       if (url === undefined) return resolve({ code, reason });
       if (stopping) return;
       const again = [relative("", program), ...options(new URL(url).port)];
-      console.error(`demo: the emulator has ended (${reason}). To start it again:\n\n  ${again.map(quoted).join(" ")}\n`);
+      console.error(`demo: the emulator has ended (${reason}). Start it again with:\n\n  ${again.map(quoted).join(" ")}\n`);
     });
   });
 }
 
-/** A word as a shell takes it. */
+/** Quotes a word for a shell. */
 function quoted(word) {
   return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
@@ -114,14 +114,14 @@ function quoted(word) {
 async function stop(code, reason) {
   if (stopping) return;
   stopping = true;
-  // Also for Vite's own handler of SIGTERM, which may end the process first.
+  // Vite's own handler of SIGTERM may end the process first.
   process.exitCode = code;
   if (reason) console.error(`demo: ${reason}`);
   await Promise.allSettled([server?.close(), end(emulator)]);
   process.exit(code);
 }
 
-/** Ends a child by its id, in the hard way if it does not listen. */
+/** Ends a child process, with SIGKILL if it does not end by itself. */
 function end(child) {
   if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return undefined;
   return new Promise((resolve) => {

@@ -1,35 +1,35 @@
-# Sourced by the other scripts: where tools live, and how a script speaks.
+# Sourced by the other scripts: the folder of the tools, versions, and helper functions.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=${SMH_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/smh-wasm}
 export PATH="$tools/bin:$PATH"
 
-# The version of wasm-bindgen that Cargo.toml pins; its command must be the same.
+# The wasm-bindgen command must have the version that Cargo.toml pins.
 wasm_bindgen_version=$(sed -n 's/^wasm-bindgen = .*"=\([^"]*\)".*$/\1/p' "$root/Cargo.toml")
 
-# The version that deny.toml is written for.
+# tools/check/deny.toml is written for this version.
 cargo_deny_version=0.20.2
 
-# How many browsers the tests run at a time, in all their processes: one for each core, as long as each has a gigabyte of memory.
-# With two for each core some tests wait for a first answer longer than they may. tests/e2e/src/support/turns.rs and tools/with/browser-slot.sh hand out the turns.
+# The number of browsers that all test processes together run at a time: two for each core, because they mostly wait, as long as each
+# has a gigabyte of memory. tests/e2e/src/support/turns.rs and tools/with/browser-slot.sh enforce it.
 browsers() {
-  local cores memory
-  cores=$(getconf _NPROCESSORS_ONLN)
+  local wanted memory
+  wanted=$((2 * $(getconf _NPROCESSORS_ONLN)))
   memory=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo 2>/dev/null || true)
   memory=$((${memory:-8000000} / 1000000))
-  echo $((cores < memory ? cores : memory > 1 ? memory : 1))
+  echo $((wanted < memory ? wanted : memory > 1 ? memory : 1))
 }
 export SMH_BROWSERS=${SMH_BROWSERS:-$(browsers)}
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
-# One line that names what is missing and how to get it.
+# Prints one line that says what is missing and how to install it, and ends the script.
 stop() {
   printf 'stopped: %s\n' "$*" >&2
   exit 1
 }
 
-# Runs a command whose output matters only when it fails.
+# Runs a command and prints the end of its output only if it fails.
 quietly() {
   local log
   log=$(mktemp)
@@ -43,17 +43,17 @@ quietly() {
   fi
 }
 
-# True where PROGRAM prints exactly VERSION as the second word of --version.
+# has_version PROGRAM VERSION: true if the second word that PROGRAM --version prints is VERSION.
 has_version() {
   command -v "$1" >/dev/null && [ "$("$1" --version 2>/dev/null | awk '{print $2}')" = "$2" ]
 }
 
-# Chromium by the first of its names that this machine has; the end-to-end tests know the same ones.
+# The Chromium of this machine. The end-to-end tests look for the same names.
 chromium_command() {
   command -v chromium || command -v google-chrome || command -v chrome
 }
 
-# Debian's packages, as root or through sudo.
+# Installs Debian packages, as root or through sudo.
 apt_install() {
   command -v apt-get >/dev/null || return 1
   local as_root=""

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The reference of both sides: of the npm package by TypeDoc, with the guides, and of the crate by rustdoc. Links that lead
-# nowhere are errors. With --check nothing is written that stays.
+# Generates the reference of the npm package (TypeDoc, with the guides) and of the crate (rustdoc). Broken links are errors. With
+# --check nothing is kept.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$root"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Known weaknesses, licences, duplicates and sources of the crates (tools/check/deny.toml) and of the npm packages. What cannot be asked
-# from here is said, and is no failure, unless SMH_AUDIT=strict.
+# Checks the crates (tools/check/deny.toml) and npm packages for known vulnerabilities, licences, duplicates and sources. A source of
+# advisories that cannot be reached is reported, and is a failure only with SMH_AUDIT=strict.
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 cd "$root"
@@ -15,7 +15,7 @@ deny() {
   shift
   cargo-deny --locked --workspace --manifest-path "$manifest" --config tools/check/deny.toml check --hide-inclusion-graph "$@"
 }
-# Some exceptions are for one of the two only.
+# Some exceptions apply to only one of the two manifests.
 unmatched=(-A license-exception-not-encountered)
 in_fuzz=(-A license-not-encountered -A unmatched-skip-root)
 
@@ -23,7 +23,7 @@ say "audit: licences, duplicates and sources of crates"
 deny Cargo.toml "${unmatched[@]}" licenses bans sources
 deny tests/fuzz/Cargo.toml "${unmatched[@]}" "${in_fuzz[@]}" licenses bans sources
 
-say "audit: known weaknesses of crates"
+say "audit: known vulnerabilities of crates"
 if quietly cargo-deny --config tools/check/deny.toml fetch db 2>/dev/null; then
   deny Cargo.toml advisories
   deny tests/fuzz/Cargo.toml advisories
@@ -33,10 +33,10 @@ fi
 
 say "audit: npm packages"
 node tools/check/dependencies.mjs
-# npm says 1 both where it has found something and where it could not ask.
+# npm exits with 1 both if it has found something and if the registry did not answer.
 answered='process.exit(JSON.parse(require("node:fs").readFileSync(0, "utf8")).auditReportVersion ? 0 : 1)'
 if { npm audit --json 2>/dev/null || true; } | node -e "$answered" 2>/dev/null; then
   npm audit
 else
-  missed "npm audit: the registry $(npm config get registry 2>/dev/null) does not answer it"
+  missed "npm audit: the registry $(npm config get registry 2>/dev/null) does not support it"
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, lints with warnings as errors, types of all TypeScript. Needs the package and the tests' pages to be built.
+# Checks format, lints (warnings are errors) and the types of all TypeScript. The package and the test pages must be built.
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 cd "$root"
@@ -7,10 +7,10 @@ cd "$root"
 rust() {
   cargo fmt --all --check
   cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
-  # src/wire and src/session, and all that is tested on the host, need no crate for WebAssembly.
+  # src/wire and src/session, and everything that is tested on the host, build without any crate for WebAssembly.
   cargo clippy --quiet --workspace --all-targets --no-default-features -- -D warnings
   cargo clippy --quiet --lib -- -D warnings
-  # Without libFuzzer, which takes long to compile and is not linked here.
+  # Without libFuzzer, which takes long to compile and is not needed to check.
   cargo clippy --quiet --manifest-path tests/fuzz/Cargo.toml --no-default-features --target-dir target -- -D warnings
 }
 
@@ -24,7 +24,7 @@ packages() {
   tools/reference.sh --check
 }
 
-# Both at the same time; what the first says is shown when the second has ended.
+# Both run at the same time; the output of the first is printed when both have ended.
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 rust >"$said" 2>&1 &

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The package's types and public surface, as applications with several versions of TypeScript see them. Needs the package
-# to be built.
+# Checks the types of the package and its public surface, with each version of TypeScript that it supports. The package must be
+# built.
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 cd "$root"
 npx --no-install tsc -p tests/types
-# The two major versions before.
+# The two previous major versions.
 for version in typescript-6 typescript-5; do node "node_modules/$version/bin/tsc" -p tests/types; done
 tests/types/consumer/compile.sh
 node tests/types/exports.mjs

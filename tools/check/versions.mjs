@@ -1,5 +1,5 @@
-// Fails where the versions in the repository are not one. With a tag (v1.2.3) as its argument also where the tag is another
-// version, or what a release needs is missing: docs/releasing.md.
+// Fails if the manifests of the repository name different versions. With a tag (v1.2.3) as argument, also fails if the tag names
+// another version, or if something that a release needs is missing (docs/releasing.md).
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,7 +24,7 @@ for (const folder of json("package.json").workspaces.filter((folder) => folder !
 }
 for (const folder of readdirSync(join(root, "docs/examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
   const name = `docs/examples/${folder.name}/package.json`;
-  // What an application would name: this version, and what is compatible with it.
+  // An application names a range: this version, and those compatible with it.
   found[name] = json(name).dependencies["smh-wasm"].replace(/^\^/, "");
 }
 const complaints = Object.entries(found)

@@ -1,5 +1,5 @@
-// What of the package is public, in tests/api/, one report for each entry, so that every change of it shows in review. With
-// --check the reports must be up to date; otherwise they are written.
+// Writes a report of the public surface of each entry to tests/api/, so that every change of it is seen in review. With --check it
+// fails if a report is out of date.
 
 import { join } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
@@ -8,7 +8,7 @@ import { root } from "./place.mjs";
 
 const check = process.argv.includes("--check");
 
-/** What an entry exports. */
+/** Reports the exports of an entry. */
 function report(name, adapter) {
   const failure = { logLevel: ExtractorLogLevel.Error };
   const none = { logLevel: ExtractorLogLevel.None };
@@ -39,12 +39,12 @@ function report(name, adapter) {
         compilerMessageReporting: { default: failure },
         extractorMessageReporting: {
           default: failure,
-          // All that is exported is public.
+          // Every export is public.
           "ae-missing-release-tag": none,
-          // Their users have the types from where they have the client.
+          // An adapter uses types of the client's entry without exporting them.
           ...(adapter && { "ae-forgotten-export": none }),
         },
-        // One-line `@default` and `@see` are TypeDoc's and editors', not TSDoc's.
+        // TypeDoc and editors accept one-line `@default` and `@see`, TSDoc does not.
         tsdocMessageReporting: { default: none },
       },
     },
@@ -53,10 +53,10 @@ function report(name, adapter) {
   if (!succeeded) process.exitCode = 1;
 }
 
-/** Only what has to be done something about. */
+/** Shows only errors and warnings. */
 function messageCallback(message) {
   message.handled = ![ExtractorLogLevel.Error, ExtractorLogLevel.Warning].includes(message.logLevel);
-  if (message.messageId === "console-api-report-not-copied") message.text += "\nIf the change is meant, run `make api` and commit what it changes.";
+  if (message.messageId === "console-api-report-not-copied") message.text += "\nIf the change is intended, run `make api` and commit the result.";
 }
 
 for (const entry of clientEntries) report(entry, false);

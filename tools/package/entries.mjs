@@ -1,16 +1,16 @@
-// The package's JavaScript.
+// The JavaScript of the package.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { adapterEntries, clientEntries, serviceWorkerEntry, workerdEntry } from "./entry-points.mjs";
-import { dev, dist, glue, root } from "./place.mjs";
+import { dist, glue, root } from "./place.mjs";
 
-/** The same for every entry. */
-const always = { outdir: dist, bundle: true, minify: !dev, legalComments: "none" };
+/** Options for every entry. */
+const always = { outdir: dist, bundle: true, minify: true, legalComments: "none" };
 
-/** Builds what of the package is JavaScript; the glue is there. */
+/** Builds the entries; the glue must exist. */
 export async function buildEntries() {
   const { metafile } = await build({
     ...always,
@@ -22,12 +22,16 @@ export async function buildEntries() {
     chunkNames: "chunk-[hash]",
     external: ["./smh_wasm.wasm"],
     metafile: true,
+    // wasm-bindgen lists a module once for each function that is imported from it.
+    logOverride: { "duplicate-object-key": "silent" },
     plugins: [
       {
         // wasm-bindgen copies the modules that Rust imports into js/glue/snippets. js/ imports some of them too, and the
-        // package must contain each only once, so imports of a copy are resolved to the original.
+        // package must contain each only once, so imports of a copy are resolved to the original. The glue may be in another
+        // folder than js/glue.
         name: "snippets-to-sources",
         setup(build) {
+          build.onResolve({ filter: /^\.\/glue\/[a-z_]+\.js$/ }, ({ path }) => ({ path: join(glue, basename(path)) }));
           build.onResolve({ filter: /\/snippets\/[^/]+\/src\/web\/.*\.js$/ }, ({ path }) => ({
             path: join(root, path.slice(path.indexOf("/src/web/"))),
           }));
@@ -36,12 +40,12 @@ export async function buildEntries() {
     ],
   });
   writeFileSync(join(glue, "bundle.json"), JSON.stringify(metafile));
-  // Once more, by the minifier that goes further; what holds the module is left alone.
-  for (const name of readdirSync(dist).filter((name) => !dev && name !== "index.js")) {
+  // A second minifier saves some more. The file that has the module embedded is left alone.
+  for (const name of readdirSync(dist).filter((name) => name !== "index.js")) {
     const { code } = await minify(readFileSync(join(dist, name), "utf8"), { module: true, ecma: 2020 });
     writeFileSync(join(dist, name), code);
   }
-  // By themselves, so that they share no chunk with the entries that bring the glue: they go with either of those.
+  // In a build of their own, so that they share no chunk with the entries that load the glue.
   await build({
     ...always,
     entryPoints: adapterEntries.map((name) => join(root, `js/${name}.ts`)),
@@ -49,7 +53,7 @@ export async function buildEntries() {
     format: "esm",
     target: "es2022",
   });
-  // Loaded as a module and by `importScripts`, so it is a plain script.
+  // A plain script, because applications load it as a module or with `importScripts`.
   await build({
     ...always,
     entryPoints: [join(root, `js/${serviceWorkerEntry}.js`)],

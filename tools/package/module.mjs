@@ -1,93 +1,115 @@
-// Rust to WebAssembly, and its glue.
+// Compiles Rust to WebAssembly, and generates its glue.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { guard, lighten, shortenNames } from "./glue.mjs";
-import { nameByLikeness } from "../wasm-size/order.mjs";
-import { dev, glue, root, run } from "./place.mjs";
-import { trim } from "../wasm-size/trim.mjs";
+import { lightenGlue } from "../wasm-size/lighten-glue.mjs";
+import { checkOrder, nameBySimilarity } from "../wasm-size/order-functions.mjs";
+import { isOff, runs } from "../wasm-size/passes.mjs";
+import { shortenNames } from "../wasm-size/shorten-names.mjs";
+import { trimPanics } from "../wasm-size/trim-panics.mjs";
+import { FEATURE_FLAGS } from "../wasm-size/wasm.mjs";
+import { guardGlue } from "./guard.mjs";
+import { glue, root, run } from "./place.mjs";
 
 const wasm = join(glue, "smh_wasm_bg.wasm");
+const js = join(glue, "smh_wasm.js");
 const rustc = process.env.RUSTC ?? "rustc";
 
-/** @returns {Buffer} the module; its glue is in js/glue */
+/** Options of wasm-opt beside -Oz. */
+const SMALLER = [
+  "--gufa-optimizing",
+  "--converge",
+  // Brotli compresses a function better than copies of its code inlined elsewhere, so only small ones are inlined.
+  "--one-caller-inline-max-function-size=20",
+  // It also compresses a repeated computation better than a local that keeps the result, whose number differs everywhere.
+  "--skip-pass=local-cse",
+  // No address that wraps around reaches the last kilobyte of the stack.
+  "--low-memory-unused",
+];
+
+/** @returns {Buffer} the module; its glue is in the folder `glue` */
 export function buildModule() {
-  bind(compile());
-  if (!dev) shrink();
+  generateGlue(compile());
+  shrink();
   const bytes = readFileSync(wasm);
-  const told = dev ? undefined : [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
-  if (told) {
-    console.error(`stopped: the module holds a path of this machine, below ${told}`);
+  const leaked = [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
+  if (leaked) {
+    console.error(`stopped: the module contains a path of this machine, below ${leaked}`);
     process.exit(1);
   }
   return bytes;
 }
 
-/** @returns {string} the file that the compiler has made */
+/** @returns {string} the file that the linker has written */
 function compile() {
-  // No path of this machine gets into the module.
+  process.env.CARGO_ENCODED_RUSTFLAGS = [...pathFlags(), ...llvmFlags()].join("\x1f");
+  // Only for the module itself, so that its dependencies are the same with and without the passes.
+  const link = runs("trim-panics") ? ["--", "-Clink-arg=--emit-relocs"] : [];
+  run("cargo", "rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown", "--release", ...link);
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
+  return join(target, "wasm32-unknown-unknown/release/smh_wasm.wasm");
+}
+
+/** Keeps paths of this machine out of the module. */
+function pathFlags() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
-  // Where Rust's own sources are installed, their places are named by these and not by those they were compiled from.
+  // The paths of Rust's own sources, if they are installed.
   const library = join(run(rustc, "--print", "sysroot").trim(), "lib/rustlib/src/rust");
-  const flags = [root, library, ...sources].map((folder) => `--remap-path-prefix=${folder}/=`);
-  // For trim.mjs.
-  if (!dev) flags.push("-Clink-arg=--emit-relocs");
-  // LLVM's own options. A copy of more than eight bytes is one instruction, and no row of loads and stores: 1.4 kB of brotli. And
-  // nothing is computed earlier so as to be computed once, which takes locals and branches: 0.2 kB. A compiler whose LLVM does not
-  // know them makes a larger package.
+  return [root, library, ...sources].map((folder) => `--remap-path-prefix=${folder}/=`);
+}
+
+/** Options of LLVM. An LLVM that does not have one makes a larger module: `make size` says whether it is too large. */
+function llvmFlags() {
   const options = {
+    // Copies of more than eight bytes are one instruction instead of loads and stores: 1.4 kB of brotli.
     "max-store-memcpy": 1,
     "max-store-memmove": 1,
     "max-store-memset": 1,
+    // Values are not computed early in order to compute them once, which takes locals and branches: 0.2 kB.
     "enable-pre": false,
     "enable-load-pre": false,
   };
   const known = run(rustc, "-Cllvm-args=--help-list-hidden");
-  for (const [name, value] of Object.entries(options)) {
-    if (!dev && new RegExp(`^ +--${name}\\b`, "m").test(known)) flags.push(`-Cllvm-args=-${name}=${value}`);
-  }
-  process.env.CARGO_ENCODED_RUSTFLAGS = flags.join("\x1f");
-  run("cargo", "build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", ...(dev ? [] : ["--release"]));
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
-  return join(target, "wasm32-unknown-unknown", dev ? "debug" : "release", "smh_wasm.wasm");
+  return Object.entries(options)
+    .filter(([name]) => new RegExp(`^ +--${name}\\b`, "m").test(known))
+    .map(([name, value]) => `-Cllvm-args=-${name}=${value}`);
 }
 
-/** Makes the glue. */
-function bind(compiled) {
+function generateGlue(compiled) {
   rmSync(glue, { recursive: true, force: true });
   mkdirSync(glue, { recursive: true });
   const linked = join(glue, "smh_wasm.wasm");
-  writeFileSync(linked, dev ? readFileSync(compiled) : trim(readFileSync(compiled)));
+  const bytes = readFileSync(compiled);
+  writeFileSync(linked, runs("trim-panics") ? trimPanics(bytes) : bytes);
   run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
   rmSync(linked);
-  guard(join(glue, "smh_wasm.js"));
-  lighten(join(glue, "smh_wasm.js"));
+  changeGlue((text) => guardGlue(text, js));
+  if (runs("lighten-glue")) changeGlue(lightenGlue);
+}
+
+function changeGlue(change) {
+  writeFileSync(js, change(readFileSync(js, "utf8")));
 }
 
 function shrink() {
-  const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-  const optimise = (...passes) =>
-    run("npx", "--no-install", "wasm-opt", ...passes, ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm);
-  optimise(
-    "--gufa-optimizing",
-    "-Oz",
-    "--converge",
-    // Brotli packs a function of its own better than the same code inlined, so only small ones are.
-    "--one-caller-inline-max-function-size=20",
-    // And what is computed twice better than a local that keeps it, which no two functions number alike.
-    "--skip-pass=local-cse",
-    // The stack's last kilobyte, which nothing gets to by an address that wraps around.
-    "--low-memory-unused",
-    "--strip-producers",
-    "--strip-target-features",
-    // Its functions' names stay until `tools/package/size.mjs` has what to call them by.
-    "-g",
-  );
+  // Names of functions stay for tools/package/size.mjs.
+  optimise(...(isOff ? [] : SMALLER), "-Oz", "--strip-producers", "--strip-target-features", "-g");
   copyFileSync(wasm, join(glue, "named.wasm"));
-  const minified = JSON.parse(optimise("--minify-imports-and-exports-and-modules", "--strip-debug"));
-  shortenNames(join(glue, "smh_wasm.js"), minified);
-  writeFileSync(wasm, nameByLikeness(readFileSync(wasm)));
-  optimise("--reorder-functions-by-name", "--strip-debug");
+  if (runs("shorten-names")) {
+    const names = JSON.parse(optimise("--minify-imports-and-exports-and-modules", "--strip-debug"));
+    changeGlue((text) => shortenNames(text, names));
+  } else {
+    optimise("--strip-debug");
+  }
+  if (runs("order-functions")) {
+    writeFileSync(wasm, nameBySimilarity(readFileSync(wasm)));
+    optimise("--reorder-functions-by-name", "-g");
+    writeFileSync(wasm, checkOrder(readFileSync(wasm)));
+  }
+}
+
+function optimise(...passes) {
+  return run("npx", "--no-install", "wasm-opt", ...passes, ...FEATURE_FLAGS, wasm, "-o", wasm);
 }

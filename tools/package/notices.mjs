@@ -1,13 +1,13 @@
-// The notices of the crates that are compiled into the module: their licences ask that copies come with them.
+// Collects the notices of the crates that are compiled into the module, which their licences require to be passed on.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What may be in the package beside Apache-2.0, whose text the package has; these come with theirs. */
+/** Licences that are allowed in the package besides Apache-2.0. Their texts are included; that of Apache-2.0 is in the package anyway. */
 const WITH_TEXT = ["MIT", "Unicode-3.0"];
 
-/** The text for the package; throws where a licence is not allowed in it, or asks for a text that the crate does not have. */
+/** @returns {string} the notices; throws if a licence is not allowed in the package, or if a crate lacks the text of its licence */
 export function notices(root) {
   const entries = compiledIn(root).map(({ name, version, license, repository, manifest_path: manifest }) => {
     const files = readdirSync(dirname(manifest));
@@ -31,7 +31,7 @@ https://github.com/rust-lang/rust, used under Apache-2.0: see LICENSE-APACHE.`;
   return `${[head, ...entries].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
-/** The crates that code of this one for the browser depends on, with its features; not what only builds or derives. */
+/** The crates that the browser side depends on, without those that are only used at compile time. */
 function compiledIn(root) {
   const cargo = (...options) =>
     execFileSync("cargo", options, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });

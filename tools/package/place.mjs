@@ -1,18 +1,21 @@
 // Where things are, and how a program is run.
 
 import { execFileSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-/** wasm-bindgen's output, and what is made beside it. */
-export const glue = join(root, "js/glue");
-/** What gets into the package. */
-export const dist = join(root, "pkg/dist");
-/** Nothing is optimised. */
-export const dev = process.argv.includes("--dev");
 
-/** What a program prints. One that fails ends everything. */
+/** The folder that --out names: the package is built there, without its types, and not in its usual places. */
+const out = process.argv.indexOf("--out");
+export const elsewhere = out === -1 ? undefined : resolve(process.argv[out + 1]);
+
+/** The output of wasm-bindgen, and what is generated beside it. */
+export const glue = elsewhere ? join(elsewhere, "glue") : join(root, "js/glue");
+/** The files of the package. */
+export const dist = elsewhere ? join(elsewhere, "dist") : join(root, "pkg/dist");
+
+/** Runs a program and returns its output. If it fails, this process ends too. */
 export function run(program, ...args) {
   try {
     return execFileSync(program, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });

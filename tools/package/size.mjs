@@ -1,15 +1,15 @@
-// Prints what the package weighs in transfer, brotli at its highest level, and what of it weighs how much. Fails above the budget.
+// Prints the size of the package and of its parts, as transferred (brotli at its highest level). Fails if it exceeds the budget.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { dist, glue } from "./place.mjs";
-import { Reader, countImportedFunctions, sections } from "../wasm-size/trim.mjs";
+import { countImportedFunctions, functionBodies, functionNames } from "../wasm-size/wasm.mjs";
 
-/** Bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module inside. */
-const budget = { slim: 63900, index: 65300 };
+/** The budget in bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module embedded. */
+const budget = { slim: 59700, index: 61200 };
 
-/** The same of entries of one file, which nothing else loads. */
+/** The budget of the entries that consist of one file. */
 const singles = { "service-worker": 1100, input: 640, react: 1600, vue: 1700 };
 
 /** How many of the largest functions are named. */
@@ -39,7 +39,7 @@ for (const [entry, limit] of Object.entries(singles)) {
   over ||= brotli > limit;
 }
 
-// The parts. What a part of a file takes of the file's brotli is what it takes of its bytes: an estimate.
+// The parts. The brotli size of a part is estimated from its share of the file's bytes.
 const table = (parts, share) => {
   const sums = new Map();
   for (const [part, bytes] of parts) sums.set(part, (sums.get(part) ?? 0) + bytes);
@@ -49,7 +49,7 @@ const functions = namedFunctions(readFileSync(join(glue, "named.wasm")));
 const module = size("smh_wasm.wasm");
 const code = functions.reduce((sum, [, bytes]) => sum + bytes, 0);
 const share = module.brotli / module.raw;
-console.log("the module by part; generic code with the part that it is for, where its name tells");
+console.log("the module by part; generic code counts to the part that uses it, if its name says which");
 table([...functions.map(([name, bytes]) => [partOf(name), bytes]), ["data, tables, names", module.raw - code]], share);
 console.log("its largest functions");
 const largest = functions.sort((a, b) => b[1] - a[1]).slice(0, NAMED);
@@ -67,30 +67,14 @@ if (over) {
   process.exitCode = 1;
 }
 
-/** The functions of a module that has their names: each one's name, and its bytes. */
+/** The functions of a module that has their names: each one's name, and its size. */
 function namedFunctions(bytes) {
-  const all = sections(bytes);
-  const section = (is) => all.find(is);
-  const code = new Reader(bytes, section(({ id }) => id === 10).start);
-  const sizes = code.list(() => {
-    const size = code.leb();
-    code.at += size;
-    return size;
-  });
-  const names = new Map();
-  const { body, end } = section(({ name }) => name === "name");
-  const reader = new Reader(bytes, body);
-  while (reader.at < end) {
-    const isOfFunctions = reader.byte() === 1;
-    const next = reader.leb() + reader.at;
-    if (isOfFunctions) reader.list(() => names.set(reader.leb(), reader.text()));
-    reader.at = next;
-  }
-  const first = countImportedFunctions(bytes, section(({ id }) => id === 2));
-  return sizes.map((size, index) => [names.get(first + index) ?? "", size]);
+  const names = functionNames(bytes);
+  const first = countImportedFunctions(bytes);
+  return functionBodies(bytes).map(({ start, end }, index) => [names.get(first + index) ?? "", end - start]);
 }
 
-/** Our module that a function belongs to or was made for, or the crate that it is from. */
+/** The Rust module of this project that a function belongs to or was instantiated for, or else its crate. */
 function partOf(name) {
   const own = /smh_wasm::(\w+::\w+)/.exec(name);
   if (own) return own[1];

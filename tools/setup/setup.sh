@@ -1,28 +1,28 @@
 #!/usr/bin/env bash
-# Brings what a build or a test needs, once. Usage: tools/setup/setup.sh build|test|audit|PART…
+# Installs what a build or a test needs, unless it is installed. Usage: tools/setup/setup.sh build|test|audit|PART…
 #
-# Parts do not need each other, and may run at the same time; what each costs on two cores, from nothing:
-#   programs      asks for what this script cannot bring
-#   wasm-target   Rust's libraries for WebAssembly: seconds by rustup, 1 min with Debian's Rust
-#   npm           npm's packages: 15 s
+# The parts are independent of each other and may run at the same time. Their cost on two cores, when nothing is installed:
+#   programs      only checks for the programs that this script cannot install
+#   wasm-target   Rust's standard library for WebAssembly: seconds with rustup, 1 min with Debian's Rust
+#   npm           npm packages: 15 s
 #   wasm-bindgen  the command that the build and the browser tests use: 2 min of CPU
-#   wasm-pack     what runs the browser tests: 3 min of CPU
+#   wasm-pack     runs the browser tests: 3 min of CPU
 #   geckodriver   Firefox's driver: 1.5 min of CPU
-#   browsers      Chromium, Firefox, WebKitGTK and a C++ compiler, as Debian's packages: 1 min
+#   browsers      Debian packages of Chromium, Firefox, WebKitGTK and a C++ compiler: 1 min
 #   runtimes      Deno, Bun and workerd, from npm: 15 s
 #   cargo-deny    for `make audit` only: 6 min of CPU
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 cd "$root"
 
-# Tools are compiled for a short wait, not for speed: they do little work here.
+# Compiles tools quickly rather than well: they do little work here.
 cargo_tool() {
   CARGO_TARGET_DIR="$tools/build" CARGO_PROFILE_RELEASE_OPT_LEVEL="${opt_level:-0}" CARGO_PROFILE_RELEASE_LTO=off \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
     quietly cargo install --root "$tools" --force "$@"
 }
 
-# One installation of packages at a time.
+# Debian's package manager allows one installation at a time.
 apt_part() {
   if command -v flock >/dev/null; then exec 8>"$tools/apt.lock" && flock 8; fi
   apt_install "$@"
@@ -49,7 +49,7 @@ npm-packages() {
 wasm-bindgen-command() {
   if has_version wasm-bindgen "$wasm_bindgen_version" && has_version wasm-bindgen-test-runner "$wasm_bindgen_version"; then return; fi
   say "setup: compiling the wasm-bindgen command $wasm_bindgen_version (about 2 minutes, once)"
-  # It reads modules of some megabytes. Its own lock file can name versions that a mirror of the registry does not have yet.
+  # Optimised a little, because it reads modules of some megabytes. A mirror of the registry may lack versions of its lock file.
   local opt_level=1
   cargo_tool wasm-bindgen-cli --version "$wasm_bindgen_version" --locked 2>/dev/null ||
     cargo_tool wasm-bindgen-cli --version "$wasm_bindgen_version" ||
@@ -63,7 +63,7 @@ wasm-pack-command() {
     stop "wasm-pack could not be installed: 'cargo install wasm-pack'"
 }
 
-# Firefox and WebKit: a machine that cannot have one runs the tests without it.
+# If Firefox or WebKit cannot be installed, the tests run without it.
 geckodriver-command() {
   if command -v geckodriver >/dev/null; then return; fi
   say "setup: compiling Firefox's driver (about a minute, once)"
@@ -92,7 +92,7 @@ browsers-packages() {
   fi
 }
 
-# Runtimes without a page, beside Node.js. Each is a program for this machine, so there is no lock file for all.
+# Each is a program for this kind of machine, so one lock file would not fit all machines.
 runtimes() {
   if cmp -s tests/runtimes/package.json tests/runtimes/node_modules/.setup; then return; fi
   say "setup: installing Deno, Bun and workerd"
@@ -120,7 +120,7 @@ part() {
   esac
 }
 
-# Each part in a process of its own, at the same time; fails if one does.
+# Runs the parts at the same time, each in a process of its own; fails if one fails.
 together() {
   local failed=0 process processes=()
   for one in "$@"; do

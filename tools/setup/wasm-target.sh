@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes Rust able to build for wasm32-unknown-unknown: by rustup, or, where its server can't be reached, with
-# Debian's Rust and its sources, kept apart in the tools' folder. SMH_WASM_TOOLCHAIN=debian asks for the latter.
+# Enables Rust to build for wasm32-unknown-unknown: with rustup, or, if its server cannot be reached, with Debian's Rust and its
+# sources, in the folder of the tools. SMH_WASM_TOOLCHAIN=debian selects the latter.
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 
@@ -8,7 +8,7 @@ has_std() { compgen -G "$1/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib"
 
 overlay="$tools/debian-rust"
 if [ "${SMH_WASM_TOOLCHAIN:-}" != debian ]; then
-  # What rustup has is the normal way; the overlay steps back as soon as rustup can do it.
+  # The target of rustup is preferred, even if the overlay exists.
   if has_std "$(rustc --print sysroot)"; then exit 0; fi
   if ! [ -e "$overlay/ready" ] && command -v rustup >/dev/null; then
     say "setup: adding the target wasm32-unknown-unknown with rustup"
@@ -18,7 +18,7 @@ fi
 debian_version() { /usr/bin/rustc --version 2>/dev/null; }
 if [ -e "$overlay/ready" ] && [ "$(cat "$overlay/ready")" = "$(debian_version)" ] && [ -x "$overlay/bin/rustdoc" ]; then exit 0; fi
 
-say "setup: rustup's server can't be reached or is not wanted; using Debian's Rust (packages, then about a minute)"
+say "setup: rustup cannot add wasm32-unknown-unknown, or SMH_WASM_TOOLCHAIN is debian; using Debian's Rust (about a minute after its packages)"
 apt_install rustc-web cargo-web rust-web-src lld-19 ||
   stop "no target wasm32-unknown-unknown: 'rustup target add wasm32-unknown-unknown' (or, on Debian or Ubuntu, the packages rustc-web cargo-web rust-web-src lld-19)"
 
@@ -29,7 +29,7 @@ mkdir -p "$overlay/bin" "$overlay/empty/src" "$rustlib/wasm32-unknown-unknown/li
 : >"$overlay/empty/src/lib.rs"
 printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >"$overlay/empty/Cargo.toml"
 
-# std, and `test` for wasm-bindgen's test harness.
+# Builds std, and `test` for the test harness of wasm-bindgen.
 (cd "$overlay/empty" && quietly env -u RUSTUP_TOOLCHAIN PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
   /usr/bin/cargo build --release --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort,test \
   --target-dir "$overlay/build") ||
@@ -38,7 +38,7 @@ cp "$overlay"/build/wasm32-unknown-unknown/release/deps/*.rlib "$rustlib/wasm32-
 rm -f "$rustlib"/wasm32-unknown-unknown/lib/libempty-*.rlib
 rm -rf "$overlay/build" "$overlay/empty"
 
-# A sysroot of links, so that nothing under /usr changes.
+# The sysroot consists of links, so that nothing under /usr changes.
 for part in "$host" etc; do
   if [ -e "/usr/lib/rustlib/$part" ]; then ln -s "/usr/lib/rustlib/$part" "$rustlib/$part"; fi
 done

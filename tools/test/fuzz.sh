@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets of tests/fuzz/ with whichever Rust compiler is there, and runs them. What one finds is kept in
-# tests/fuzz/artifacts.
+# Builds the fuzz targets of tests/fuzz/ with the installed Rust compiler, stable or nightly, and runs them. An input that fails is
+# written to tests/fuzz/artifacts.
 #
-#   tools/test/fuzz.sh run RUNS [TARGET…]    gives each target so many inputs; what it learns is kept in tests/fuzz/corpus
-#   tools/test/fuzz.sh test RUNS [TARGET…]   the same, and nothing learnt is kept
-#   tools/test/fuzz.sh repeat TARGET FILE    shows a finding and gives it to its target once more
+#   tools/test/fuzz.sh run RUNS [TARGET…]    runs each target on RUNS inputs; those that reach new code are added to tests/fuzz/corpus
+#   tools/test/fuzz.sh test RUNS [TARGET…]   the same, but leaves the corpus unchanged
+#   tools/test/fuzz.sh repeat TARGET FILE    shows an input that failed, and runs its target on it
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 cd "$root"
@@ -12,9 +12,9 @@ cd "$root"
 host=$(rustc -vV | sed -n 's/^host: //p')
 built=target/fuzz/$host/release
 
-# The flags of cargo-fuzz, without two things. Sanitizers ask for a nightly compiler, and find misused memory, but the
-# protocol has no `unsafe`. Tracing comparisons takes most of the time, and has led no target any further. With --target,
-# build scripts stay as they are.
+# The flags of cargo-fuzz, with two exceptions. Sanitizers need a nightly compiler and find misuse of memory, but this code has no
+# `unsafe`. Tracing comparisons takes most of the time, and brought no target to more code. With --target the flags do not apply to
+# build scripts.
 build() {
   local flags="-Cpasses=sancov-module" pass
   for pass in level=4 inline-8bit-counters pc-table; do
@@ -24,7 +24,7 @@ build() {
   RUSTFLAGS="$flags" cargo build --quiet --release --manifest-path tests/fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
 }
 
-# fuzz TARGET RUNS FOLDER…: says in a line what was done, or what was found.
+# fuzz TARGET RUNS FOLDER…: runs a target and prints one line, or its finding.
 fuzz() {
   local target=$1 runs=$2 log=target/fuzz/$1.log started=$SECONDS
   shift 2
@@ -33,7 +33,7 @@ fuzz() {
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     printf '%-10s %9d executions %5d s\n' "$target" "$runs" $((SECONDS - started))
   else
-    printf '%-10s failed after %d s (all it said: %s)\n' "$target" $((SECONDS - started)) "$log"
+    printf '%-10s failed after %d s (all output: %s)\n' "$target" $((SECONDS - started)) "$log"
     grep -aE -A 2 -m 1 'panicked at|ERROR: libFuzzer' "$log" || true
     grep -a '^Base64' "$log" || true
     sed -nE "s|.*Test unit written to (.*)|to repeat it: tools/test/fuzz.sh repeat $target \1|p" "$log"
@@ -53,7 +53,7 @@ run | test)
   trap 'exit 130' INT
   for target in "$@"; do
     mkdir -p "tests/fuzz/corpus/$target" "$scratch/$target"
-    # The first folder takes what is learnt.
+    # libFuzzer writes new inputs to the first folder.
     folders=("tests/fuzz/corpus/$target")
     if [ "$what" = test ]; then folders=("$scratch/$target" "${folders[@]}"); fi
     if [ "$target" = answers ]; then folders+=(tests/fixtures); fi

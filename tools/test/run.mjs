@@ -1,9 +1,9 @@
-// Runs the steps of tools/test/steps.mjs, side by side as far as the machine has room, and ends with a table and a line that
-// says how it went. What a step says is kept in target/test-run; where a test fails, that is said at once, and the others go on.
+// Runs the steps of tools/test/steps.mjs, in parallel as far as cores and memory allow, and prints a table and a summary. The output
+// of each step is written to target/test-run. A test that fails is reported at once; the other steps go on.
 //
 //   node tools/test/run.mjs [all|quick] [STEP…]
 //
-// With STEPs only these run, and those that they need.
+// With STEPs, only these steps run, and those that they need.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -17,15 +17,15 @@ const logs = join(root, "target/test-run");
 const began = Date.now();
 const seconds = (since) => Math.round((Date.now() - since) / 1000);
 
-/** Counts as the frameworks print them: Rust's, and Node.js's TAP. */
+/** How Rust's test framework and Node.js (as TAP) print the numbers of tests. */
 const COUNTS = [
   [/test result: .* (\d+) passed; (\d+) failed/, 1, 1],
   [/^# pass (\d+)$/, 1, 0],
   [/^# fail (\d+)$/, 0, 1],
 ];
-/** A test that has failed, or a compiler that has. */
+/** Lines that report a failed test, or a failed build. */
 const FAILURE = /^(test .*FAILED|\s*not ok \d|error(\[E\d+\])?: |stopped: |make: \*\*\*)/;
-/** How much of a failed step's output is printed. */
+/** How many of the last lines of a failed step are printed. */
 const LAST_LINES = 150;
 
 function memory() {
@@ -52,7 +52,7 @@ const room = { cores: availableParallelism(), memory: memory() };
 const running = () => steps.filter(({ state }) => state === "running");
 const taken = (what) => running().reduce((sum, step) => sum + step[what], 0);
 
-/** Whether a step may start now. One that asks for more than the machine has starts when it takes turns with nothing. */
+/** Whether a step may start now. A step that needs more than the machine has starts when no other step uses any of it. */
 function fits(step) {
   if (running().some(({ alone }) => alone)) return false;
   if (step.alone) return running().length === 0 && steps.every((one) => one === step || one.state === "ended" || one.alone);
@@ -64,8 +64,8 @@ function startWhatFits() {
     const needed = step.needs.map(of).filter((one) => one !== undefined);
     const failed = needed.find(({ state, failed }) => state === "ended" && failed > 0);
     if (failed) {
-      Object.assign(step, { state: "ended", passed: 0, failed: 1, wall: 0, cpu: 0, notes: [`not started: "${failed.name}" has failed`] });
-      say(`${step.name}: not started, because "${failed.name}" has failed`);
+      Object.assign(step, { state: "ended", passed: 0, failed: 1, wall: 0, cpu: 0, notes: [`not started: "${failed.name}" failed`] });
+      say(`${step.name}: not started, because "${failed.name}" failed`);
       return startWhatFits();
     }
     if (needed.every(({ state }) => state === "ended") && fits(step)) start(step);
@@ -73,7 +73,7 @@ function startWhatFits() {
   if (steps.every(({ state }) => state === "ended")) finish();
 }
 
-/** Bash reports the CPU time of all that it has waited for, and that has waited for its own. */
+/** Bash reports the CPU time of the processes that it has waited for, and of those that they have waited for. */
 const TIMED = 'exec 3>&2; TIMEFORMAT="%U %S"; { time "$@" 2>&3 3>&-; } 2>"$0"';
 
 function start(step) {
@@ -86,7 +86,7 @@ function start(step) {
     cwd: root,
     env: { ...process.env, SMH_BUILT: step.name === "build for the host" ? "" : "yes" },
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that all of it can be ended.
+    // A process group of its own, so that all of its processes can be ended.
     detached: true,
   });
   Object.assign(step, { state: "running", child, started: Date.now(), passed: 0, failed: 0, notes: [], lines: [] });
@@ -122,7 +122,7 @@ function start(step) {
     Object.assign(step, { state: "ended", wall: seconds(step.started), cpu: Math.round(user + system) });
     const { name, passed, failed, wall, cpu, lines } = step;
     if (failed > 0) {
-      say(`${name}: FAILED. Its last lines (all of them: ${step.log}):`);
+      say(`${name}: FAILED. The end of its output (all of it: ${step.log}):`);
       console.log(lines.slice(-LAST_LINES).map((line) => `    ${line}`).join("\n"));
     } else if (!step.isSetUp || wall > 1) {
       say(`${name}: ${step.isSetUp ? "done" : `${passed} passed`} in ${wall} s, ${cpu} s of CPU`);
@@ -144,7 +144,7 @@ function finish() {
     console.log(row(step.name, step.isSetUp && step.failed === 0 ? " ".repeat(23) : counts(step.passed, step.failed), step.wall, step.cpu));
     for (const note of new Set(step.notes)) console.log(`    ${note}`);
   }
-  console.log(row("all, side by side", counts(passed, failed), seconds(began), sum("cpu")));
+  console.log(row("all, in parallel", counts(passed, failed), seconds(began), sum("cpu")));
   console.log(`\ntotal: ${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }

@@ -1,11 +1,12 @@
-// Builds everything that runs on the host, and runs its tests. All of the workspace is built at once, because cargo compiles
-// a dependency again where a part of the workspace asks for fewer of its features. The programs are then run without cargo,
-// which would wait for any other build.
+// Builds the Rust code that runs on the host, and runs its tests. The whole workspace is built at once, because cargo compiles a
+// dependency once more for a part of the workspace that uses fewer of its features. The test programs are then started without
+// cargo, which would wait until no other build is running.
 //
 //   node tools/test/rust.mjs build
+//   node tools/test/rust.mjs emulator                      only target/debug/smh-emulator
 //   node tools/test/rust.mjs run SUITE… [-- ARGUMENT…]
 //
-// With SMH_BUILT=yes, `run` takes what the last build has left.
+// With SMH_BUILT=yes, `run` uses the programs of the last build.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,23 +16,23 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const list = join(root, "target/test-programs.json");
 
-/** Of these, what is not Chromium runs with the exits. */
+/** Modules whose tests in Firefox and WebKit run in the suite `browsers`, with the exits. */
 const OTHER_ENGINES = ["bad_input", "cut_requests", "service_worker", "tabs", "web_workers"].flatMap((part) => [`${part}::firefox`, `${part}::webkit`]);
-/** The tests of each suite: those of the browsers by their names, all others for "host". */
+/** The tests of each suite: browser tests by their names; "host" has all others. */
 const SUITES = {
   host: undefined,
   e2e: ["exits::", "next_visit::", "examples::", "quiet::", ...OTHER_ENGINES].flatMap((part) => ["--skip", part]),
   examples: ["examples::"],
   browsers: ["exits::", "next_visit::", ...OTHER_ENGINES, "--skip", "quiet::"],
-  // Each keeps the machine for itself.
+  // Each of these runs while no other browser does.
   quiet: ["quiet::"],
-  // A user's main ways through the package and the demo.
+  // The main journeys of a user through the package and the demo.
   main: ["demo::search::", "demo::leaving::", "package::", "frameworks::search_box::", "tabs::chromium::one_of_two_closed", "service_worker::chromium"],
 };
-/** Browser tests wait for their turn, so all may start at once. */
+/** Browser tests wait until they may start a browser, so all may start at once. */
 const THREADS = "--test-threads=64";
 
-/** Runs a program; gives its exit code, and its output unless that is shown. */
+/** Runs a program and returns its exit code, and its output unless that is shown. */
 function run(program, args, { cwd = root, shown = true } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, stdio: ["ignore", shown ? "inherit" : "pipe", "inherit"] });
@@ -41,9 +42,16 @@ function run(program, args, { cwd = root, shown = true } = {}) {
   });
 }
 
+const CARGO_TEST = ["test", "--quiet", "--workspace", "--no-default-features"];
+
+/** Builds as `build` does, for the tests of the emulator alone, which need its program. */
+async function buildEmulator() {
+  const { code } = await run("cargo", [...CARGO_TEST, "--no-run", "--test", "http"]);
+  if (code !== 0) process.exit(code);
+}
+
 async function build() {
-  const options = ["test", "--workspace", "--no-default-features", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"];
-  const { code, output } = await run("cargo", options, { shown: false });
+  const { code, output } = await run("cargo", [...CARGO_TEST, "--no-run", "--message-format", "json-render-diagnostics"], { shown: false });
   if (code !== 0) process.exit(code);
   const programs = [];
   for (const line of output.split("\n").filter(Boolean)) {
@@ -62,7 +70,8 @@ const end = rest.includes("--") ? rest.indexOf("--") : rest.length;
 const [suites, args] = [rest.slice(0, end), rest.slice(end + 1)];
 for (const suite of suites) if (!(suite in SUITES)) throw new Error(`there is no suite ${suite}`);
 
-if (process.env.SMH_BUILT !== "yes") await build();
+if (what === "emulator") await buildEmulator();
+else if (process.env.SMH_BUILT !== "yes") await build();
 if (what === "run") {
   const programs = JSON.parse(readFileSync(list, "utf8"));
   for (const suite of suites) {
@@ -73,7 +82,7 @@ if (what === "run") {
       if (code !== 0) process.exitCode = code;
     }
     if (suite === "host") {
-      const { code } = await run("cargo", ["test", "--quiet", "--workspace", "--no-default-features", "--doc"]);
+      const { code } = await run("cargo", [...CARGO_TEST, "--doc"]);
       if (code !== 0) process.exitCode = code;
     }
   }

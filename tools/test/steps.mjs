@@ -1,8 +1,8 @@
-// What `make test` runs. Each step is a command; `needs` names the steps that must have passed before it starts.
+// The steps of `make test`. Each is a command; `needs` names the steps that must have passed before it starts.
 //
-// `cores` is how many of the machine's cores it keeps busy, measured, and `memory` the gigabytes that it takes: a step waits
-// until there is room. Steps that only drive browsers take no cores: those have turns of their own (tests/e2e/src/support/turns.rs).
-// `gentle` steps give way to all others, `alone` ones run when nothing else does. `show` prints what a step said, even if it passed.
+// `cores` is the number of cores that a step keeps busy, as measured, and `memory` is in gigabytes; a step waits until both are free.
+// Steps that only drive browsers have no `cores`: the number of browsers has a limit of its own (SMH_BROWSERS). A `gentle` step has a
+// lower priority. An `alone` step runs while no other step does. The output of a `show` step is printed even if it passes.
 
 const make = ["make", "--no-print-directory", "--old-file=setup", "--old-file=setup-test"];
 const setup = (part, more) => ({ name: `set-up: ${part}`, run: ["tools/setup/setup.sh", part], isSetUp: true, cores: 0, ...more });
@@ -30,7 +30,7 @@ const WEB = { name: "wasm-pack in Chromium", run: [...make, "test-web"], needs: 
 const DEMO = { name: "demo site", run: [...make, "www"], needs: ["package"], cores: 1 };
 const E2E_NEEDS = ["build for the host", "package", "demo site", "set-up: browsers"];
 
-/** In the order in which they are to start where there is room. */
+/** In the order in which they start. */
 export const all = [
   ...SET_UP,
   setup("runtimes"),
@@ -48,6 +48,7 @@ export const all = [
   WEB,
   { name: "examples", run: ["bash", "-c", "node tools/examples.mjs && exec node tools/test/rust.mjs run examples"], needs: E2E_NEEDS, cores: 1, gentle: true },
   { name: "package in Node.js", run: [...make, "test-node"], needs: ["package"], cores: 1, gentle: true },
+  { name: "size passes", run: [...make, "test-size"], needs: ["package"], cores: 1, memory: 1.5, gentle: true },
   {
     name: "package where there is no page",
     run: [...make, "test-runtimes"],
@@ -57,7 +58,7 @@ export const all = [
   { name: "docs/testing.md", run: [...make, "test-docs"], needs: E2E_NEEDS, cores: 1, gentle: true },
   { name: "format, lints, types", run: ["tools/check/check.sh"], needs: ["build for the host", "package"], cores: 1, memory: 2, gentle: true },
   HOST,
-  // Needs no package; but without that order it would take the core that everything else waits for.
+  // It does not need the package, but would otherwise take the core on which the package is built, for which most steps wait.
   { name: "fuzz", run: [...make, "test-fuzz"], needs: ["set-up: browsers", "package"], cores: 1, memory: 1, gentle: true },
   { name: "size", run: [...make, "size"], needs: ["package"], cores: 1, show: true },
   { name: "what needs a quiet machine", run: tests("quiet"), needs: [...E2E_NEEDS, "set-up: geckodriver"], alone: true, show: true },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command that starts a browser, as soon as one more may run: see tests/e2e/src/support/turns.rs, which uses the same locks.
+# Runs a command that starts a browser, as soon as fewer than SMH_BROWSERS browsers run. tests/e2e/src/support/turns.rs uses the same locks.
 # Usage: tools/with/browser-slot.sh COMMAND…
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
@@ -7,7 +7,7 @@ command -v flock >/dev/null || exec "$@"
 mkdir -p "$root/target/turns"
 while true; do
   for number in $(seq "$SMH_BROWSERS"); do
-    # The command inherits the file, and with it the lock.
+    # The command inherits the open file, and with it the lock.
     exec 9>"$root/target/turns/$number"
     if flock --nonblock 9; then exec "$@"; fi
   done

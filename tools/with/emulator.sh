@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
-# Runs a command beside an emulator over a folder of known files. Usage: tools/with/emulator.sh COMMAND…
+# Runs a command while an emulator serves a folder of known files. Usage: tools/with/emulator.sh COMMAND…
 #
-# The command finds the emulator by SMH_EMULATOR_URL, SMH_EMULATOR_LIBRARY and SMH_EMULATOR_SECRET. The browser tests
-# are compiled with these, so the port is the same each time (SMH_EMULATOR_PORT), unless it is taken.
+# The command receives SMH_EMULATOR_URL, SMH_EMULATOR_LIBRARY and SMH_EMULATOR_SECRET. The browser tests are compiled with their
+# values, so the port is the same each time (SMH_EMULATOR_PORT), unless it is in use.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 port=${SMH_EMULATOR_PORT:-8743}
 export SMH_EMULATOR_LIBRARY=smhtest SMH_EMULATOR_SECRET=browser-tests
 
-target=${SMH_HOST_TARGET_DIR:-target}
-[ "${SMH_BUILT:-}" = yes ] || CARGO_TARGET_DIR="$target" cargo build --quiet --package smh-emulator
+[ "${SMH_BUILT:-}" = yes ] || node tools/test/rust.mjs emulator
 
 folder=$(mktemp -d)
 emulator=""
@@ -46,7 +45,7 @@ mkdir -p "$files"/{pages,many,文档,"with space"}
 
 start() {
   : >"$folder/url"
-  "$target/debug/smh-emulator" --root "$files" --port "$1" --library "$SMH_EMULATOR_LIBRARY" \
+  target/debug/smh-emulator --root "$files" --port "$1" --library "$SMH_EMULATOR_LIBRARY" \
     --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-120}" --task-duration-ms 300 \
     >"$folder/url" 2>"$folder/complaint" &
   emulator=$!

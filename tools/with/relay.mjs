@@ -1,10 +1,10 @@
-// Runs a command that starts wasm-bindgen's test runner, with a relay between its web server and Chromium.
+// Runs a command that starts wasm-bindgen's test runner, with an HTTP proxy between the runner's web server and Chromium.
 //
-// That server gives each connection a thread for as long as the connection lives, and may leave one without when several
-// come at the same moment. Chromium opens up to six and keeps them, so the page then waits for ever for one of its modules.
-// The relay opens a connection for each request and closes it, so that a thread is always free soon.
+// That server uses one thread for each open connection, and may leave a connection without a thread if several arrive at the same
+// moment. Chromium opens up to six and keeps them open, so its page would wait for ever for one of its modules. The proxy opens a
+// connection for each request and closes it, so that a thread becomes free.
 //
-// node tools/with/relay.mjs COMMAND…
+//   node tools/with/relay.mjs COMMAND…
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ const relay = createServer((incoming, answer) => {
 relay.listen(0, "127.0.0.1", () => {
   const folder = mkdtempSync(join(tmpdir(), "smh-wasm-"));
   const capabilities = JSON.parse(readFileSync("webdriver.json", "utf8"));
-  // The tests' own requests go straight to the emulator.
+  // Requests to the emulator bypass the proxy.
   const { host } = new URL(process.env.SMH_EMULATOR_URL);
   capabilities["goog:chromeOptions"].args.push(
     `--proxy-server=127.0.0.1:${relay.address().port}`,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command with the Rust toolchain that can build for WebAssembly. Usage: tools/with/wasm-rust.sh COMMAND…
+# Runs a command with the Rust toolchain that tools/setup/wasm-target.sh has prepared for WebAssembly. Usage: tools/with/wasm-rust.sh COMMAND…
 set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 overlay="$tools/debian-rust"
@@ -9,8 +9,8 @@ if [ -e "$overlay/ready" ] && { [ "${SMH_WASM_TOOLCHAIN:-}" = debian ] ||
   export PATH="$overlay/bin:$PATH" RUSTC="$overlay/bin/rustc" RUSTDOC="$overlay/bin/rustdoc"
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
 fi
-# Incremental builds for WebAssembly have come out with symbols that nothing defines, which hang the browser tests.
+# Incremental builds for WebAssembly have produced modules with undefined symbols, on which the browser tests hang.
 export CARGO_INCREMENTAL=0
-# Another compiler than the host's may be at work here, so it has a folder of its own.
+# The compiler may be another than the host's, so it has a target folder of its own.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target/web}"
 exec "$@"

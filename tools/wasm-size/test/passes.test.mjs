@@ -1,0 +1,112 @@
+// Each pass makes of golden/ what it made when golden/ was generated, and fails where it does not find what it looks for.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { embedAsBase64, embedAsText } from "../embed-as-text.mjs";
+import { lightenGlue } from "../lighten-glue.mjs";
+import { checkOrder, nameBySimilarity } from "../order-functions.mjs";
+import { shortenNames } from "../shorten-names.mjs";
+import { PANICS, trimPanics } from "../trim-panics.mjs";
+import { countImportedFunctions, functionBodies, functionNames, sections } from "../wasm.mjs";
+
+const place = (name) => new URL(`golden/${name}`, import.meta.url);
+const read = (name) => readFileSync(place(name));
+const glue = read("glue.js").toString();
+const names = JSON.parse(read("names.json"));
+
+/** Compares with a file of golden/, or writes it. */
+function assertGolden(name, text) {
+  if (process.env.UPDATE_GOLDEN) writeFileSync(place(name), text);
+  assert.equal(text, read(name).toString());
+}
+
+const json = (value) => `${JSON.stringify(value, null, 1)}\n`;
+
+test("trim-panics empties the functions that panic, and those that only they call", () => {
+  const linked = read("linked.wasm");
+  const trimmed = trimPanics(read("linked.wasm"));
+  assert.ok(WebAssembly.validate(trimmed));
+  assert.equal(sections(trimmed).some(({ name }) => name === "linking" || name.startsWith("reloc.")), false);
+
+  const first = countImportedFunctions(linked);
+  const before = functionBodies(linked);
+  const after = functionBodies(trimmed);
+  assert.deepEqual(after.map(({ start, end }) => end - start), before.map(({ start, end }) => end - start));
+  const emptied = after.flatMap(({ start, end }, index) => (trimmed.subarray(start, end - 1).every((byte) => byte === 0) ? [index] : []));
+  const nameOf = functionNames(linked);
+  assertGolden("emptied.json", json(emptied.map((index) => nameOf.get(first + index))));
+});
+
+test("trim-panics fails if a function that panics has another name", () => {
+  const without = (pattern) => ({ required: PANICS.required.filter((one) => one !== pattern), optional: [] });
+  const withUnknown = { required: [...PANICS.required, /a_new_name/], optional: PANICS.optional };
+  assert.throws(() => trimPanics(read("linked.wasm"), withUnknown), /no function of the module matches \/a_new_name\//);
+  assert.throws(() => trimPanics(read("linked.wasm"), without(PANICS.required[0])), /still reaches code that formats text: .*fmt/);
+  assert.throws(() => trimPanics(read("bound.wasm")), /no relocations/);
+});
+
+test("lighten-glue shortens the glue", () => assertGolden("lightened.js", lightenGlue(glue)));
+
+test("lighten-glue fails if the glue has changed", () => {
+  const found = [
+    "typeof FinalizationRegistry",
+    "cachedDataViewMemory0 === null",
+    "if (realloc === undefined)",
+    ", wasm.__wbindgen_realloc)",
+    "function initSync(module)",
+    "module instanceof WebAssembly.Module",
+    "arg0.queueMicrotask;",
+    "queueMicrotask(arg0);",
+    "return handleError(function",
+    "function handleError(f, args)",
+  ];
+  for (const text of found) {
+    assert.ok(glue.includes(text), text);
+    assert.throws(() => lightenGlue(glue.replaceAll(text, "something else")), /lighten-glue: the glue contains nothing that matches/, text);
+  }
+});
+
+test("shorten-names renames imports and exports in the glue", () => {
+  assertGolden("shortened.js", shortenNames(glue, names));
+  const lightened = lightenGlue(glue);
+  assert.ok(shortenNames(lightened, names).length < lightened.length);
+});
+
+test("shorten-names fails if the glue lacks an import, an export or an imported module", () => {
+  const { imports, exports } = names;
+  const more = (name) => ["./smh_wasm_bg.js", name, "zz"];
+  assert.throws(() => shortenNames(glue, { imports: [...imports, more("unknown")], exports }), /does not define the imports unknown/);
+  assert.throws(() => shortenNames(glue, { imports: [...imports, ["./unknown.js", "f", "zz"]], exports }), /does not import \.\/unknown\.js/);
+  assert.throws(() => shortenNames(glue, { imports, exports: [...exports, ["unknown", "zz"]] }), /nothing that matches/);
+});
+
+test("order-functions gives each function a place beside similar ones", () => {
+  const named = nameBySimilarity(read("bound.wasm"));
+  assert.ok(WebAssembly.validate(named));
+  const first = countImportedFunctions(named);
+  const places = [...functionNames(named)].map(([index, name]) => [index - first, Number(name)]);
+  assert.deepEqual(places.map(([, place]) => place).sort((a, b) => a - b), places.map((_, index) => index));
+  assertGolden("order.json", json(places.sort(([, a], [, b]) => a - b).map(([index]) => index)));
+});
+
+test("order-functions fails if the functions have not been sorted", () => {
+  const named = nameBySimilarity(read("bound.wasm"));
+  assert.throws(() => checkOrder(named), /wasm-opt has not sorted the functions/);
+  assert.throws(() => checkOrder(read("bound.wasm")), /wasm-opt has not sorted the functions/);
+  assert.throws(() => nameBySimilarity(named), /has names already/);
+});
+
+test("embed-as-text and base64 return the bytes that were embedded", async () => {
+  const bytes = Buffer.concat([read("bound.wasm"), Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))]);
+  for (const embed of [embedAsText, embedAsBase64]) {
+    const { inlined } = await import(`data:text/javascript;charset=utf-8,${encodeURIComponent(embed(bytes))}`);
+    assert.deepEqual(Buffer.from(inlined()), bytes);
+  }
+});
+
+test("embed-as-text reports a script that was read in another encoding", async () => {
+  const misread = Buffer.from(embedAsText(read("bound.wasm"))).toString("latin1");
+  const { inlined } = await import(`data:text/javascript;charset=utf-8,${encodeURIComponent(misread)}`);
+  assert.throws(() => inlined(), /was not read as UTF-8/);
+});

@@ -1,0 +1,115 @@
+// Reads the binary format of WebAssembly, as far as the passes need it.
+
+/** The ids of sections. */
+export const Section = { CUSTOM: 0, IMPORT: 2, EXPORT: 7, START: 8, CODE: 10, DATA: 11 };
+
+/** What wasm-opt must be told about the modules: the features that they use. */
+export const FEATURE_FLAGS = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
+
+/** Reads the numbers and strings of the format, from `at` on. */
+export class Reader {
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+  byte() {
+    return this.bytes[this.at++];
+  }
+  /** A number in LEB128, unsigned; of a signed one only the length is right. */
+  leb() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  }
+  text() {
+    const length = this.leb();
+    this.at += length;
+    return new TextDecoder().decode(this.bytes.subarray(this.at - length, this.at));
+  }
+  /** @param {() => T} one reads one element @template T */
+  list(one) {
+    return Array.from({ length: this.leb() }, one);
+  }
+}
+
+/**
+ * @typedef {object} Place of a section
+ * @property {number} id
+ * @property {string} name of a custom section, "" for others
+ * @property {number} whole where it begins, with its id and size
+ * @property {number} start where its content begins; for a custom section this is its name
+ * @property {number} body where the content of a custom section begins
+ * @property {number} end
+ */
+
+/** @returns {Place[]} the sections of a module, in order */
+export function sections(bytes) {
+  const reader = new Reader(bytes, 8);
+  const found = [];
+  while (reader.at < bytes.length) {
+    const whole = reader.at;
+    const id = reader.byte();
+    const size = reader.leb();
+    const start = reader.at;
+    found.push({ id, whole, start, end: start + size, name: id === Section.CUSTOM ? reader.text() : "", body: reader.at });
+    reader.at = start + size;
+  }
+  return found;
+}
+
+/** @returns {Place} the section with an id, which must exist */
+export function section(bytes, id) {
+  const found = sections(bytes).find((section) => section.id === id);
+  if (!found) throw new Error(`the module has no section ${id}`);
+  return found;
+}
+
+/** @returns {Buffer} the module without the custom sections whose names `isUnwanted` accepts */
+export function withoutCustomSections(bytes, isUnwanted) {
+  const kept = sections(bytes).filter(({ id, name }) => id !== Section.CUSTOM || !isUnwanted(name));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ whole, end }) => bytes.subarray(whole, end))]);
+}
+
+/** The number of functions that a module imports: the indexes of its own functions begin there. */
+export function countImportedFunctions(bytes) {
+  const imports = sections(bytes).find(({ id }) => id === Section.IMPORT);
+  if (!imports) return 0;
+  const reader = new Reader(bytes, imports.start);
+  let functions = 0;
+  for (let left = reader.leb(); left > 0; left--) {
+    reader.text();
+    reader.text();
+    if (reader.byte() !== 0) throw new Error("the module imports something that is not a function");
+    reader.leb();
+    functions++;
+  }
+  return functions;
+}
+
+/** Where the bodies of the module's own functions begin and end, in order. */
+export function functionBodies(bytes) {
+  const reader = new Reader(bytes, section(bytes, Section.CODE).start);
+  return reader.list(() => {
+    const size = reader.leb();
+    reader.at += size;
+    return { start: reader.at - size, end: reader.at };
+  });
+}
+
+/** @returns {Map<number, string>} the names of functions by index, imported ones included; empty without a name section */
+export function functionNames(bytes) {
+  const names = new Map();
+  const found = sections(bytes).find(({ name }) => name === "name");
+  if (!found) return names;
+  const reader = new Reader(bytes, found.body);
+  while (reader.at < found.end) {
+    const areOfFunctions = reader.byte() === 1;
+    const next = reader.leb() + reader.at;
+    if (areOfFunctions) reader.list(() => names.set(reader.leb(), reader.text()));
+    reader.at = next;
+  }
+  return names;
+}
