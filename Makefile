@@ -1,8 +1,8 @@
-# What one runs. `make help` lists the targets; tools/ holds what they do.
+# `make help` lists the targets. The scripts that they call are in tools/.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-# What a build that failed has left is not taken for built.
+# Delete the partial targets of failed recipes.
 .DELETE_ON_ERROR:
 
 package_sources := $(shell find src js tools/package tools/wasm-size tools/tsconfig.base.json Cargo.toml Cargo.lock package-lock.json \
@@ -13,38 +13,38 @@ frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_m
 
 .PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-size test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
-help: ## this list
+help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
-demo: setup pkg ## build all, search a real folder in the browser until Ctrl-C (DEMO_ROOT=folder)
+demo: setup pkg ## build everything and run the demo over a folder until Ctrl-C (DEMO_ROOT=folder)
 	@tools/with/host-rust.sh cargo build --quiet -p smh-emulator
 	@exec node tools/demo.mjs
 
-test: ## run every test, browsers included
+test: ## run all tests, including those in browsers
 	@tools/with/host-rust.sh node tools/test/run.mjs all
 
-test-quick: ## what to run before a commit: host, web, and the main journeys in Chromium
+test-quick: ## run before a commit: tests on the host, wasm-pack tests, main journeys in Chromium
 	@tools/with/host-rust.sh node tools/test/run.mjs quick
 
-check: setup pkg frameworks ## format, lints and types: what to run while working
+check: setup pkg frameworks ## run while working: format, lints, types
 	@tools/check/check.sh
 
 pkg: pkg/dist/index.js $(addprefix pkg/,README.md docs/README.zh-CN.md LICENSE-MIT LICENSE-APACHE) ## build the npm package into pkg/dist
 
 www: www/dist/index.html ## build the demo site into www/dist
 
-api: pkg ## write down what of the package is public, in tests/api/
+api: pkg ## write reports of the public surface to tests/api/
 	@node tools/package/api.mjs
 
-docs: pkg ## make the reference of the package and of the crate, in target/docs
+docs: pkg ## generate the reference of the package and of the crate in target/docs
 	@tools/reference.sh
 
-frameworks: target/frameworks/index.html ## build the tests' pages for React and Vue
+frameworks: target/frameworks/index.html ## build the test pages for React and Vue
 
-size: pkg ## print what the package weighs
+size: pkg ## print the size of the package and its parts
 	@node tools/package/size.mjs
 
-test-host: ## tests of the protocol and the emulator
+test-host: ## tests of src/wire, src/session and the emulator
 	@tools/with/host-rust.sh node tools/test/rust.mjs run host
 
 test-fuzz: ## a short run of every fuzz target
@@ -56,64 +56,64 @@ test-web: setup-test ## wasm-pack tests in headless Chromium
 test-node: setup pkg ## the built package in Node.js
 	@node --test --test-reporter=tap tests/node/*.test.mjs
 
-test-size: setup target/size-off/dist/index.js ## the passes that shrink the module, and the package built without them
+test-size: setup target/size-off/dist/index.js ## tests of tools/wasm-size, and of the package built without it
 	@tools/with/host-rust.sh node --test --test-reporter=tap tools/wasm-size/test/{passes,behaviour}.test.mjs
 	@node --test --test-reporter=tap tools/wasm-size/test/off.test.mjs
 
-test-runtimes: setup-test pkg ## the built package where there is no page: Node.js, Deno, Bun, workerd
+test-runtimes: setup-test pkg ## the built package in runtimes without a page: Node.js, Deno, Bun, workerd
 	@tools/with/host-rust.sh tools/with/emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
 
-test-e2e: setup-test pkg www frameworks ## the built package and demo in a real Chromium
+test-e2e: setup-test pkg www frameworks ## the built package and demo in Chromium
 	@tools/with/host-rust.sh node tools/test/rust.mjs run e2e
 
 .PHONY: examples test-examples
-examples: setup pkg ## build the examples, each with its own tool, into target/examples
+examples: setup pkg ## build the examples in target/examples, each with its own tool
 	@node tools/examples.mjs
 
-test-examples: setup-test examples ## the built examples in Chromium and in Node.js
+test-examples: setup-test examples ## the built examples in Chromium and Node.js
 	@tools/with/host-rust.sh node tools/test/rust.mjs run examples
 
-test-browsers: setup-test pkg ## every way to leave a search, in Chromium, Firefox and WebKit, with tables of what came; bad input, workers and several tabs in the other two
+test-browsers: setup-test pkg ## every way to leave a page, in Chromium, Firefox and WebKit; bad input, workers and tabs in the latter two
 	@tools/with/host-rust.sh node tools/test/rust.mjs run browsers quiet
 
-test-types: setup pkg ## the package's public surface, with every version of TypeScript that it is for
+test-types: setup pkg ## the types of the package, with every supported version of TypeScript
 	@tools/check/types.sh
 
-test-docs: setup-test pkg ## the code of docs/testing.md, as written
+test-docs: setup-test pkg ## the code of docs/testing.md and other guides, as written
 	@. tools/env.sh && CHROMIUM=$$(chromium_command) node --test --test-reporter=tap tests/docs/*.test.mjs
 
-soak: soak-model soak-browser ## random use for long: the machines against models, the package in a browser
+soak: soak-model soak-browser ## long random use: state machines against models, the package in a browser
 
-soak-model: ## ten million random lives of a search box, and of those who wait for tasks, against models of the server
+soak-model: ## ten million random sequences for search views and for polled tasks, against models of the server
 	@SMH_SEQUENCES=10000000 tools/with/host-rust.sh cargo test --profile soak --test view --test watch
 
 soak-browser: setup-test pkg ## two minutes of random use while the service fails (SMH_SOAK_SECONDS, SMH_SEED)
 	@SMH_SOAK_SECONDS=$${SMH_SOAK_SECONDS:-120} tools/with/host-rust.sh cargo test --quiet -p smh-e2e -- soak:: --nocapture
 
-bench-watch: ## what waiting for many tasks costs: requests and time of a round, memory
+bench-watch: ## cost of polling many tasks: requests and time of a round, memory
 	@tools/with/host-rust.sh cargo bench --quiet --bench watch
 
-bench-page: setup-test pkg ## the same in a page of headless Chromium, beside the emulator
+bench-page: setup-test pkg ## the same in a page in headless Chromium, with the emulator
 	@tools/with/emulator.sh tools/with/host-rust.sh node tests/benches/page.mjs
 
-bench-typing: setup-test pkg ## what is left on the server when somebody types and leaves: this package and others (5 minutes)
+bench-typing: setup-test pkg ## searches left on the server after typing and leaving: this package and others (5 minutes)
 	@SMH_EMULATOR_CREATE_LATENCY_MS=2000 tools/with/emulator.sh tools/with/host-rust.sh node tests/benches/typing.mjs
 
-fuzz: ## ten million inputs for every fuzz target (SMH_FUZZ_RUNS=number)
+fuzz: ## every fuzz target on ten million inputs (SMH_FUZZ_RUNS=number)
 	@tools/test/fuzz.sh run $${SMH_FUZZ_RUNS:-10000000}
 
-audit: ## known weaknesses, licences and sources of all that this is built from and tested with
+audit: ## known vulnerabilities, licences and sources of all dependencies
 	@tools/setup/setup.sh audit
 	@tools/check/audit.sh
 
-setup: ## bring what a build needs
+setup: ## install what a build needs
 	@tools/setup/setup.sh build
 
 setup-test: setup
 	@tools/setup/setup.sh test
 
-clean: ## remove what was built (tools stay)
-	rm -rf target pkg/dist js/glue www/dist node_modules tests/frameworks/oldest/node_modules
+clean: ## remove everything that was built (installed tools stay)
+	rm -rf target pkg/dist pkg/docs js/glue www/dist node_modules tests/frameworks/oldest/node_modules
 
 pkg/%.md: %.md
 	@mkdir -p $(@D) && cp $< $@
@@ -137,5 +137,5 @@ www/dist/index.html: pkg/dist/index.js package-lock.json $(site_sources) | setup
 	@touch $@
 
 target/frameworks/index.html: pkg/dist/index.js package-lock.json $(frameworks_sources) | setup
-	@echo "building the tests' pages for React and Vue"
+	@echo "building the test pages for React and Vue"
 	@node tests/frameworks/build.mjs

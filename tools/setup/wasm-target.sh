@@ -15,8 +15,11 @@ if [ "${SMH_WASM_TOOLCHAIN:-}" != debian ]; then
     if quietly timeout 300 rustup target add wasm32-unknown-unknown 2>/dev/null; then exit 0; fi
   fi
 fi
-debian_version() { /usr/bin/rustc --version 2>/dev/null; }
-if [ -e "$overlay/ready" ] && [ "$(cat "$overlay/ready")" = "$(debian_version)" ] && [ -x "$overlay/bin/rustdoc" ]; then exit 0; fi
+debian_version() { /usr/bin/rustc --version 2>/dev/null || true; }
+# With bitcode, so that link-time optimisation can use the library.
+flags="-Cembed-bitcode=yes"
+built_with="$(debian_version) $flags"
+if [ -e "$overlay/ready" ] && [ "$(cat "$overlay/ready")" = "$built_with" ] && [ -x "$overlay/bin/rustdoc" ]; then exit 0; fi
 
 say "setup: rustup cannot add wasm32-unknown-unknown, or SMH_WASM_TOOLCHAIN is debian; using Debian's Rust (about a minute after its packages)"
 apt_install rustc-web cargo-web rust-web-src lld-19 ||
@@ -30,7 +33,7 @@ mkdir -p "$overlay/bin" "$overlay/empty/src" "$rustlib/wasm32-unknown-unknown/li
 printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >"$overlay/empty/Cargo.toml"
 
 # Builds std, and `test` for the test harness of wasm-bindgen.
-(cd "$overlay/empty" && quietly env -u RUSTUP_TOOLCHAIN PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+(cd "$overlay/empty" && quietly env -u RUSTUP_TOOLCHAIN PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTFLAGS="$flags" \
   /usr/bin/cargo build --release --target wasm32-unknown-unknown -Zbuild-std=std,panic_abort,test \
   --target-dir "$overlay/build") ||
   stop "Debian's Rust could not build its standard library for wasm32-unknown-unknown (see above)"
@@ -48,4 +51,4 @@ for program in rustc rustdoc; do
 done
 ln -s /usr/bin/cargo "$overlay/bin/cargo"
 has_std "$overlay/sysroot" || stop "building Rust's standard library for wasm32-unknown-unknown brought no libstd"
-debian_version >"$overlay/ready"
+echo "$(debian_version) $flags" >"$overlay/ready"
