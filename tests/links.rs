@@ -1,16 +1,17 @@
-//! Links to the service's documentation lead to pages that exist.
+//! Links to the service's documentation point to pages that are known to exist.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers are part of the tests.
 
 use std::path::Path;
 
-/// Requests, error codes, tokens, revoking the tokens of a user; create, continue and delete a search; tasks of a space and of the library; clearing the history.
+/// Requests, error codes, tokens, revoking the tokens of a user; creating, continuing and deleting a search; tasks of a space and of
+/// the library; clearing the history.
 const PAGES: [&str; 10] = [
     "49938", "50072", "71159", "105294", "71107", "71108", "71109", "71002", "124487", "124387",
 ];
 
 #[test]
-fn every_page_of_the_services_documentation_that_is_cited_exists() {
+fn every_cited_page_of_the_services_documentation_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut cited = 0;
     for place in [
@@ -43,7 +44,7 @@ fn every_page_of_the_services_documentation_that_is_cited_exists() {
     assert!(cited > 20, "{cited}");
 }
 
-/// Reads every text file in a place, but for what is built.
+/// Reads every text file in a folder, except build output.
 fn read(path: &Path, found: &mut dyn FnMut(&Path, &str)) {
     let built = ["glue", "node_modules", "target", "dist"];
     if built.iter().any(|name| path.ends_with(name)) {

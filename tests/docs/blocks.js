@@ -1,4 +1,4 @@
-// The code blocks of a page: what language each is in, and the file that its first line names.
+// The code blocks of a page, with their language and the file name in their first line.
 
 import { readFileSync } from "node:fs";
 

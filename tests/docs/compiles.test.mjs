@@ -1,4 +1,4 @@
-// The TypeScript of the guides and of the front page compiles, each block by itself, with what is around it declared.
+// The TypeScript in the guides and READMEs compiles: each block on its own, with declarations of the names that it uses.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { readBlocks } from "./blocks.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const pages = ["README.md", "docs/README.zh-CN.md", ...["errors", "lifecycle", "migrating", "search-box", "signing-out", "tasks"].map((name) => `docs/${name}.md`)];
 
-/** What an application has around the code that a page shows. */
+/** Declarations of the names that an application has besides the shown code. */
 const AROUND = {
   init: 'import init from "smh-wasm";',
   SmhClient: 'import { SmhClient } from "smh-wasm";',

@@ -1,4 +1,4 @@
-// docs/csp.md on extensions, with an unpacked one in Chromium: what its policy, and that of a site, allow.
+// The part of docs/csp.md on extensions, tested with an unpacked one in Chromium: what its policy and those of sites allow.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -17,14 +17,14 @@ const { text } = readBlocks(new URL("../../docs/csp.md", import.meta.url)).find(
 const shown = JSON.parse(text);
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** The service, for every origin. */
+/** A service that allows every origin. */
 const service = createServer((request, response) => {
   const allowed = { "access-control-allow-origin": "*", "access-control-allow-methods": "*", "access-control-allow-headers": "*" };
   response.writeHead(request.method === "POST" ? 200 : 204, allowed);
   const page = { searchId: "1", searchFinished: true, hasMore: false, contents: [] };
   response.end(request.method === "POST" ? JSON.stringify(page) : undefined);
 });
-/** Sites, each with the policy that its path names. */
+/** Sites with different policies, by path. */
 const policies = { "/none": "", "/wasm": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'", "/strict": "script-src 'self'" };
 const sites = createServer((request, response) => {
   const policy = policies[request.url];
@@ -42,8 +42,8 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Bundles what searches and deletes, and then tells how that went. */
-function bundle(place, tell) {
+/** Bundles code that searches, deletes, and then reports its result with the statement `report`. */
+function bundle(outfile, report) {
   const contents = `
     import init, { SmhClient } from "smh-wasm";
     async function use() {
@@ -55,12 +55,12 @@ function bundle(place, tell) {
       return "works";
     }
     const result = use().catch((error) => error.name);
-    ${tell}`;
+    ${report}`;
   const stdin = { contents, resolveDir: here };
-  buildSync({ stdin, bundle: true, format: "iife", charset: "utf8", outfile: place, logLevel: "error" });
+  buildSync({ stdin, bundle: true, format: "iife", charset: "utf8", outfile, logLevel: "error" });
 }
 
-/** What comes of it in the extension's service worker, in a page of its own, and in its content script on each site. */
+/** The results in the extension's service worker, in its own page, and in its content script on each site. */
 async function run(name, manifest) {
   const extension = join(folder, name);
   bundle(join(extension, "worker.js"), "self.result = result;");
@@ -92,10 +92,10 @@ async function run(name, manifest) {
 
 const content = { "/none": "works", "/wasm": "works", "/strict": "CompileError" };
 
-test("with the policy that the guide shows", async () => {
+test("with the guide's policy, everything but content scripts on strict sites works", async () => {
   assert.deepEqual(await run("shown", shown), { worker: "works", page: "works", ...content });
 });
 
-test("without it", async () => {
+test("with the default policy, the module does not compile in the extension's own pages", async () => {
   assert.deepEqual(await run("default", {}), { worker: "CompileError", page: "CompileError", ...content });
 });

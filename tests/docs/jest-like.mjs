@@ -1,4 +1,4 @@
-// Uses the built package in a context of its own, as Jest does. Argument: its environment, "node" or "jsdom".
+// Uses the built package in a separate context, as Jest does. Argument: the environment, "node" or "jsdom".
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { SourceTextModule, createContext, runInContext } from "node:vm";
 import { JSDOM } from "jsdom";
 import { readBlocks } from "./blocks.js";
 
-/** The environment of docs/testing.md, over what Jest's own does. */
+/** The environment of docs/testing.md, based on one like Jest's own. */
 async function jsdom() {
   const dom = new JSDOM("", { runScripts: "dangerously", url: "http://localhost/", pretendToBeVisual: true });
   class TestEnvironment {
@@ -20,7 +20,7 @@ async function jsdom() {
   return dom.getInternalVMContext();
 }
 
-/** Everything that Node.js has beside the language. */
+/** A context with the globals of Node.js. */
 function node() {
   const context = createContext({});
   const language = new Set(runInContext("Object.getOwnPropertyNames(globalThis)", context));
@@ -31,7 +31,7 @@ function node() {
 const context = await { jsdom, node }[process.argv[2]]();
 const modules = new Map();
 
-/** The module of a file, once. */
+/** The module of a file, loaded once. */
 async function load(url) {
   if (!modules.has(url)) {
     modules.set(url, readFile(fileURLToPath(url), "utf8").then((code) => new SourceTextModule(code, { context, identifier: url })));

@@ -1,4 +1,4 @@
-// Runs the code of docs/signing-out.md: what it closes is closed before the token is revoked.
+// Runs the code of docs/signing-out.md: clients are closed before the token is revoked.
 
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "target/docs/signing-out");
 const usual = globalThis.fetch;
 
-/** What the application and the package have asked for, in its order. */
-let asked = [];
+/** The requests of the application and the package, in their order. */
+let sent = [];
 let live = new Set();
 /** Whether the service can be reached. */
 let reachable = true;
@@ -21,21 +21,21 @@ let signedIn = true;
 
 async function service(request, init) {
   if (typeof request === "string") {
-    asked.push(request);
+    sent.push(request);
     if (request === "/token") return signedIn ? Response.json({ accessToken: "good-token" }) : new Response("", { status: 401 });
     signedIn = false;
     return new Response(null, { status: 204 });
   }
   const { pathname, searchParams, hostname } = new URL(request.url);
   assert.equal(hostname, "films.api.tencentsmh.cn");
-  asked.push(`${request.method} ${searchParams.get("access_token")}`);
+  sent.push(`${request.method} ${searchParams.get("access_token")}`);
   if (!reachable && request.method === "DELETE") throw new TypeError("Failed to fetch");
   if (!signedIn) return Response.json({ code: "InvalidAccessToken" }, { status: 403 });
   if (request.method === "DELETE") {
     live.delete(pathname.split("/").at(-1));
     return new Response(null, { status: 204 });
   }
-  const searchId = `search-${asked.length}`;
+  const searchId = `search-${sent.length}`;
   live.add(searchId);
   return Response.json({ searchId, searchFinished: true, hasMore: false, contents: [] });
 }
@@ -55,7 +55,7 @@ after(() => {
   globalThis.fetch = usual;
 });
 beforeEach(() => {
-  asked = [];
+  sent = [];
   live = new Set();
   reachable = true;
   signedIn = true;
@@ -65,7 +65,7 @@ const load = (name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
 const { default: init, SmhClient } = await import("smh-wasm");
 const options = { baseUrl: "https://films.api.tencentsmh.cn", libraryId: "films", accessToken: "good-token" };
 
-/** A view of this client that shows a search. */
+/** Opens a view with results. */
 async function search(client) {
   const view = client.openSearchView();
   const ready = new Promise((resolve) => view.subscribe(() => view.getSnapshot().status === "ready" && resolve()));
@@ -82,7 +82,7 @@ test("signing out deletes before the token is revoked", async () => {
   assert.equal(live.size, 1);
   await signOut();
   assert.equal(live.size, 0);
-  assert.deepEqual(asked, ["/token", "POST good-token", "DELETE good-token", "/sign-out"]);
+  assert.deepEqual(sent, ["/token", "POST good-token", "DELETE good-token", "/sign-out"]);
   assert.notEqual(await signIn(), client);
   await signOut();
 });
@@ -105,7 +105,7 @@ test("signing out does not wait for a network that is down", async () => {
   } finally {
     mock.timers.reset();
   }
-  assert.equal(asked.at(-1), "/sign-out");
+  assert.equal(sent.at(-1), "/sign-out");
   assert.equal(client.pendingDeletes, 1);
   reachable = true;
   signedIn = true;
@@ -121,7 +121,7 @@ test("another account begins when the searches of the one before are deleted", a
   const view = await search(first);
   const second = await switchAccount(first, options);
   assert.equal(view.getSnapshot().status, "closed");
-  assert.deepEqual([live.size, asked.at(-1)], [0, "/switch-account"]);
+  assert.deepEqual([live.size, sent.at(-1)], [0, "/switch-account"]);
   await second.close();
 });
 

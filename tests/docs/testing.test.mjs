@@ -1,4 +1,5 @@
-// Runs docs/testing.md as written: its commands, and the project that its files are. Its Rust is a doc test of the emulator.
+// Runs docs/testing.md as printed: its commands, and the project that consists of its files. Its Rust code is a doc test of the
+// emulator.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -11,7 +12,7 @@ import { readBlocks } from "./blocks.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const blocks = readBlocks(new URL("../../docs/testing.md", import.meta.url));
-// Below the repository, so that its node_modules are the project's.
+// Inside the repository, so that the project uses its node_modules.
 const project = join(root, "target/docs/testing");
 const installed = join(root, "target/docs/installed");
 const environment = {
@@ -24,7 +25,7 @@ const environment = {
 /** Makes `cargo install` use the development profile, whose dependencies the build of the workspace has compiled already. */
 const INSTALL_DEBUG = 'cargo() { if [ "$1" = install ]; then shift; set -- install --debug "$@"; fi; command cargo "$@"; }';
 
-test("every block is run by somebody", () => {
+test("every block of code is run or compared", () => {
   const ran = { sh: "here", js: "here", html: "here", console: "compared here", "rust,test_harness": "by the emulator's doc tests" };
   for (const { language, line, file } of blocks) {
     assert.ok(language in ran, `docs/testing.md:${line}: nothing runs ${language || "a block without a language"}`);
@@ -32,7 +33,7 @@ test("every block is run by somebody", () => {
   }
 });
 
-test("what it installs is what is used here", () => {
+test("the guide installs the versions that are used here", () => {
   const { devDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
   const [{ text }] = blocks.filter(({ language }) => language === "console");
   const named = [...text.matchAll(/([\w-]+)@(\d+)/g)].map(([, name, major]) => [name, major]);
@@ -40,7 +41,7 @@ test("what it installs is what is used here", () => {
   for (const [name, major] of named) assert.equal(devDependencies[name]?.split(".")[0], major, name);
 });
 
-test("its commands work", () => {
+test("the guide's commands work", () => {
   const commands = blocks.filter(({ language }) => language === "sh");
   assert.ok(commands.length > 0);
   for (const { text } of commands) {
@@ -48,7 +49,7 @@ test("its commands work", () => {
   }
 });
 
-test("its project's tests pass", async () => {
+test("the tests of the guide's project pass", async () => {
   rmSync(project, { recursive: true, force: true });
   mkdirSync(project, { recursive: true });
   for (const { file, text } of blocks.filter(({ file }) => file)) writeFileSync(join(project, file), text);

@@ -1,4 +1,4 @@
-// Builds the pages that tests/e2e opens, into target/frameworks: what is in `pages`, and the guides' own code.
+// Builds the pages for tests/e2e into target/frameworks: those in `pages`, and those of the guides.
 
 import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -29,5 +29,5 @@ const plain = writePlainGuide(join(here, "../../docs/search-box.md"), join(targe
   page("guide-plain", main, "newest", "production"),
 );
 await Promise.all([...pages, ...guides, plain]);
-// Where the tests look whether this has been built.
+// The tests check for this file to find out whether the pages are built.
 await cp(join(here, "pages/page.html"), join(target, "index.html"));

@@ -1,5 +1,5 @@
-// Bundles code that uses the package with React or Vue, as an application would: with the newest versions that are
-// installed, or with the oldest that the package takes.
+// Bundles code that uses the package with React or Vue, as an application would: with the newest versions, or with the oldest
+// that the package supports.
 
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,10 +9,10 @@ import { compileScript, parse } from "vue/compiler-sfc";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Where the frameworks of each age are found. */
+/** The folders whose `node_modules` have the frameworks of each age. */
 export const AGES = { newest: join(here, "../.."), oldest: join(here, "oldest") };
 
-/** Takes the frameworks of an age, whoever imports them. */
+/** Resolves every import of a framework to the version of this age. */
 const frameworks = (age) => ({
   name: "frameworks",
   setup(build) {
@@ -23,7 +23,7 @@ const frameworks = (age) => ({
   },
 });
 
-/** Vue's single-file components. */
+/** Compiles Vue's single-file components. */
 const components = {
   name: "components",
   setup(build) {
@@ -36,7 +36,8 @@ const components = {
   },
 };
 
-/** One file of all that `entryPoint` needs; more of esbuild's options in `more`. Only in development does StrictMode mount twice. */
+/** Bundles `entryPoint` into one file, with additional options of esbuild. React's StrictMode mounts twice only in the mode
+ *  "development". */
 export function bundle(entryPoint, age, more, mode = "development") {
   return build({
     entryPoints: [entryPoint],

@@ -1,23 +1,23 @@
-// The code of a guide, as files: each block of docs/react.md and docs/vue.md begins with the name of its file.
+// Writes the code of a guide into files: each block of docs/react.md and docs/vue.md begins with the name of its file.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const BLOCK = /^```(?:tsx?|vue)\n(?:\/\/|<!--) (\S+)(?: -->)?\n([^]*?)^```$/gm;
 
-/** What the page begins with: where the service is. */
+/** The code before the guide's: it gets the URL of the service. */
 const START = `globalThis.config = await (await fetch("/config.json")).json();
 await import("./main");
 `;
 
-/** The code with what the reader fills in. */
+/** Replaces the placeholders in the code. */
 function fill(code) {
   return code
     .replaceAll('"https://<libraryId>.api.tencentsmh.cn"', "(globalThis as unknown as { config: { baseUrl: string } }).config.baseUrl")
     .replaceAll('"<libraryId>"', "(globalThis as unknown as { config: { libraryId: string } }).config.libraryId");
 }
 
-/** Writes the page of docs/search-box.md into a folder: its markup in place of the page's, and its code. Gives the file to begin with. */
+/** Writes the code of docs/search-box.md into a folder, with its markup in place of the page's. Returns the entry file. */
 export async function writePlainGuide(guide, folder) {
   const text = await readFile(guide, "utf8");
   const block = (language) => new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "m").exec(text)[1];
@@ -28,7 +28,7 @@ export async function writePlainGuide(guide, folder) {
   return start;
 }
 
-/** Writes a guide's code into a folder, and gives the file to begin with. */
+/** Writes the code of a guide into a folder. Returns the entry file. */
 export async function writeGuide(guide, folder) {
   const text = await readFile(guide, "utf8");
   const blocks = [...text.matchAll(BLOCK)];

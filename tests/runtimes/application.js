@@ -1,10 +1,10 @@
-// What an application does where there is no page: loads the package by its name, searches, leaves. Runs in every runtime.
+// An application without a page: imports the package by its name, searches, and closes the client. Runs in every runtime.
 
 import init, { SmhClient, isSmhError } from "smh-wasm";
 import initSlim, { SmhClient as SlimClient } from "smh-wasm/slim";
 
-/** Whether it throws, and what. */
-async function refusal(work) {
+/** The error that a function throws, if any. */
+async function errorOf(work) {
   try {
     await work();
   } catch (error) {
@@ -23,10 +23,10 @@ export async function use(baseUrl, accessToken) {
 
   const { WebAssembly } = globalThis;
   delete globalThis.WebAssembly;
-  const unsupported = await refusal(() => init());
+  const unsupported = await errorOf(() => init());
   globalThis.WebAssembly = WebAssembly;
-  const early = await refusal(() => new SmhClient(options));
-  // Neither entry loads it again.
+  const early = await errorOf(() => new SmhClient(options));
+  // The module is loaded once, by either entry.
   await Promise.all([init(), initSlim("https://never.invalid/"), init()]);
   const client = new SmhClient(options);
 
@@ -44,10 +44,10 @@ export async function use(baseUrl, accessToken) {
   const shown = view.getSnapshot().items.length;
 
   const leaving = new AbortController();
-  const aborted = refusal(() => client.createSearch({ keyword: "lighthouse" }, { signal: leaving.signal }));
+  const aborted = errorOf(() => client.createSearch({ keyword: "lighthouse" }, { signal: leaving.signal }));
   leaving.abort(new Error("left"));
 
-  const wrong = await refusal(() => client.createSearch({ minFileSize: -1 }));
+  const wrong = await errorOf(() => client.createSearch({ minFileSize: -1 }));
   const [task] = await client.waitForTasks(await client.clearLibraryHistory(), { pollIntervalMs: 50 });
   const left = (await aborted).message;
   await client.close();
@@ -60,8 +60,8 @@ export async function use(baseUrl, accessToken) {
     left,
     wrong: [isSmhError(wrong), wrong?.kind],
     task: task?.state,
-    owed: client.pendingDeletes,
-    // Where nothing is stored, nothing is said about storage.
+    pendingDeletes: client.pendingDeletes,
+    // Without storage there are no "storage" events.
     events: [...new Set(events)].sort(),
   };
 }

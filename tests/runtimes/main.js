@@ -1,4 +1,4 @@
-// For runtimes that run a file: prints what `use` gives. Ends by itself.
+// For runtimes that run a file: prints the result of `use`, and ends by itself.
 
 import { use } from "./application.js";
 

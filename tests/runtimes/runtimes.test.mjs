@@ -1,4 +1,4 @@
-// The built package where there is no page: Node.js, Deno, Bun, workerd. Beside an emulator (tools/with/emulator.sh).
+// The built package in runtimes without a page: Node.js, Deno, Bun, workerd. Needs an emulator (tools/with/emulator.sh).
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -16,16 +16,16 @@ const programs = join(here, "node_modules/.bin");
 const { SMH_EMULATOR_URL: emulator, SMH_EMULATOR_LIBRARY: library, SMH_EMULATOR_SECRET: secret } = process.env;
 if (!emulator) throw new Error("run it by `make test-runtimes`, which starts an emulator");
 
-const ask = async (path, init) => (await fetch(emulator + path, init)).json();
+const getJson = async (path, init) => (await fetch(emulator + path, init)).json();
 
-/** A token of the emulator's, which knows nothing of earlier tests. */
+/** Resets the emulator, and returns a token. */
 async function start() {
   await fetch(`${emulator}/_emulator/reset`, { method: "POST" });
   const query = new URLSearchParams({ library_id: library, library_secret: secret, user_id: "runtimes", grant: "admin" });
-  return (await ask(`/api/v1/token?${query}`)).accessToken;
+  return (await getJson(`/api/v1/token?${query}`)).accessToken;
 }
 
-/** What an application sees in every one of them. */
+/** Compares the application's result, which is the same in every runtime. */
 async function check(seen) {
   assert.deepEqual(seen, {
     unsupported: [true, "init"],
@@ -36,30 +36,30 @@ async function check(seen) {
     left: "left",
     wrong: [true, "config"],
     task: "succeeded",
-    owed: 0,
+    pendingDeletes: 0,
     events: ["delete", "request", "response"],
   });
-  const { liveSearches } = await ask("/_emulator/state");
+  const { liveSearches } = await getJson("/_emulator/state");
   assert.equal(liveSearches, 0);
 }
 
-/** Whether a program is there; not every machine can have each. */
+/** Whether a program is installed: not every machine can have each. */
 function has(name) {
   const there = existsSync(join(programs, name));
   if (!there) console.log(`not run: ${name}, which could not be installed`);
   return there;
 }
 
-/** Runs to its end: what keeps it from ending is a leak. */
-async function run(program, ...given) {
-  const { stdout } = await promisify(execFile)(program, [...given, join(here, "main.js"), emulator, await start()]);
+/** Runs the application. It must end by itself: anything that keeps it running is a leak. */
+async function run(program, ...args) {
+  const { stdout } = await promisify(execFile)(program, [...args, join(here, "main.js"), emulator, await start()]);
   await check(JSON.parse(stdout));
 }
 
 test("Node.js", () => run(process.execPath));
 if (has("deno")) {
-  const given = ["run", "--allow-net=127.0.0.1", "--no-lock", "--no-remote", "--cached-only"];
-  test("Deno", () => run(join(programs, "deno"), ...given));
+  const args = ["run", "--allow-net=127.0.0.1", "--no-lock", "--no-remote", "--cached-only"];
+  test("Deno", () => run(join(programs, "deno"), ...args));
 }
 if (has("bun")) test("Bun", () => run(join(programs, "bun"), "run"));
 if (has("workerd")) test("workerd", inWorkerd);

@@ -1,4 +1,4 @@
-// For workerd: answers with what `use` gives.
+// For workerd: responds with the result of `use`.
 
 import { use } from "./application.js";
 

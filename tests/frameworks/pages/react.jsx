@@ -1,30 +1,30 @@
-// A search box made with React.
+// A search box with React.
 
 import * as React from "react";
 import { createRoot, hydrateRoot } from "react-dom/client";
 import { flushSync } from "react-dom";
 import { renderToString } from "react-dom/server";
 import { useSmhSearch } from "smh-wasm/react";
-import { clientOf, first, optionsOf, ready, rendered } from "./stage.js";
+import { clientOf, first, optionsOf, ready, rendered } from "./common.js";
 
 const { Fragment, StrictMode, Suspense, startTransition, useEffect, useState } = React;
 
-/** What is waited for. */
-let waitingFor;
-let arrive;
+/** The promise for which the results suspend. */
+let pending;
+let resolvePending;
 
-function Slow({ waits }) {
-  if (waits) throw (waitingFor ??= new Promise((resolve) => (arrive = resolve)));
+function Suspending({ suspends }) {
+  if (suspends) throw (pending ??= new Promise((resolve) => (resolvePending = resolve)));
   return null;
 }
 
-function Search({ wishes }) {
-  const found = useSmhSearch(clientOf(wishes), optionsOf(wishes));
+function Search({ properties }) {
+  const found = useSmhSearch(clientOf(properties), optionsOf(properties));
   const { snapshot, search, clear, loadMore, retry } = found;
   useEffect(() => rendered(found));
   useEffect(() => {
-    if (wishes.atMount) search({ keyword: wishes.atMount }, { immediate: true });
-  }, [wishes.atMount, search]);
+    if (properties.atMount) search({ keyword: properties.atMount }, { immediate: true });
+  }, [properties.atMount, search]);
   return (
     <>
       <input id="keyword" onChange={({ target }) => (target.value ? search({ keyword: target.value }) : clear())} />
@@ -35,26 +35,26 @@ function Search({ wishes }) {
       </ul>
       {snapshot.hasMore && <button id="more" onClick={() => void loadMore()} />}
       {snapshot.error && <button id="retry" onClick={retry} />}
-      <Slow waits={wishes.waits} />
+      <Suspending suspends={properties.suspends} />
     </>
   );
 }
 
-let setWishes;
+let setProperties;
 
 function App() {
-  const [wishes, set] = useState(first);
+  const [properties, set] = useState(first);
   useEffect(() => {
-    setWishes = set;
+    setProperties = set;
   }, []);
-  const Strictness = wishes.strict ? StrictMode : Fragment;
-  // Only since 19.2.
+  const Strictness = properties.strict ? StrictMode : Fragment;
+  // `Activity` exists since React 19.2.
   const Hiding = React.Activity ?? Fragment;
-  const hiding = React.Activity && { mode: wishes.hidden ? "hidden" : "visible" };
+  const hiding = React.Activity && { mode: properties.hidden ? "hidden" : "visible" };
   return (
-    <Strictness key={wishes.strict}>
+    <Strictness key={properties.strict}>
       <Hiding {...hiding}>
-        <Suspense fallback={<p id="waits">…</p>}>{wishes.shown && <Search wishes={wishes} />}</Suspense>
+        <Suspense fallback={<p id="waits">…</p>}>{properties.shown && <Search properties={properties} />}</Suspense>
       </Hiding>
     </Strictness>
   );
@@ -63,18 +63,18 @@ function App() {
 let root = createRoot(document.getElementById("app"));
 flushSync(() => root.render(<App />));
 
-/** Grants wishes; what was waited for, and is not any more, is there. */
+/** Changes properties. If the results no longer suspend, the promise is resolved. */
 function set(changes) {
-  flushSync(() => setWishes((wishes) => ({ ...wishes, ...changes })));
-  if (changes.waits === false) {
-    arrive?.();
-    waitingFor = undefined;
+  flushSync(() => setProperties((properties) => ({ ...properties, ...changes })));
+  if (changes.suspends === false) {
+    resolvePending?.();
+    pending = undefined;
   }
 }
 
 ready(set, (found) => found?.snapshot, {
-  setInTransition: (changes) => startTransition(() => setWishes((wishes) => ({ ...wishes, ...changes }))),
-  /** Starts again with what a server would have rendered. */
+  setInTransition: (changes) => startTransition(() => setProperties((properties) => ({ ...properties, ...changes }))),
+  /** Starts again by hydrating server-rendered markup. */
   hydrate: (changes) => {
     root.unmount();
     const element = document.createElement("div");

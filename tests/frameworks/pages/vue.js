@@ -1,4 +1,4 @@
-// A search box made with Vue.
+// A search box with Vue.
 
 import {
   createApp,
@@ -15,27 +15,27 @@ import {
 } from "vue";
 import { renderToString } from "vue/server-renderer";
 import { useSmhSearch } from "smh-wasm/vue";
-import { clientOf, clients, first, optionsOf, ready, rendered } from "./stage.js";
+import { clientOf, clients, first, optionsOf, ready, rendered } from "./common.js";
 
-/** Outside of any component, or at least not its own. */
+/** A scope that is not the component's own. */
 let scope;
 
 const Search = {
-  props: ["wishes"],
-  setup({ wishes }) {
+  props: ["properties"],
+  setup({ properties }) {
     const use = () =>
       useSmhSearch(
-        () => clientOf(wishes),
-        () => optionsOf(wishes),
+        () => clientOf(properties),
+        () => optionsOf(properties),
       );
-    if (wishes.shared) scope = effectScope(true);
-    const found = wishes.shared ? scope.run(use) : use();
+    if (properties.shared) scope = effectScope(true);
+    const found = properties.shared ? scope.run(use) : use();
     const { status, items, hasMore, error, search, clear, loadMore, retry } = found;
-    if (wishes.atMount) search({ keyword: wishes.atMount }, { immediate: true });
+    if (properties.atMount) search({ keyword: properties.atMount }, { immediate: true });
     onUpdated(() => rendered(found));
     onMounted(() => {
       rendered(found);
-      if (wishes.atMount) search({ keyword: wishes.atMount }, { immediate: true });
+      if (properties.atMount) search({ keyword: properties.atMount }, { immediate: true });
     });
     return () => {
       const type = ({ target }) => (target.value ? search({ keyword: target.value }) : clear());
@@ -49,32 +49,32 @@ const Search = {
   },
 };
 
-const wishes = shallowReactive({ ...first });
+const properties = shallowReactive({ ...first });
 const App = () => {
-  const search = wishes.shown && !wishes.hidden ? h(Search, { wishes }) : null;
-  // What is not shown at all is not kept either.
-  return h("div", wishes.shown ? h(KeepAlive, () => search) : search);
+  const search = properties.shown && !properties.hidden ? h(Search, { properties }) : null;
+  // A search box that is not shown is not kept alive.
+  return h("div", properties.shown ? h(KeepAlive, () => search) : search);
 };
 
 let app = createApp(App);
 app.mount("#app");
 
 async function set(changes) {
-  Object.assign(wishes, changes);
+  Object.assign(properties, changes);
   await nextTick();
 }
 
 ready(set, (found) => found?.snapshot.value, {
   hydrate: async (changes) => {
     app.unmount();
-    Object.assign(wishes, first, changes);
+    Object.assign(properties, first, changes);
     const element = document.createElement("div");
     document.getElementById("app").replaceWith(element);
     element.innerHTML = await renderToString(createSSRApp(App));
     app = createSSRApp(App);
     app.mount(element);
   },
-  /** Refs, and not shallow ones, which give proxies. */
+  /** The client and the options are deep refs, so the package receives proxies. */
   openScope: () => {
     scope = effectScope();
     const client = ref(clients[0]);

@@ -1,4 +1,4 @@
-// The page's life, as a browser would tell of it.
+// The events of the page's life, as a browser would dispatch them.
 
 let visibility = "visible";
 let online = true;
@@ -19,7 +19,7 @@ function connect(is) {
   dispatchEvent(new Event(is ? "online" : "offline"));
 }
 
-/** What happens to a page, as `[weight, act]`; each comes to its end within `ms`. */
+/** Events as `[weight, act]`. Each act ends within `ms`. */
 export const events = [
   [3, (ms) => (see("hidden"), later(ms, () => see("visible")))],
   [3, (ms) => (passing("pagehide", true), later(ms, () => passing("pageshow", true)))],
@@ -37,7 +37,7 @@ export const events = [
   [1, () => connect(true)],
 ];
 
-/** All is well with the page. The network coming back brings tries forward that are still to be made. */
+/** The page is visible and online. With `hurry`, an "online" event starts pending retries at once. */
 export function restore(hurry) {
   online = true;
   visibility = "visible";

@@ -1,4 +1,4 @@
-// Chance that repeats: the same seed gives the same numbers.
+// Random numbers that repeat: the same seed gives the same numbers.
 
 export class Random {
   /** @param {number} seed */
@@ -27,13 +27,13 @@ export class Random {
     return list[this.below(list.length)];
   }
 
-  /** A value of `[weight, value]` pairs. */
+  /** A value from `[weight, value]` pairs. */
   weighted(pairs) {
     let left = this.number() * pairs.reduce((sum, [weight]) => sum + weight, 0);
     return pairs.find(([weight]) => (left -= weight) < 0)?.[1] ?? pairs[0][1];
   }
 
-  /** One of its own for something that goes on by itself, so that timing does not change what others draw. */
+  /** A generator of its own for asynchronous work, so that timing does not change the numbers of others. */
   fork() {
     return new Random(this.number() * 2 ** 32);
   }

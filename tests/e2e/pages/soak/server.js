@@ -1,4 +1,4 @@
-// What the page asks of its own server: tokens, and what the emulator is to do.
+// Requests to the page's own server: tokens, and the emulator's faults.
 
 import { count, tokens } from "./watch.js";
 
@@ -6,7 +6,7 @@ const get = async (path) => (await fetch(path)).json();
 
 export const config = await get("/config.json");
 
-/** The last token that was issued. It may have expired since. */
+/** The newest token. It may have expired since. */
 export let stock;
 
 export async function freshToken() {
@@ -26,13 +26,14 @@ export async function setFaults(faults) {
   if (!ok) throw new Error(`these faults are refused: ${JSON.stringify(faults)}`);
 }
 
-/** Every token so far is worth nothing any more. */
+/** Expires every token so far. */
 export async function expireTokens() {
   count("tokens expired");
   await fetch("/expire", { method: "POST" });
 }
 
-/** Other faults, or none. A create that is dropped or refused has had no effect: its answer is what names the search. */
+/** Sets other faults, or none. Creates get only faults without an effect on the server, because the id of the search would be
+ *  lost with the response. */
 export async function changeWeather(random) {
   const shares = (most) => {
     const [share429, share500, share503, shareDrop, shareHtml] = Array.from({ length: 5 }, () => (random.number() * most) / 5);

@@ -1,26 +1,27 @@
-// A page in use, in a loop, by an application that does everything there is to do, at random.
+// An application that uses the whole package at random, in a loop. The test uses globalThis.soak.
 //
-// `seed` in the address is the chance's; `acts` or `seconds` say how long. What the test looks at is in globalThis.soak.
+// Parameters in the URL: `seed` of the random numbers; `acts` or `seconds`, the length of the run.
 
 import init, { SmhClient } from "/pkg/index.js";
-import { act, boxes, calm, clients, crowd, leave, own, refresh, tidy, unconfirmed } from "./acts.js";
+import { act, crowd, leave, refresh, tidy } from "./acts.js";
 import { restore } from "./life.js";
 import { Random } from "./random.js";
 import { config, setFaults, stock } from "./server.js";
+import { boxes, calm, clients, own, unconfirmed } from "./state.js";
 import { counts, describeHeld, held, keep, memoryBytes, pending, wrong, wrongs } from "./watch.js";
 
-const wishes = new URLSearchParams(location.search);
-const random = new Random(Number(wishes.get("seed")));
-const acts = Number(wishes.get("acts") ?? Infinity);
-const end = performance.now() + 1_000 * Number(wishes.get("seconds") ?? Infinity);
+const parameters = new URLSearchParams(location.search);
+const random = new Random(Number(parameters.get("seed")));
+const acts = Number(parameters.get("acts") ?? Infinity);
+const end = performance.now() + 1_000 * Number(parameters.get("seconds") ?? Infinity);
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let phase = "running";
 let done = 0;
-/** Each time that the memory had grown: the act, and the bytes since. */
+/** Each growth of the memory: the act, and the bytes. */
 const memory = [];
-/** Now and then: the act, how many JavaScript values the module holds, and the bytes of the page's heap. */
+/** Samples: the act, how many JavaScript values the module holds, and the size of the page's heap in bytes. */
 const values = [];
 let idle;
 
@@ -29,14 +30,14 @@ function measure() {
   if (bytes !== memory.at(-1)?.[1]) memory.push([done, bytes]);
 }
 
-/** Lets go of what nobody can reach any more. */
+/** Collects garbage. */
 async function collect() {
   gc();
-  // What is collected is told of in tasks to come.
+  // Finalizers run in later tasks.
   await sleep(5);
 }
 
-/** One of everything, so that what is made once and kept is there. */
+/** Uses everything once, so that values that are created once and kept exist. */
 async function begin() {
   const client = new SmhClient({ ...config, accessToken: stock });
   const { searchId } = await client.createSearch({ keyword: "lighthouse" });
@@ -68,7 +69,7 @@ async function run() {
   phase = "ended";
 }
 
-/** The weather is fine from now on, and tokens are good. */
+/** From now on nothing fails, and tokens are valid. */
 async function settle(hurry) {
   calm.is = true;
   await setFaults({});
@@ -80,13 +81,13 @@ async function settle(hurry) {
 
 const RESTING = ["idle", "ready", "failed", "closed"];
 
-/** What the test looks at. */
+/** The state of the page for the test. */
 async function look() {
   measure();
   tidy();
   await collect();
   const shown = boxes().map(({ view }) => view.getSnapshot());
-  const ids = (wish) => [...own].filter(([, { tried }]) => tried === wish).map(([id]) => id);
+  const ids = (isTried) => [...own].filter(([, { tried }]) => tried === isTried).map(([id]) => id);
   const pendingDeletes = [...clients].filter(({ freed }) => !freed).map(({ client }) => client.pendingDeletes);
   return {
     phase,
@@ -94,13 +95,13 @@ async function look() {
     counts,
     wrongs,
     pending: [...pending.values()],
-    /** The views at work. */
+    /** The views that wait for a response. */
     busy: shown.map(({ status }) => status).filter((status) => !RESTING.includes(status)),
-    /** The searches that must be alive; and those that may be, for a deletion may have failed after it took effect. */
+    /** The searches that must be alive, and those that may be: their deletion may have failed after it took effect. */
     wanted: [...ids(false), ...shown.map(({ searchId }) => searchId).filter(Boolean)],
     doubtful: ids(true),
     pending_deletes: pendingDeletes.reduce((sum, count) => sum + count, 0),
-    unconfirmed: [...unconfirmed].map(([id, told]) => `${id}, ${told}`),
+    unconfirmed: [...unconfirmed].map(([id, stages]) => `${id}, ${stages}`),
     clients: clients.size,
     memory,
     values,

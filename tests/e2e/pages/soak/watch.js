@@ -1,14 +1,14 @@
-// What must hold whatever happens on the page, and what is counted on the way.
+// Assertions that must hold whatever happens on the page, and counters.
 
 import { isSmhError } from "/pkg/index.js";
 
-/** How often what happened. */
+/** How often each thing happened. */
 export const counts = {};
-/** What must not be. */
+/** Violated assertions. */
 export const wrongs = [];
-/** The promises that the package gave and that have not settled, by a number. */
+/** The package's promises that have not settled, by a number. */
 export const pending = new Map();
-/** Every token there ever was. */
+/** Every token so far. */
 export const tokens = new Set();
 
 let promises = 0;
@@ -22,7 +22,7 @@ export function wrong(what) {
   if (wrongs.length < 20) wrongs.push(what);
 }
 
-/** What a listener of the application's throws: the package reports it. */
+/** An error of the application's listeners: the package reports it. */
 export class OnPurpose extends Error {}
 
 export function throwOnPurpose() {
@@ -30,7 +30,7 @@ export function throwOnPurpose() {
   throw new OnPurpose("thrown on purpose");
 }
 
-/** Text that the package made holds no token. */
+/** Text from the package must not contain a token. */
 export function checkSecrets(where, text) {
   for (const [word] of text.matchAll(/[0-9a-f]{16,}/gi)) if (tokens.has(word)) wrong(`a token in ${where}: ${text}`);
 }
@@ -42,14 +42,14 @@ function describe(error) {
 /** An error of the package must be an SmhError of one of these kinds. */
 function checkError(what, error, kinds) {
   const because = (text) => error?.kind === "config" && error.message.includes(text);
-  // The application's function for tokens failed, or gave none; or its `fetch` threw an exception.
+  // Those that the application causes: its token function failed or returned no token, or its `fetch` threw.
   const kind = because("`accessToken") ? "token" : because("nothing was sent") ? "unsent" : error?.kind;
   if (!isSmhError(error) || !kinds.includes(kind)) return wrong(`${what} failed with ${describe(error)}`);
   count(`failed: ${kind}`);
   checkSecrets(what, `${describe(error)} ${error.cause?.stack ?? error.cause}`);
 }
 
-/** Follows a promise of the package's until it has settled, with a success, an error of these kinds, or the signal's reason. */
+/** Waits for a promise of the package. It may fail with an error of these kinds, or with the signal's reason. */
 export async function keep(what, promise, { signal, kinds = [] } = {}) {
   const number = ++promises;
   pending.set(number, what);
@@ -65,7 +65,7 @@ export async function keep(what, promise, { signal, kinds = [] } = {}) {
   }
 }
 
-/** Calls a method that gives no promise: what it throws must be an error of these kinds. */
+/** Calls a method that returns no promise. It may throw an error of these kinds. */
 export function attempt(what, call, kinds = []) {
   count(what);
   try {
@@ -77,37 +77,37 @@ export function attempt(what, call, kinds = []) {
 
 addEventListener("error", (event) => {
   if (event.error instanceof OnPurpose) count("reported");
-  else wrong(`an error nobody caught: ${describe(event.error ?? event.message)}`);
+  else wrong(`an uncaught error: ${describe(event.error ?? event.message)}`);
 });
-addEventListener("unhandledrejection", ({ reason }) => wrong(`a rejection nobody handled: ${describe(reason)}`));
+addEventListener("unhandledrejection", ({ reason }) => wrong(`an unhandled rejection: ${describe(reason)}`));
 document.addEventListener("securitypolicyviolation", (event) => wrong(`refused: ${event.violatedDirective} ${event.blockedURI}`));
 
 for (const level of ["warn", "error"]) {
-  console[level] = (...told) => {
-    if (level === "warn" && /^smh-wasm: a SearchView was dropped without close\(\)/.test(told[0])) count("warned");
-    else wrong(`console.${level}: ${told.join(" ")}`);
+  console[level] = (...texts) => {
+    if (level === "warn" && /^smh-wasm: a SearchView was dropped without close\(\)/.test(texts[0])) count("warned");
+    else wrong(`console.${level}: ${texts.join(" ")}`);
   };
 }
 
-// The package keeps its WebAssembly instance to itself; this sees it as it is made.
+// The package's WebAssembly instance is private; this gets it when it is created.
 let instance;
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct: (Instance, given) => (instance = new Instance(...given)),
+  construct: (Instance, args) => (instance = new Instance(...args)),
 });
 const exported = (type) => Object.values(instance.exports).find((value) => value instanceof type);
 
-/** How much memory the WebAssembly module has, in bytes. */
+/** The size of the WebAssembly module's memory in bytes. */
 export function memoryBytes() {
   return exported(WebAssembly.Memory).buffer.byteLength;
 }
 
-/** The JavaScript values that the WebAssembly module holds, `undefined` among them: a place that it keeps. */
+/** The JavaScript values that the WebAssembly module holds. An `undefined` among them is a slot in use. */
 export function held() {
   const table = exported(WebAssembly.Table);
   return Array.from({ length: table.length }, (_, index) => table.get(index)).filter((value) => value !== null);
 }
 
-/** What they are, for somebody who wonders why they are still there. */
+/** A description of these values, to find out why they are held. */
 export function describeHeld() {
   const names = {};
   for (const value of held()) {

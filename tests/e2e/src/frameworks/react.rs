@@ -23,9 +23,9 @@ async fn results_that_suspend_keep_the_search() {
         page.set(json!({ "shown": true, "client": 0, "atMount": WORD }))
             .await;
         let before = page.until_results().await;
-        page.set(json!({ "waits": true })).await;
+        page.set(json!({ "suspends": true })).await;
         page.until("the fallback is shown", |seen| !seen.shown).await;
-        page.set(json!({ "waits": false })).await;
+        page.set(json!({ "suspends": false })).await;
         let seen = page.until("the results are shown again", |seen| seen.shown).await;
         assert_eq!((seen.search_id, seen.items), (before.search_id, before.items));
         assert_eq!(page.created(), 1);
@@ -36,11 +36,11 @@ async fn results_that_suspend_keep_the_search() {
 #[tokio::test]
 async fn a_component_that_suspends_before_mounting_opens_no_view() {
     on_each("react-suspense-first", QUICK, &REACT, async |page| {
-        page.set(json!({ "shown": true, "client": 0, "atMount": WORD, "waits": true }))
+        page.set(json!({ "shown": true, "client": 0, "atMount": WORD, "suspends": true }))
             .await;
         let seen = page.look().await;
         assert_eq!((seen.status.as_str(), seen.shown), ("none", false));
-        page.set(json!({ "waits": false })).await;
+        page.set(json!({ "suspends": false })).await;
         page.until_results().await;
         assert_eq!(page.created(), 1);
     })
@@ -54,7 +54,7 @@ async fn a_pending_transition_keeps_showing_the_earlier_client() {
             .await;
         let before = page.until_results().await;
         // The transition to another client suspends, so it is not shown.
-        page.run("setInTransition({ client: 1, waits: true })").await;
+        page.run("setInTransition({ client: 1, suspends: true })").await;
         page.search(&format!("{WORD} 47")).await;
         let seen = page
             .until("the new results are shown", |seen| {
@@ -63,7 +63,7 @@ async fn a_pending_transition_keeps_showing_the_earlier_client() {
             .await;
         assert!(seen.shown, "{seen:?}");
         assert_eq!(page.created(), 2);
-        page.set(json!({ "waits": false })).await;
+        page.set(json!({ "suspends": false })).await;
         page.until("the other client has taken over", |after| {
             after.settled() && after.search_id != seen.search_id
         })

@@ -1,12 +1,12 @@
-// What the pages for React and for Vue have in common: clients, what is wished for, and what the tests look at.
+// Code that the pages for React and for Vue share: clients, properties of the component, and the functions that the tests call.
 
 import init, { SmhClient } from "smh-wasm/slim";
 
-/** Whatever was complained about, by the browser, by the framework or by the page. */
+/** Warnings and errors of the browser, the framework or the page. */
 const complaints = [];
 for (const name of ["error", "warn"]) {
   const usual = console[name];
-  console[name] = (...given) => (complaints.push(given.join(" ")), usual(...given));
+  console[name] = (...texts) => (complaints.push(texts.join(" ")), usual(...texts));
 }
 addEventListener("error", ({ message }) => complaints.push(message));
 addEventListener("unhandledrejection", ({ reason }) => complaints.push(String(reason)));
@@ -15,47 +15,47 @@ const get = async (path) => (await fetch(path)).json();
 await init("/pkg/smh_wasm.wasm");
 const [config, { accessToken }] = await Promise.all([get("/config.json"), get("/token")]);
 
-/** Two, so that one can take the other's place. */
+/** Two, so that one can replace the other. */
 export const clients = [0, 1].map(() => new SmhClient({ ...config, accessToken }));
 const controller = new AbortController();
 
-/** What the page shows, until the tests wish for something else. */
+/** The properties of the page at first. The tests change them with `set`. */
 export const first = {
   shown: false,
-  /** In `<Activity>` or `<KeepAlive>`, and not to be seen. */
+  /** Whether it is hidden, in `<Activity>` or `<KeepAlive>`. */
   hidden: false,
-  /** In React's StrictMode. */
+  /** Whether it is in React's StrictMode. */
   strict: false,
-  /** Which client is there. */
+  /** The index of the client, or `null` for none. */
   client: null,
   options: { debounceMs: 10 },
   /** Whether the options have a signal. */
   signal: false,
-  /** Searched as soon as the component is there. */
+  /** A keyword that the component searches when it is mounted. */
   atMount: null,
-  /** In an effect scope that outlives the component (Vue). */
+  /** Whether the search is in an effect scope that outlives the component (Vue). */
   shared: false,
-  /** Something in the results is waited for (React). */
-  waits: false,
+  /** Whether the results suspend (React). */
+  suspends: false,
 };
 
-/** What a component makes of wishes. */
+/** The client and the options of the component, by its properties. */
 export const clientOf = ({ client }) => (client === null ? undefined : clients[client]);
 export const optionsOf = ({ options, signal }) => ({ ...options, ...(signal && { signal: controller.signal }) });
 
-/** The kinds of functions that the component has been given so far. */
+/** The functions that the component has received so far. */
 const functions = { search: new Set(), clear: new Set(), loadMore: new Set(), retry: new Set() };
 let current;
 let renders = 0;
 
-/** The component has been rendered, with this search. */
+/** Called when the component has been rendered, with this search. */
 export function rendered(search) {
   renders++;
   current = search;
   for (const [name, seen] of Object.entries(functions)) seen.add(search[name]);
 }
 
-/** The page is ready: `set` grants wishes, `snapshot` says what is shown. */
+/** Called when the page is ready: `set` changes properties, and `snapshot` returns the state of a search. */
 export function ready(set, snapshot, more) {
   const look = () => {
     const { status, items, searchId, error } = snapshot(current) ?? { status: "none", items: [] };
@@ -75,10 +75,10 @@ export function ready(set, snapshot, more) {
   const calls = {
     set,
     look,
-    /** What a call throws, by its kind. */
-    attempt: (name, ...given) => {
+    /** The kind of the error that a call throws, or "nothing". */
+    attempt: (name, ...args) => {
       try {
-        current[name](...given);
+        current[name](...args);
         return "nothing";
       } catch (error) {
         return error.kind ?? String(error);
