@@ -11,7 +11,7 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 
 frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/search-box.md docs/react.md docs/vue.md
 
-.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-watch bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-size test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
+.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-tasks bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-size test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -85,13 +85,13 @@ test-docs: setup-test pkg ## the code of docs/testing.md and other guides, as wr
 soak: soak-model soak-browser ## long random use: state machines against models, the package in a browser
 
 soak-model: ## ten million random sequences for search views and for polled tasks, against models of the server
-	@SMH_SEQUENCES=10000000 tools/with/host-rust.sh cargo test --profile soak --test view --test watch
+	@SMH_SEQUENCES=10000000 tools/with/host-rust.sh cargo test --profile soak --test view --test task_poll
 
 soak-browser: setup-test pkg ## two minutes of random use while the service fails (SMH_SOAK_SECONDS, SMH_SEED)
 	@SMH_SOAK_SECONDS=$${SMH_SOAK_SECONDS:-120} tools/with/host-rust.sh cargo test --quiet -p smh-e2e -- soak:: --nocapture
 
-bench-watch: ## cost of polling many tasks: requests and time of a round, memory
-	@tools/with/host-rust.sh cargo bench --quiet --bench watch
+bench-tasks: ## cost of polling many tasks: requests and time of a round, memory
+	@tools/with/host-rust.sh cargo bench --quiet --bench task_poll
 
 bench-page: setup-test pkg ## the same in a page in headless Chromium, with the emulator
 	@tools/with/emulator.sh tools/with/host-rust.sh node tests/benches/page.mjs

@@ -1,32 +1,32 @@
-//! Failures, with everything that an application may want to know of them. A message never holds a token, a keyword, or
-//! text that the service wrote (which may repeat either); it holds the service's code.
+//! Errors. A message never holds a token, a keyword, or text that the service wrote, because that text may repeat either. It
+//! does hold the service's error code.
 
-use crate::value::{Mismatch, decimal};
-use crate::wire::endpoint::holds;
-use crate::wire::error_code;
+use crate::fields::{FieldValue, Fields};
+use crate::value::{Mismatch, contains_ignoring_case, decimal};
+use crate::wire::error_code::{self, Meaning};
 use crate::wire::operation::Operation;
 
-/// The kinds of failure that an application tells apart.
+/// The kind of an error, which tells an application how to react.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// Never sent: a bad option or argument, or no token to be had.
+    /// An option or argument is wrong, or there is no token. Nothing was sent.
     Config,
-    /// Never sent, because starting the request failed. In JavaScript the same kind as [`ErrorKind::Config`].
+    /// Starting the request failed, so nothing was sent. In JavaScript the same kind as [`ErrorKind::Config`].
     Unsent,
-    /// No answer.
+    /// No response came.
     Network,
-    /// No answer in time.
+    /// No response came in time.
     Timeout,
-    /// An answer with an error status.
+    /// The response has an error status.
     Http,
-    /// An answer that is not what the API promises.
+    /// The response is not what the API documents.
     Protocol,
-    /// The client or the view has been closed.
+    /// The client or the view is closed.
     Closed,
 }
 
 impl ErrorKind {
-    /// Its name in JavaScript.
+    /// The name in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
             ErrorKind::Config | ErrorKind::Unsent => "config",
@@ -39,24 +39,24 @@ impl ErrorKind {
     }
 }
 
-/// A failure, with everything an application may want to know of it.
+/// An error, with everything that an application can know about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
-    /// What sort of failure.
+    /// The kind.
     pub kind: ErrorKind,
-    /// The call that failed.
+    /// The operation that failed.
     pub operation: Operation,
-    /// What happened and what to do, in a sentence.
+    /// What happened, and what to do about it.
     pub message: String,
-    /// The answer's HTTP status.
+    /// The HTTP status of the response.
     pub status: Option<u16>,
-    /// The service's code: `InvalidAccessToken`.
+    /// The service's error code, such as `InvalidAccessToken`.
     pub code: Option<String>,
-    /// The service's id for the request, for its support.
+    /// The service's id of the request, for its support.
     pub request_id: Option<String>,
     /// How many times the request was sent.
     pub attempts: u32,
-    /// The same call may succeed later.
+    /// True if the same call may succeed later.
     pub retryable: bool,
     /// How long the service asks to wait, in milliseconds.
     pub retry_after_ms: Option<u32>,
@@ -80,67 +80,73 @@ impl Error {
         })
     }
 
-    /// A bad option or argument, said freely.
+    /// A wrong option or argument, with any message.
     pub fn config(operation: Operation, what: &[&str]) -> Box<Self> {
         Error::new(ErrorKind::Config, operation, what)
     }
 
-    /// A bad option or argument: names the field and its value. What a user typed and what is secret is
-    /// named by its kind only.
+    /// A wrong option or argument. The message names the field and its value; of a keyword or a token it names the type only.
     pub fn argument(operation: Operation, wrong: &Mismatch) -> Box<Self> {
-        let private = holds(&wrong.path, "keyword") || holds(&wrong.path, "accessToken");
+        let path = &wrong.path;
+        let is_private =
+            contains_ignoring_case(path, "keyword") || contains_ignoring_case(path, "accessToken");
         let found = match &wrong.value {
-            Some(value) if !private => value,
-            _ if private && wrong.kind == "a string" => "this string",
+            Some(value) if !is_private => value,
+            _ if is_private && wrong.kind == "a string" => "this string",
             _ => wrong.kind,
         };
-        if wrong.kind == "missing" {
-            return Error::config(
-                operation,
-                &["`", &wrong.path, "` is missing; it must be ", wrong.expected],
-            );
+        match wrong.kind {
+            Mismatch::UNREADABLE => {
+                let what = [
+                    "`",
+                    path,
+                    "` threw an exception when it was read; pass plain data",
+                ];
+                Error::config(operation, &what)
+            }
+            "missing" => {
+                let what = ["`", path, "` is missing; it must be ", wrong.expected];
+                Error::config(operation, &what)
+            }
+            _ => {
+                let what = ["`", path, "` must be ", wrong.expected, ", not ", found];
+                Error::config(operation, &what)
+            }
         }
-        Error::config(
-            operation,
-            &["`", &wrong.path, "` must be ", wrong.expected, ", not ", found],
-        )
     }
 
-    /// The client or the view has been closed.
+    /// The client or the view is closed.
     pub fn closed(operation: Operation) -> Box<Self> {
-        Error::new(
-            ErrorKind::Closed,
-            operation,
-            &["it has been closed; open a new one"],
-        )
+        let what = "it has been closed; open a new one";
+        Error::new(ErrorKind::Closed, operation, &[what])
     }
 
-    /// The page was left while a loop of `pages()` was open, and came back.
-    pub fn left() -> Box<Self> {
+    /// The user left the page while an iterator of `pages()` was open, and came back.
+    pub fn page_left() -> Box<Self> {
         let what = "the page was left, so the search of this loop has been deleted; start a new loop";
         Error::new(ErrorKind::Closed, Operation::Pages, &[what])
     }
 
-    /// `fetch` threw an exception, or there was no request to give to it.
+    /// `fetch` threw an exception, or the request could not be built.
     pub fn unsent(operation: Operation) -> Box<Self> {
         let what = "starting the request failed (see `cause`), so nothing was sent";
         Error::new(ErrorKind::Unsent, operation, &[what]).retryable()
     }
 
-    /// No answer came.
+    /// No response came.
     pub fn network(operation: Operation) -> Box<Self> {
-        let what = "no answer from the service (offline, blocked, or refused by CORS); try again";
+        let what = "no response from the service (offline, blocked, or refused by CORS); try again";
         Error::new(ErrorKind::Network, operation, &[what]).retryable()
     }
 
-    /// No answer came in time.
+    /// No response came within `ms` milliseconds.
     pub fn timeout(operation: Operation, ms: i32) -> Box<Self> {
         let ms = decimal(i64::from(ms));
-        let what = ["no answer within ", &ms, " ms; try again, or raise `timeoutMs`"];
+        let what = ["no response within ", &ms, " ms; try again, or raise `timeoutMs`"];
         Error::new(ErrorKind::Timeout, operation, &what).retryable()
     }
 
-    /// A wait for tasks took longer than it was allowed to.
+    /// Some tasks have not ended within `ms` milliseconds.
     pub fn wait_timeout(operation: Operation, ms: i32) -> Box<Self> {
         let ms = decimal(i64::from(ms));
         let what = [
@@ -151,35 +157,35 @@ impl Error {
         Error::new(ErrorKind::Timeout, operation, &what).retryable()
     }
 
-    /// Closing took longer than its caller waits.
+    /// Some deletions have not been confirmed within `ms` milliseconds after closing.
     pub fn close_timeout(ms: i32) -> Box<Self> {
         let ms = decimal(i64::from(ms));
         let what = [
             "not every deletion was confirmed within ",
             &ms,
-            " ms; the next client deletes what is left",
+            " ms; the next client deletes the remaining searches",
         ];
         Error::new(ErrorKind::Timeout, Operation::Close, &what).retryable()
     }
 
-    /// The service does not tell of these tasks, in answers that are successes: so there is no status.
+    /// The service does not report these tasks. It says so in successful responses, so there is no error status.
     pub fn tasks_not_found(operation: Operation, ids: &[i64]) -> Box<Self> {
         const CODE: &str = "TaskNotFound";
-        const NAMED: usize = 10;
-        let mut names = String::new();
+        const MAX_LISTED: usize = 10;
+        let mut list = String::new();
         let mut separator = "";
-        for id in ids.iter().take(NAMED) {
-            names.push_str(separator);
-            names.push_str(&decimal(*id));
+        for id in ids.iter().take(MAX_LISTED) {
+            list.push_str(separator);
+            list.push_str(&decimal(*id));
             separator = ", ";
         }
-        if ids.len() > NAMED {
-            names.push_str(" and ");
-            names.push_str(&decimal((ids.len() - NAMED) as i64));
-            names.push_str(" more");
+        if ids.len() > MAX_LISTED {
+            list.push_str(" and ");
+            list.push_str(&decimal((ids.len() - MAX_LISTED) as i64));
+            list.push_str(" more");
         }
-        let advice = error_code::of_answer(200, Some(CODE)).map_or("", |meaning| meaning.advice);
-        let what = ["the service does not report these task ids: ", &names, advice];
+        let advice = error_code::of_code(CODE).map_or("", |meaning| meaning.advice);
+        let what = ["the service does not report these task ids: ", &list, advice];
         let mut error = Error::new(ErrorKind::Http, operation, &what);
         error.code = Some(String::from(CODE));
         error
@@ -191,20 +197,20 @@ impl Error {
         Error::config(operation, &[what]).retryable()
     }
 
-    /// The application's function for a token did not give one in time.
-    pub fn token_late(operation: Operation, ms: i32) -> Box<Self> {
+    /// The application's function for a token returned none within `ms` milliseconds.
+    pub fn token_timeout(operation: Operation, ms: i32) -> Box<Self> {
         let ms = decimal(i64::from(ms));
         let what = [
-            "the function given as `accessToken` gave no token within ",
+            "the function given as `accessToken` returned no token within ",
             &ms,
             " ms, so nothing was sent",
         ];
         Error::new(ErrorKind::Timeout, operation, &what).retryable()
     }
 
-    /// What the user gave as `fetch` did not answer with a `Response`.
+    /// The application's own `fetch` returned something else than a `Response`.
     pub fn not_a_response(operation: Operation) -> Box<Self> {
-        let what = "what was given as `fetch` answered with something that is not a Response";
+        let what = "the function given as `fetch` returned something that is not a Response";
         Error::new(ErrorKind::Protocol, operation, &[what])
     }
 
@@ -213,20 +219,55 @@ impl Error {
         self
     }
 
-    /// The same after `attempts` requests.
+    /// The same error after this many requests.
     pub fn after(mut self: Box<Self>, attempts: u32) -> Box<Self> {
         self.attempts = attempts;
         self
     }
 
-    /// The token was refused as unknown or expired.
+    /// True if the service refused the token as unknown or expired.
     pub fn is_invalid_token(&self) -> bool {
         self.status == Some(403) && self.code.as_deref() == Some("InvalidAccessToken")
     }
 
-    /// The search does not exist any more, which is what *delete* wants. The codes say so with any status.
+    /// True if the search no longer exists. The codes for that come with any status.
     pub fn is_gone(&self) -> bool {
         let code = self.code.as_deref();
         self.status == Some(404) || code.is_some_and(|code| error_code::GONE.contains(&code))
+    }
+
+    /// The meaning of the error for a user.
+    pub fn meaning(&self) -> &'static Meaning {
+        let meaning = match (self.kind, self.status) {
+            (ErrorKind::Http, status) => {
+                let meaning = error_code::of_response(status.unwrap_or(0), self.code.as_deref());
+                meaning.or_else(|| error_code::of_code("BadRequest"))
+            }
+            (ErrorKind::Config, _) if self.retryable => error_code::of_code("!token"),
+            (ErrorKind::Network, _) => error_code::of_code("!network"),
+            (ErrorKind::Timeout, _) => error_code::of_code("!timeout"),
+            (ErrorKind::Protocol, _) => error_code::of_code("!protocol"),
+            (ErrorKind::Closed, _) => error_code::of_code("!closed"),
+            (ErrorKind::Config | ErrorKind::Unsent, _) => None,
+        };
+        meaning.unwrap_or(error_code::DEFAULT)
+    }
+
+    /// The fields of the error in JavaScript. Unknown ones are left out.
+    pub fn fields(&self) -> Fields<'_> {
+        let mut fields = Fields::default();
+        fields.text("message", Some(&self.message));
+        fields.text("kind", Some(self.kind.name()));
+        fields.text("operation", Some(self.operation.name()));
+        fields.number("status", self.status.map(u32::from));
+        fields.text("code", self.code.as_deref());
+        fields.text("requestId", self.request_id.as_deref());
+        fields.number("attempts", Some(self.attempts));
+        fields.add("retryable", FieldValue::Bool(self.retryable));
+        fields.number("retryAfterMs", self.retry_after_ms);
+        let meaning = self.meaning();
+        fields.text("english", Some(meaning.english));
+        fields.text("chinese", Some(meaning.chinese));
+        fields
     }
 }

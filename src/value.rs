@@ -1,13 +1,13 @@
-//! Looking at data that came from outside, and naming exactly what is wrong with it.
+//! Reading and checking data that comes from outside.
 //!
-//! [`Value`] is the little that the protocol needs of a JSON-like value. [`Field`] is such a value together
-//! with its place (`contents[3].name`), so that a refusal can name the place. Nothing is rebuilt: what the
-//! protocol does not look at is handed through as it came.
+//! [`Value`] is the part of a JSON-like value that this crate needs. It is implemented for JavaScript values in the browser, and
+//! for parsed JSON in the tests. [`Field`] is a value together with its path (`contents[3].name`), so that an error can name the
+//! field. Values are checked but not rebuilt: the parts that this crate does not need are passed through unchanged.
 
-/// What a [`Value`] is.
+/// The type of a [`Value`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Not there.
+    /// Absent.
     Undefined,
     /// `null`.
     Null,
@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// How a message calls it.
+    /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Undefined => "missing",
@@ -47,26 +47,26 @@ impl Kind {
     }
 }
 
-/// Reading a property failed: a getter or a Proxy threw.
+/// Reading a property failed, because a getter or a Proxy threw an exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
 /// A JSON-like value from outside.
-#[allow(clippy::len_without_is_empty)] // Nobody asks whether one is empty.
+#[allow(clippy::len_without_is_empty)] // Not needed.
 pub trait Value: Clone {
-    /// What it is.
+    /// The type.
     fn kind(&self) -> Kind;
-    /// The boolean, if it is one.
+    /// The boolean; `None` for other types.
     fn bool(&self) -> Option<bool>;
-    /// The string, if it is one of well-formed Unicode.
+    /// The string; `None` for other types, and for a string with a lone surrogate.
     fn text(&self) -> Option<String>;
-    /// The integer, if it is one, exact, and fits 64 bits. A JavaScript number beyond ±(2^53−1) is not exact.
+    /// The integer, if the value is one that is exact and fits into 64 bits. A JavaScript number beyond ±(2^53−1) is not exact.
     fn integer(&self) -> Option<i64>;
-    /// The number, if it is one; a bigint is not.
+    /// The number; `None` for other types, also for a bigint.
     fn number(&self) -> Option<f64>;
-    /// A valid `Date`, as ISO 8601 in UTC with milliseconds.
+    /// A valid `Date` in ISO 8601, in UTC with milliseconds; `None` for other types.
     fn date(&self) -> Option<String>;
-    /// A property of an object; [`Kind::Undefined`] where it has none of that name.
+    /// A property of an object; [`Kind::Undefined`] if it is absent.
     fn get(&self, name: &str) -> Result<Self, Unreadable>;
     /// The number of elements of an array.
     fn len(&self) -> Result<u32, Unreadable>;
@@ -76,32 +76,32 @@ pub trait Value: Clone {
     fn spelled(&self) -> String;
 }
 
-/// One step of a place, and what it is a step from.
+/// The path of a field: its last step, and the path before it.
 #[derive(Clone, Copy, Debug)]
-pub enum Place<'a> {
-    /// Where the reading starts: a name for it (empty for an answer's body).
+pub enum Path<'a> {
+    /// The name of the value that is read; empty for the body of a response.
     Root(&'a str),
     /// A property.
-    Name(&'a Place<'a>, &'a str),
+    Name(&'a Path<'a>, &'a str),
     /// An element.
-    Index(&'a Place<'a>, u32),
+    Index(&'a Path<'a>, u32),
 }
 
-impl Place<'_> {
-    /// The place in the notation of JavaScript: `contents[3].name`.
-    pub fn path(&self) -> String {
+impl Path<'_> {
+    /// The path in the notation of JavaScript: `contents[3].name`.
+    pub fn text(&self) -> String {
         match self {
-            Place::Root(name) => String::from(*name),
-            Place::Name(parent, name) => {
-                let mut path = parent.path();
+            Path::Root(name) => String::from(*name),
+            Path::Name(parent, name) => {
+                let mut path = parent.text();
                 if !path.is_empty() {
                     path.push_str(".");
                 }
                 path.push_str(name);
                 path
             }
-            Place::Index(parent, index) => {
-                let mut path = parent.path();
+            Path::Index(parent, index) => {
+                let mut path = parent.text();
                 path.push_str("[");
                 path.push_str(&decimal(i64::from(*index)));
                 path.push_str("]");
@@ -111,47 +111,52 @@ impl Place<'_> {
     }
 }
 
-/// What was wrong with a field, and where.
+/// A field that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Its place: `contents[3].name`.
+    /// Its path: `contents[3].name`.
     pub path: String,
-    /// What it must be: "a string".
+    /// The expectation: "a string".
     pub expected: &'static str,
-    /// What it is, without its value: "a number".
+    /// Its type: "a number".
     pub kind: &'static str,
-    /// Its value for a message, shortened; `None` where the kind says it all.
+    /// Its value, shortened for a message; `None` if the type is enough.
     pub value: Option<String>,
 }
 
-/// What a reading gives.
+impl Mismatch {
+    /// The `kind` of a field whose reading threw an exception.
+    pub const UNREADABLE: &'static str = "unreadable";
+}
+
+/// The result of reading a field.
 pub type Read<T> = Result<T, Box<Mismatch>>;
 
-/// A value and its place.
+/// A value and its path.
 #[derive(Clone, Debug)]
 pub struct Field<'a, V> {
     /// The value.
     pub value: V,
-    /// Where it stands.
-    pub place: Place<'a>,
+    /// Its path.
+    pub path: Path<'a>,
 }
 
-/// The longest value a message repeats, in characters.
-const SHOWN: usize = 60;
+/// The longest value that a message repeats, in characters.
+const MAX_SHOWN: usize = 60;
 
-/// The most elements that a list may have. A `Proxy` can claim any number, and memory ends somewhere.
+/// The most elements that an array may have. A `Proxy` can claim any number, but memory is limited.
 const MAX_ELEMENTS: u32 = 1_000_000;
 
 impl<'a, V: Value> Field<'a, V> {
-    /// The start of a reading.
+    /// The field that a reading starts with.
     pub fn root(value: V, name: &'a str) -> Self {
         Field {
             value,
-            place: Place::Root(name),
+            path: Path::Root(name),
         }
     }
 
-    /// A refusal of this field.
+    /// The mismatch of this field with an expectation.
     pub fn mismatch(&self, expected: &'static str) -> Box<Mismatch> {
         let kind = self.value.kind();
         let value = match kind {
@@ -164,36 +169,40 @@ impl<'a, V: Value> Field<'a, V> {
             _ => None,
         };
         Box::new(Mismatch {
-            path: self.place.path(),
+            path: self.path.text(),
             expected,
             kind: kind.name(),
             value,
         })
     }
 
+    /// The mismatch of a field whose reading threw an exception.
+    pub fn unreadable(&self) -> Box<Mismatch> {
+        unreadable(&self.path)
+    }
+
     /// A property. This field must be an object.
     pub fn get<'b>(&'b self, name: &'b str) -> Read<Field<'b, V>> {
         if self.value.kind() != Kind::Object {
-            // Its value is not shown: a keyword or a token may have been given in place of what holds it.
+            // The value is not shown: it may be a keyword or a token that was passed instead of the object.
             let wrong = self.mismatch("an object");
             return Err(Box::new(Mismatch {
                 value: None,
                 ..*wrong
             }));
         }
-        Field::found(self.value.get(name), Place::Name(&self.place, name))
+        Field::checked(self.value.get(name), Path::Name(&self.path, name))
     }
 
-    /// What was found at a place.
-    fn found(value: Result<V, Unreadable>, place: Place<'a>) -> Read<Self> {
+    fn checked(value: Result<V, Unreadable>, path: Path<'a>) -> Read<Self> {
         match value {
-            Ok(value) => Ok(Field { value, place }),
-            Err(Unreadable) => Err(unreadable(&place)),
+            Ok(value) => Ok(Field { value, path }),
+            Err(Unreadable) => Err(unreadable(&path)),
         }
     }
 
-    /// Calls `act` with a property, if it is there.
-    pub fn given(&self, name: &str, act: &mut dyn FnMut(&Field<'_, V>) -> Read<()>) -> Read<()> {
+    /// Calls `act` with a property, if it is present.
+    pub fn if_present(&self, name: &str, act: &mut dyn FnMut(&Field<'_, V>) -> Read<()>) -> Read<()> {
         let field = self.get(name)?;
         if field.value.kind() == Kind::Undefined {
             return Ok(());
@@ -201,21 +210,21 @@ impl<'a, V: Value> Field<'a, V> {
         act(&field)
     }
 
-    /// What `read` makes of a property. Not an `impl Fn`: one function for all that is read has less code.
+    /// Reads a property. `read` is no `impl Fn`, because one function for all properties is less code.
     pub fn read<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>) -> Read<T> {
         read(&self.get(name)?)
     }
 
-    /// Puts what `read` makes of a property into `target`, if it is there.
+    /// Reads a property into `target`, if it is present.
     pub fn set<T>(&self, name: &str, read: fn(&Field<'_, V>) -> Read<T>, target: &mut T) -> Read<()> {
-        self.given(name, &mut |field| {
+        self.if_present(name, &mut |field| {
             *target = read(field)?;
             Ok(())
         })
     }
 
-    /// Checks that the value here is of this kind.
-    pub fn is(&self, kind: Kind) -> Read<()> {
+    /// Checks the type.
+    pub fn check_kind(&self, kind: Kind) -> Read<()> {
         if self.value.kind() == kind {
             Ok(())
         } else {
@@ -223,52 +232,51 @@ impl<'a, V: Value> Field<'a, V> {
         }
     }
 
-    /// The boolean here.
+    /// Reads a boolean.
     pub fn bool(&self) -> Read<bool> {
         self.value.bool().ok_or_else(|| self.mismatch("a boolean"))
     }
 
-    /// The string here.
+    /// Reads a string.
     pub fn text(&self) -> Read<String> {
         self.value.text().ok_or_else(|| self.mismatch("a string"))
     }
 
-    /// The string here, which has at least one character.
+    /// Reads a string of at least one character.
     pub fn non_empty(&self) -> Read<String> {
         match self.value.text() {
             Some(text) if !text.is_empty() => Ok(text),
-            _ => Err(self.mismatch("a string that is not empty")),
+            _ => Err(self.mismatch("a non-empty string")),
         }
     }
 
-    /// Reads each element of the array here, which a message calls `expected`.
+    /// Reads each element of an array. `expected` describes the array in messages.
     pub fn each(&self, expected: &'static str, read: &mut dyn FnMut(Field<'_, V>) -> Read<()>) -> Read<()> {
         if self.value.kind() != Kind::List {
             return Err(self.mismatch(expected));
         }
-        let len = self.value.len().map_err(|Unreadable| unreadable(&self.place))?;
+        let len = self.value.len().map_err(|Unreadable| unreadable(&self.path))?;
         if len > MAX_ELEMENTS {
             return Err(self.mismatch("an array of at most a million elements"));
         }
         for index in 0..len {
-            let place = Place::Index(&self.place, index);
-            read(Field::found(self.value.at(index), place)?)?;
+            let path = Path::Index(&self.path, index);
+            read(Field::checked(self.value.at(index), path)?)?;
         }
         Ok(())
     }
 }
 
-/// A refusal of what can't be read.
-fn unreadable(place: &Place<'_>) -> Box<Mismatch> {
+fn unreadable(path: &Path<'_>) -> Box<Mismatch> {
     Box::new(Mismatch {
-        path: place.path(),
+        path: path.text(),
         expected: "readable",
-        kind: "something that throws",
+        kind: Mismatch::UNREADABLE,
         value: None,
     })
 }
 
-/// The number in decimal digits. Less code than `to_string`, which looks pairs of digits up in a table.
+/// The number in decimal. Less code than `to_string`, which has a table of pairs of digits.
 pub fn decimal(number: i64) -> String {
     let mut text = String::from(if number < 0 { "-" } else { "" });
     write_decimal(number.unsigned_abs(), &mut text);
@@ -282,15 +290,22 @@ fn write_decimal(number: u64, out: &mut String) {
     out.push_str(digit((number % 10) as u8));
 }
 
-/// A digit of a number below 16. Text is put together from strings only: a `char` would need code for all of Unicode.
+/// The hexadecimal digit of a number below 16. A string, because a `char` needs code for all of Unicode.
 pub(crate) fn digit(value: u8) -> &'static str {
     let at = usize::from(value);
     "0123456789ABCDEF".get(at..=at).unwrap_or_default()
 }
 
-/// Whether each byte is one of these. Not an `impl Fn`: one loop for all.
+/// True if `fits` is true for each byte. `fits` is no `impl Fn`, because one loop for all uses is less code.
 pub fn consists_of(text: &str, fits: fn(u8) -> bool) -> bool {
     text.bytes().all(fits)
+}
+
+/// True if `part` occurs in `text`, in upper or lower case.
+pub(crate) fn contains_ignoring_case(text: &str, part: &str) -> bool {
+    text.as_bytes()
+        .windows(part.len())
+        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 /// The text in quotes, shortened.
@@ -303,7 +318,7 @@ pub fn quoted(text: &str) -> String {
 
 fn shortened(text: &str) -> String {
     let mut starts = (0..text.len()).filter(|at| text.is_char_boundary(*at));
-    let start = starts.nth(SHOWN).and_then(|end| text.get(..end));
+    let start = starts.nth(MAX_SHOWN).and_then(|end| text.get(..end));
     let mut out = String::from(start.unwrap_or(text));
     if start.is_some() {
         out.push_str("…");
@@ -311,7 +326,7 @@ fn shortened(text: &str) -> String {
     out
 }
 
-/// A boolean of a call's options; false where it is not there.
+/// Reads an optional boolean; false if it is absent.
 pub fn flag<V: Value>(options: &Field<'_, V>, name: &str) -> Read<bool> {
     let mut flag = false;
     options.set(name, |field| field.bool(), &mut flag)?;

@@ -2,19 +2,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // The runner of the fixtures is part of the tests.
 
-mod common;
+mod support;
 
 use std::path::Path;
 
-use common::{Js, TOKEN, answer};
 use serde_json::{Value as Plain, json};
 use smh_wasm::error::{Error, ErrorKind};
 use smh_wasm::value::{Kind, Value};
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::{Body, Response};
-use smh_wasm::wire::search::{Page, created_search_id, read_deleted, read_page};
-use smh_wasm::wire::task::{Level, State, Task, read_started, read_tasks};
+use smh_wasm::wire::search::{Page, created_search_id, read_delete, read_page};
+use smh_wasm::wire::task::{Level, State, Task, read_started_task, read_tasks};
 use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
+use support::{Js, TOKEN, answer};
 
 /// An answer, and what is to be made of it.
 struct Fixture {
@@ -57,7 +57,7 @@ impl Fixture {
                 .into_iter()
                 .find_map(header),
             retry_after: header("retry-after"),
-            at_ms: 0.0,
+            date_ms: 0.0,
             body,
         }
     }
@@ -184,7 +184,7 @@ fn check(fixture: &Fixture) {
     let mut expect = fixture.plain["expect"].clone();
     let fields = expect.as_object_mut().unwrap();
     let named = fields
-        .remove("made")
+        .remove("created")
         .or(fields.get("page").map(|page| page["searchId"].clone()));
     if operation == Operation::CreateSearch {
         // An error names no search unless its fixture says so.
@@ -193,7 +193,9 @@ fn check(fixture: &Fixture) {
     }
     let says = fields.remove("says");
     let token_refused = fields.remove("tokenRefused").is_some();
-    assert_eq!(response.is_invalid_token(), token_refused);
+    let failure = response.success(operation).err();
+    let is_invalid_token = failure.is_some_and(|error| error.is_invalid_token());
+    assert_eq!(is_invalid_token, token_refused);
 
     let seen = match operation {
         Operation::CreateSearch | Operation::ContinueSearch => {
@@ -217,8 +219,11 @@ fn check(fixture: &Fixture) {
             };
             read_result(level, response.clone()).map(|task| result_seen(&task, &response))
         }
-        Operation::DeleteSearch => read_deleted(response).map(|()| json!({"deleted": true})),
-        _ => read_started(response).map(|id| json!({"started": id.to_string()})),
+        Operation::DeleteSearch => read_delete(response).map(|()| json!({"deleted": true})),
+        Operation::ClearLibraryHistory => {
+            read_started_task(response).map(|id| json!({"started": id.to_string()}))
+        }
+        other => panic!("no fixture is of {other:?}"),
     };
     let seen = seen.unwrap_or_else(|error| {
         check_message(fixture, &error, says.as_ref().and_then(Plain::as_str));
@@ -255,7 +260,7 @@ fn every_fixture_is_read_as_it_expects() {
 
 #[test]
 fn an_unknown_type_is_not_repeated() {
-    let response = common::object([
+    let response = support::object([
         ("taskId", Js::Number(1.0)),
         ("status", Js::Number(200.0)),
         ("taskType", Js::from("secret")),
@@ -264,7 +269,7 @@ fn an_unknown_type_is_not_repeated() {
     let error = read_result(Level::Space, answer(200, Body::Json(response))).unwrap_err();
     assert_eq!(
         error.message,
-        "querySpaceTask: the answer's `(body)` should be readable and is an object"
+        "querySpaceTask: reading `(body)` of the response threw an exception"
     );
 }
 
@@ -311,7 +316,7 @@ fn page_refusal(path: &str, value: Option<Plain>) -> String {
         (error.kind, error.status, error.retryable),
         (ErrorKind::Protocol, Some(200), false)
     );
-    let start = "continueSearch: the answer's ";
+    let start = "continueSearch: the response's ";
     String::from(error.message.strip_prefix(start).unwrap_or(&error.message))
 }
 

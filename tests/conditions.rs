@@ -2,12 +2,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers are part of the tests.
 
-mod common;
+mod support;
 
-use common::{Js, conditions, object};
 use serde_json::json;
 use smh_wasm::error::{Error, ErrorKind};
 use smh_wasm::wire::operation::Operation;
+use support::{Js, conditions, object};
 
 const TYPES: [&str; 15] = [
     "all",
@@ -36,7 +36,7 @@ const ORDERS: [&str; 6] = [
 ];
 
 const A_STRING: &str = "a string";
-const AN_ID: &str = "a string that is not empty, a safe integer or a bigint of 64 bits";
+const AN_ID: &str = "a non-empty string, a safe integer or a bigint of 64 bits";
 const STRINGS: &str = "an array of strings";
 const BYTES: &str = "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1";
 const A_TIME: &str = "a valid Date or an ISO 8601 time such as \"2026-01-31T08:00:00Z\"";
@@ -537,7 +537,7 @@ fn getters_that_throw_are_named() {
     }
     assert_eq!(
         message(object([("scope", Js::Throws)])),
-        "createSearch: `conditions.scope` must be readable, not something that throws"
+        "createSearch: `conditions.scope` threw an exception when it was read; pass plain data"
     );
 }
 

@@ -2,9 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers are part of the tests.
 
-mod common;
+mod support;
 
-use common::{Js, answer};
 use serde_json::json;
 use smh_wasm::error::{Error, ErrorKind};
 use smh_wasm::session::retry::RetryInput;
@@ -12,6 +11,7 @@ use smh_wasm::value::Field;
 use smh_wasm::wire::error_code;
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::{Body, Response};
+use support::{Js, answer};
 
 #[test]
 fn only_timeouts_rate_limits_and_server_errors_are_worth_a_retry() {
@@ -94,10 +94,10 @@ fn retry_after(header: &str) -> Option<u32> {
     retry_after_at(header, 0.0)
 }
 
-fn retry_after_at(header: &str, at_ms: f64) -> Option<u32> {
+fn retry_after_at(header: &str, date_ms: f64) -> Option<u32> {
     let response = Response {
         retry_after: Some(String::from(header)),
-        at_ms,
+        date_ms,
         ..answer(503, Body::Empty)
     };
     response
@@ -136,7 +136,7 @@ fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
 fn a_search_that_does_not_exist_is_not_asked_for_again() {
     let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
     let error = answer(503, body).success(Operation::ContinueSearch).unwrap_err();
-    assert!(!error.retryable && !RetryInput::of(&error, 0.5).repeatable);
+    assert!(!error.retryable && !RetryInput::from_error(&error, 0.5).repeatable);
 }
 
 #[test]
@@ -152,10 +152,10 @@ fn a_request_that_was_never_sent_may_be_sent_again() {
             (error.kind.name(), error.retryable, error.attempts),
             ("config", true, 0)
         );
-        let retry_input = RetryInput::of(&error, 0.5);
+        let retry_input = RetryInput::from_error(&error, 0.5);
         assert!(retry_input.repeatable && !retry_input.unanswered);
         assert!(error.message.contains("nothing was sent"));
-        assert!(error_code::of_error(&error).english.contains("reload"));
+        assert!(error.meaning().english.contains("reload"));
     }
 }
 
@@ -211,13 +211,9 @@ fn kinds_and_operations_have_their_names_in_javascript() {
 fn what_is_secret_is_named_by_its_kind() {
     let message = |given: Js| {
         let token = Field::root(given, "options.accessToken");
-        Error::argument(
-            Operation::Construct,
-            &token.mismatch("a string that is not empty"),
-        )
-        .message
+        Error::argument(Operation::Construct, &token.mismatch("a non-empty string")).message
     };
-    let said = "SmhClient: `options.accessToken` must be a string that is not empty, not ";
+    let said = "SmhClient: `options.accessToken` must be a non-empty string, not ";
     assert_eq!(message(Js::from("hunter2")), format!("{said}this string"));
     assert_eq!(message(Js::Number(7.0)), format!("{said}a number"));
     assert_eq!(message(Js::Null), format!("{said}null"));
@@ -236,7 +232,7 @@ fn tasks_that_are_not_found_are_named_and_said_to_be_old_or_unknown() {
         (ErrorKind::Http, Some("TaskNotFound"))
     );
     assert_eq!((few.status, few.retryable), (None, false));
-    assert!(error_code::of_error(&few).english.contains("task"));
+    assert!(few.meaning().english.contains("task"));
     assert!(error(10).message.contains(": 1, 2, 3, 4, 5, 6, 7, 8, 9, 10; "));
     assert!(error(1_000_000).message.contains(", 10 and 999990 more; "));
 }
@@ -264,7 +260,7 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
         SameNameDirectoryOrFileExists PathConflict DuplicateFavoriteRecord ClientDisconnected";
     for code in codes.split_whitespace() {
         // A status that means nothing by itself, so that the sentence is the code's.
-        let meaning = error_code::of_answer(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
+        let meaning = error_code::of_response(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
         assert!(
             meaning.english.ends_with('.') && meaning.english.is_ascii(),
             "{code}"
@@ -278,7 +274,7 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
 
 #[test]
 fn a_failure_of_any_kind_has_a_sentence_for_users() {
-    let user = |error: Box<Error>| error_code::of_error(&error).english;
+    let user = |error: Box<Error>| error.meaning().english;
     let create = Operation::CreateSearch;
     let http = |status| user(answer(status, Body::Empty).success(create).unwrap_err());
     assert!(user(Error::network(create)).contains("network"));
@@ -288,7 +284,7 @@ fn a_failure_of_any_kind_has_a_sentence_for_users() {
     assert!(no_token.contains("try again") && no_token.contains("sign in"));
     assert_ne!(
         no_token,
-        error_code::of_answer(403, Some("InvalidAccessToken"))
+        error_code::of_response(403, Some("InvalidAccessToken"))
             .unwrap()
             .english
     );

@@ -2,9 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers are part of the tests.
 
-mod common;
+mod support;
 
-use common::{Js, conditions, endpoint, object};
 use serde_json::json;
 use smh_wasm::error::ErrorKind;
 use smh_wasm::session::options::{MAX_TIMER_MS, read_timeout};
@@ -17,6 +16,7 @@ use smh_wasm::wire::request::{Method, Request};
 use smh_wasm::wire::search::{continue_request, create_request, delete_request, read_marker};
 use smh_wasm::wire::task::{Level, clear_history_request, query_requests};
 use smh_wasm::wire::task_result::result_request;
+use support::{Js, conditions, endpoint, object};
 
 const NO_ITEMS: ItemOptions = ItemOptions {
     with_inode: false,

@@ -2,17 +2,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
+mod support;
 
-use common::answer;
 use proptest::prelude::*;
 use smh_wasm::error::Error;
-use smh_wasm::session::rate_limit::Rate;
+use smh_wasm::session::rate_limit::RateLimit;
 use smh_wasm::session::retry::{
     Backoff, Connectivity, Decision, Retry, RetryInput, RetryOptions, TokenBackoff,
 };
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::Body;
+use support::answer;
 
 const HARMLESS: [Operation; 4] = [
     Operation::ContinueSearch,
@@ -28,7 +28,7 @@ fn http(operation: Operation, status: u16) -> Box<Error> {
 }
 
 fn is_repeatable(error: &Error) -> bool {
-    RetryInput::of(error, 0.0).repeatable
+    RetryInput::from_error(error, 0.0).repeatable
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn what_may_be_tried_again() {
 
 /// A failure that is tried again.
 fn retry_input(random: f64) -> RetryInput {
-    RetryInput::of(&Error::network(Operation::DeleteSearch), random)
+    RetryInput::from_error(&Error::network(Operation::DeleteSearch), random)
 }
 
 #[test]
@@ -75,12 +75,12 @@ fn delays_double_up_to_the_longest_and_end() {
     };
     let mut retry = Retry::new(options);
     let mut delays = Vec::new();
-    while let Some(pause) = retry.after(&retry_input(1.0), 0.0) {
+    while let Some(pause) = retry.backoff_after(&retry_input(1.0), 0.0) {
         delays.push(pause.delay_ms);
     }
     assert_eq!(delays, [100.0, 200.0, 400.0, 500.0, 500.0]);
     retry.reset();
-    assert!(retry.after(&retry_input(1.0), 0.0).is_some());
+    assert!(retry.backoff_after(&retry_input(1.0), 0.0).is_some());
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_the_service_asks_for_wins_up_to_the_longest_delay() {
             retry_after_ms: Some(asked),
             ..retry_input(0.9)
         };
-        let pause = Retry::new(RetryOptions::default()).after(&asked, 7.0);
+        let pause = Retry::new(RetryOptions::default()).backoff_after(&asked, 7.0);
         assert_eq!(pause.map(|pause| pause.delay_ms), Some(delay));
     }
 }
@@ -101,7 +101,7 @@ fn no_retries_means_none() {
         retries: 0,
         ..RetryOptions::default()
     };
-    assert_eq!(Retry::new(options).after(&retry_input(0.0), 0.0), None);
+    assert_eq!(Retry::new(options).backoff_after(&retry_input(0.0), 0.0), None);
 }
 
 const FINE: Connectivity = Connectivity {
@@ -117,7 +117,7 @@ const HIDDEN: Connectivity = Connectivity { hidden: true, ..FINE };
 #[test]
 fn an_attempt_waits_for_its_time_for_the_network_and_for_the_page() {
     let backoff = Retry::new(RetryOptions::default())
-        .after(&retry_input(1.0), 1_000.0)
+        .backoff_after(&retry_input(1.0), 1_000.0)
         .unwrap();
     for around in [FINE, OFFLINE, HIDDEN] {
         assert_eq!(backoff.decide(1_299.0, around), Decision::Wait(1_300.0));
@@ -131,8 +131,10 @@ fn an_attempt_waits_for_its_time_for_the_network_and_for_the_page() {
 
 #[test]
 fn a_hidden_page_waits_only_where_no_answer_came() {
-    let answered = RetryInput::of(&http(Operation::DeleteSearch, 503), 0.0);
-    let backoff = Retry::new(RetryOptions::default()).after(&answered, 0.0).unwrap();
+    let answered = RetryInput::from_error(&http(Operation::DeleteSearch, 503), 0.0);
+    let backoff = Retry::new(RetryOptions::default())
+        .backoff_after(&answered, 0.0)
+        .unwrap();
     assert_eq!(backoff.decide(0.0, HIDDEN), Decision::Send);
     assert_eq!(Backoff::until(5.0).decide(5.0, OFFLINE), Decision::Send);
 }
@@ -149,7 +151,7 @@ proptest! {
         let mut retry = Retry::new(options);
         let mut count = 0;
         for random in randoms {
-            match retry.after(&retry_input(random), 0.0) {
+            match retry.backoff_after(&retry_input(random), 0.0) {
                 Some(pause) => {
                     count += 1;
                     prop_assert!(pause.delay_ms >= 0.0 && pause.delay_ms <= max);
@@ -166,13 +168,13 @@ proptest! {
         rate in 1u32..20,
         gaps in proptest::collection::vec(prop_oneof![Just(0.0), 0.0..30.0f64, 0.0..3_000.0f64], 1..200),
     ) {
-        let mut bucket = Rate::per_second(f64::from(rate));
+        let mut bucket = RateLimit::per_second(f64::from(rate));
         let mut now = 0.0;
         let mut sent: Vec<f64> = Vec::new();
         for gap in gaps {
             now += gap;
-            now = bucket.next(now).max(now);
-            bucket.take(now);
+            now = bucket.next_slot(now).max(now);
+            bucket.take_slot(now);
             sent.push(now);
         }
         for window in sent.windows(rate as usize + 1) {
@@ -183,54 +185,58 @@ proptest! {
 
 #[test]
 fn a_burst_up_to_the_limit_goes_at_once() {
-    let mut bucket = Rate::per_second(10.0);
+    let mut bucket = RateLimit::per_second(10.0);
     for _ in 0..10 {
-        assert_eq!(bucket.next(5.0), 5.0);
-        bucket.take(5.0);
+        assert_eq!(bucket.next_slot(5.0), 5.0);
+        bucket.take_slot(5.0);
     }
-    assert_eq!(bucket.next(5.0), 1_005.0);
+    assert_eq!(bucket.next_slot(5.0), 1_005.0);
 }
 
 #[test]
 fn less_than_one_a_second_is_one_in_more_than_a_second() {
-    let mut bucket = Rate::per_second(0.5);
-    bucket.take(0.0);
-    assert_eq!(bucket.next(0.0), 2_000.0);
+    let mut bucket = RateLimit::per_second(0.5);
+    bucket.take_slot(0.0);
+    assert_eq!(bucket.next_slot(0.0), 2_000.0);
 }
 
 #[test]
 fn a_token_comes_back_however_small_or_large_the_rate() {
     for rate in [f64::from_bits(1), f64::MIN_POSITIVE, 1e300, f64::MAX] {
-        let mut bucket = Rate::per_second(rate);
-        bucket.take(0.0);
-        let next = bucket.next(0.0);
+        let mut bucket = RateLimit::per_second(rate);
+        bucket.take_slot(0.0);
+        let next = bucket.next_slot(0.0);
         assert!(next.is_finite(), "{rate}: {next}");
-        assert_eq!(bucket.next(next), next);
+        assert_eq!(bucket.next_slot(next), next);
     }
 }
 
 #[test]
 fn what_could_not_wait_makes_the_next_wait() {
-    let mut bucket = Rate::per_second(2.0);
+    let mut bucket = RateLimit::per_second(2.0);
     for _ in 0..4 {
-        bucket.take(0.0);
+        bucket.take_slot(0.0);
     }
-    assert_eq!(bucket.next(0.0), 1_000.0);
-    bucket.take(1_000.0);
-    assert_eq!(bucket.next(1_000.0), 1_000.0, "the debt is gone after its second");
+    assert_eq!(bucket.next_slot(0.0), 1_000.0);
+    bucket.take_slot(1_000.0);
+    assert_eq!(
+        bucket.next_slot(1_000.0),
+        1_000.0,
+        "the debt is gone after its second"
+    );
 }
 
 #[test]
 fn a_function_that_fails_is_called_less_and_less_often_up_to_a_minute() {
     let mut backoff = TokenBackoff::default();
-    assert_eq!((backoff.due(), backoff.soon()), (0.0, 0.0));
+    assert_eq!((backoff.due(), backoff.due_for_caller()), (0.0, 0.0));
     let mut now = 1_000.0;
     let mut delays = Vec::new();
     for _ in 0..9 {
         backoff.failed(false, 1.0, now);
         delays.push(backoff.due() - now);
         // Who is waited for asks after a second at most.
-        assert_eq!(backoff.soon(), backoff.due().min(now + 1_000.0));
+        assert_eq!(backoff.due_for_caller(), backoff.due().min(now + 1_000.0));
         now = backoff.due();
     }
     let expected = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000];

@@ -2,17 +2,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // Helpers are part of the tests.
 
-mod common;
+mod support;
 
 use std::collections::{HashMap, HashSet};
 
-use common::{Js, cases, endpoint};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use smh_wasm::value::Field;
 use smh_wasm::wire::endpoint::Endpoint;
 use smh_wasm::wire::request::Request;
-use smh_wasm::wire::task::{Level, MAX_URL, State, Task, distinct, in_order, query_requests, read_id};
+use smh_wasm::wire::task::{Level, MAX_URL_LEN, State, Task, distinct, in_order, query_requests, read_id};
+use support::{Js, cases, endpoint};
 
 /// The ids that a request asks for.
 fn asked(request: &Request) -> Vec<i64> {
@@ -104,13 +104,13 @@ fn a_list_is_as_long_as_the_limit_allows_and_not_longer() {
         .url("")
         .len()
         - 1;
-    let token = "t".repeat(MAX_URL - rest - 5);
+    let token = "t".repeat(MAX_URL_LEN - rest - 5);
     let requests = query_requests(&endpoint(), Level::Library, &[1, 2, 3, 4], &token);
     assert_eq!(
         requests.iter().map(asked).collect::<Vec<_>>(),
         [vec![1, 2, 3], vec![4]]
     );
-    assert_eq!(requests[0].url(&token).len(), MAX_URL);
+    assert_eq!(requests[0].url(&token).len(), MAX_URL_LEN);
 
     let longer = format!("{token}t");
     let requests = query_requests(&endpoint(), Level::Library, &[1, 2, 3, 4], &longer);
@@ -119,7 +119,7 @@ fn a_list_is_as_long_as_the_limit_allows_and_not_longer() {
 
 #[test]
 fn a_token_that_leaves_no_room_makes_one_request_for_each_id() {
-    let token = "t".repeat(3 * MAX_URL);
+    let token = "t".repeat(3 * MAX_URL_LEN);
     let requests = query_requests(&endpoint(), Level::Space, &[3, 1, 2], &token);
     assert_eq!(requests.iter().map(asked).collect::<Vec<_>>(), [[3], [1], [2]]);
 }
@@ -200,11 +200,11 @@ proptest! {
         prop_assert_eq!(lists.concat(), ids);
         for (request, list) in requests.iter().zip(&lists) {
             prop_assert!(!list.is_empty());
-            prop_assert!(request.url(&token).len() <= MAX_URL || list.len() == 1);
+            prop_assert!(request.url(&token).len() <= MAX_URL_LEN || list.len() == 1);
         }
         // The next request's first id would not have fitted: so no split in this order has fewer requests.
         for (request, next) in requests.iter().zip(lists.iter().skip(1)) {
-            prop_assert!(request.url(&token).len() + 1 + next[0].to_string().len() > MAX_URL);
+            prop_assert!(request.url(&token).len() + 1 + next[0].to_string().len() > MAX_URL_LEN);
         }
     }
 

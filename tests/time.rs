@@ -2,11 +2,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // The oracle is part of the tests.
 
-mod common;
+mod support;
 
-use common::cases;
 use proptest::prelude::*;
 use smh_wasm::wire::time::{Time, http_date};
+use support::cases;
 
 /// The days of a month, the plain way.
 fn days_in(year: u32, month: u32) -> u32 {

@@ -1,16 +1,16 @@
-//! Reads timeouts, delays, retry and rate options.
+//! Reading the options for timeouts, delays, retries and the rate limit.
 
-use crate::session::rate_limit::Rate;
+use crate::session::rate_limit::RateLimit;
 use crate::session::retry::RetryOptions;
 use crate::value::{Field, Kind, Read, Value};
 
-/// The limit of a client that names none, in milliseconds.
+/// The default timeout, in milliseconds.
 pub const DEFAULT_TIMEOUT_MS: i32 = 30_000;
 
-/// The longest delay that a browser's timers take, in milliseconds; a longer one would fire at once.
+/// The longest delay of a browser's timers, in milliseconds. A timer with a longer delay fires at once.
 pub const MAX_TIMER_MS: f64 = 2_147_483_647.0;
 
-/// A limit in milliseconds; `None` for no limit, which is also what more than [`MAX_TIMER_MS`] means.
+/// Reads a timeout in milliseconds, above 0. Returns `None` for no timeout, also if it is longer than [`MAX_TIMER_MS`].
 pub fn read_timeout<V: Value>(field: &Field<'_, V>) -> Read<Option<i32>> {
     match field.value.number() {
         Some(ms) if ms > 0.0 && ms <= MAX_TIMER_MS => Ok(Some(ms.ceil() as i32)),
@@ -19,18 +19,18 @@ pub fn read_timeout<V: Value>(field: &Field<'_, V>) -> Read<Option<i32>> {
     }
 }
 
-/// A delay in milliseconds, which may be infinite.
+/// Reads a delay in milliseconds, from 0 to infinity.
 pub fn read_delay<V: Value>(field: &Field<'_, V>) -> Read<f64> {
     let delay = field.value.number().filter(|ms| *ms >= 0.0);
     delay.ok_or_else(|| field.mismatch("a number of milliseconds of at least 0"))
 }
 
-/// A delay that a timer can wait.
+/// Reads a delay, limited to that of a timer.
 fn read_timer_delay<V: Value>(field: &Field<'_, V>) -> Read<f64> {
     Ok(read_delay(field)?.min(MAX_TIMER_MS))
 }
 
-/// The client's option `retry`: `false`, or an object.
+/// Reads the client's option `retry`: `false` or an object.
 pub fn read_retry<V: Value>(field: &Field<'_, V>) -> Read<RetryOptions> {
     let mut options = RetryOptions::default();
     match (field.value.kind(), field.value.bool()) {
@@ -50,11 +50,11 @@ fn read_count<V: Value>(field: &Field<'_, V>) -> Read<u32> {
     count.ok_or_else(|| field.mismatch("an integer of at least 0"))
 }
 
-/// The client's option `maxRequestsPerSecond`; `None` for no limit.
-pub fn read_rate<V: Value>(field: &Field<'_, V>) -> Read<Option<Rate>> {
+/// Reads the client's option `maxRequestsPerSecond`. Returns `None` for no limit.
+pub fn read_rate_limit<V: Value>(field: &Field<'_, V>) -> Read<Option<RateLimit>> {
     match field.value.number() {
         Some(rate) if rate == f64::INFINITY => Ok(None),
-        Some(rate) if rate > 0.0 => Ok(Some(Rate::per_second(rate))),
+        Some(rate) if rate > 0.0 => Ok(Some(RateLimit::per_second(rate))),
         _ => Err(field.mismatch("a number above 0 (Infinity for no limit)")),
     }
 }

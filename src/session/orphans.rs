@@ -1,45 +1,45 @@
-//! The ledger: what a page writes down of its searches, so that a later page of the same origin can delete those of a page
-//! that died. An entry names a search, never a token or a keyword.
+//! The orphan log: the searches that a page records, so that a later page of the same origin can delete those of a page that
+//! crashed or was killed. An entry names a search, never a token or a keyword.
 
 use crate::value::{Field, Value};
 use crate::wire::encoding::is_segment;
 use crate::wire::endpoint::Endpoint;
 use crate::wire::json::{Json, write_object};
 
-/// What is written down of a search from the moment that it is known until the server has confirmed that it is gone.
+/// A recorded search. The entry exists from the moment the search is known until the server confirms that it is gone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The search.
     pub search_id: String,
-    /// Where it lives, and for whom.
+    /// The library, space and user of the search.
     pub endpoint: Endpoint,
-    /// The page that made it; it holds a lock of this name while it lives.
+    /// The page that created the search. It holds a lock of this name while it lives.
     pub owner: String,
-    /// When its page last said that it knows of it, in milliseconds since 1970.
+    /// When the page last wrote the entry, in milliseconds since 1970.
     pub at_ms: i64,
 }
 
-/// What to do about an entry.
+/// The decision about an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Its page is dead: delete the search.
     Delete,
-    /// It is older than any search lives: take it out.
+    /// It is older than any search lives: remove the entry.
     Forget,
-    /// The clock has been set back since it was written: write it anew, with the time of now.
+    /// The clock has been set back since it was written: write it again with the present time.
     Renew,
 }
 
-/// Dead is what has not been heard of for this long, in milliseconds. A page without its lock may also be one that is just
-/// starting, or on its way into the back/forward cache or out of it.
+/// An entry younger than this is not judged, in milliseconds. A page without its lock may also be starting, or be about to enter
+/// or leave the back/forward cache.
 pub const GRACE_MS: i64 = 15_000;
-/// And what has been seen without its lock for this long, in milliseconds of a clock that does not jump.
-pub const WATCH_MS: f64 = 3_000.0;
-/// After this long an entry is not worth keeping, in milliseconds: searches that nobody asks for expire.
+/// A page is dead if its lock has been free for this long, in milliseconds of a monotonic clock.
+pub const OBSERVE_MS: f64 = 3_000.0;
+/// An entry of this age is removed, in milliseconds: the server has let its search expire.
 pub const FORGET_MS: i64 = 86_400_000;
 
 impl Entry {
-    /// As it is stored.
+    /// The text to store.
     pub fn text(&self) -> String {
         let mut fields = vec![("at", Json::Integer(self.at_ms))];
         for (name, text) in [
@@ -59,7 +59,7 @@ impl Entry {
         out
     }
 
-    /// Reads what is stored, which anything of the origin may have written; nothing for what is no entry.
+    /// Reads a stored value. Any script of the origin may have written it, so it may be anything; `None` if it is not an entry.
     pub fn read<V: Value>(stored: &Field<'_, V>) -> Option<Self> {
         let text = |name| stored.read(name, |text| text.text()).ok();
         Some(Entry {
@@ -78,70 +78,71 @@ impl Entry {
 
 /// An entry whose page does not hold its lock.
 #[derive(Clone, Debug)]
-struct Seen {
+struct Candidate {
     search_id: String,
     at_ms: i64,
-    /// In milliseconds of a clock that does not jump.
+    /// When it was first seen, in milliseconds of a monotonic clock.
     since: f64,
-    /// It has been judged; there is nothing to wait for.
-    judged: bool,
+    is_decided: bool,
 }
 
-/// What a page knows of the pages that may have died.
+/// Finds the entries of dead pages.
 #[derive(Debug, Default)]
 pub struct Reaper {
-    seen: Vec<Seen>,
+    candidates: Vec<Candidate>,
 }
 
 impl Reaper {
-    /// Judges what is written down, for a client for `endpoint` of the page `owner`; `held` says whether a page holds its
-    /// lock. `wall` is the time in milliseconds since 1970, `now` that of a clock that does not jump.
+    /// Judges the entries, for a client of `endpoint` on the page `owner`. `is_locked` returns true for a page that holds its
+    /// lock. `wall` is the time in milliseconds since 1970, `now` that of a monotonic clock.
     ///
-    /// Entries for other places are left alone, and so are those of pages that live.
+    /// Entries of other endpoints and of living pages are left alone.
     pub fn judge(
         &mut self,
         entries: &[Entry],
         endpoint: &Endpoint,
         owner: &str,
-        held: &dyn Fn(&str) -> bool,
+        is_locked: &dyn Fn(&str) -> bool,
         (wall, now): (i64, f64),
     ) -> Vec<(Entry, Verdict)> {
-        let before = std::mem::take(&mut self.seen);
+        let before = std::mem::take(&mut self.candidates);
         let mut verdicts = Vec::new();
         for entry in entries {
             let own = &entry.endpoint;
-            let ours = own.base == endpoint.base
+            let is_ours = own.base == endpoint.base
                 && own.library_id == endpoint.library_id
                 && own.space_id == endpoint.space_id;
-            if !ours || entry.owner == owner || held(&entry.owner) {
+            if !is_ours || entry.owner == owner || is_locked(&entry.owner) {
                 continue;
             }
-            let same = |seen: &&Seen| seen.search_id == entry.search_id && seen.at_ms == entry.at_ms;
-            let since = before.iter().find(same).map_or(now, |seen| seen.since);
+            let is_same = |candidate: &&Candidate| {
+                candidate.search_id == entry.search_id && candidate.at_ms == entry.at_ms
+            };
+            let since = before.iter().find(is_same).map_or(now, |seen| seen.since);
             let verdict = match wall.saturating_sub(entry.at_ms) {
                 age if age >= FORGET_MS => Some(Verdict::Forget),
                 age if age < 0 => Some(Verdict::Renew),
-                age if age >= GRACE_MS && now - since >= WATCH_MS => Some(Verdict::Delete),
+                age if age >= GRACE_MS && now - since >= OBSERVE_MS => Some(Verdict::Delete),
                 _ => None,
             };
-            self.seen.push(Seen {
+            self.candidates.push(Candidate {
                 search_id: entry.search_id.clone(),
                 at_ms: entry.at_ms,
                 since,
-                judged: matches!(verdict, Some(Verdict::Forget | Verdict::Delete)),
+                is_decided: matches!(verdict, Some(Verdict::Forget | Verdict::Delete)),
             });
             verdicts.extend(verdict.map(|verdict| (entry.clone(), verdict)));
         }
         verdicts
     }
 
-    /// The last look has seen something that may be dead, but not for long enough: look again after [`WATCH_MS`].
-    pub fn is_watching(&self) -> bool {
-        self.seen.iter().any(|seen| !seen.judged)
+    /// True if the last call found entries whose pages may be dead, but could not decide yet: judge again after [`OBSERVE_MS`].
+    pub fn is_undecided(&self) -> bool {
+        self.candidates.iter().any(|candidate| !candidate.is_decided)
     }
 
-    /// The last look has seen something that may be dead, or is. If it could not be deleted, another look may.
-    pub fn has_found(&self) -> bool {
-        !self.seen.is_empty()
+    /// True if the last call found entries whose pages are or may be dead. If one could not be deleted, a later call may.
+    pub fn has_candidates(&self) -> bool {
+        !self.candidates.is_empty()
     }
 }

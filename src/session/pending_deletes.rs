@@ -1,16 +1,16 @@
-//! Searches that the server still has to be told to delete.
+//! The searches that must be deleted on the server.
 //!
-//! A search is owed from the moment that it is not wanted any more until the server confirms that it is gone. A deletion
-//! that fails is tried again for as long as the page lives: the delays double up to a minute, and a chance (the network
-//! is back, the page is going) brings the next try forward.
+//! A deletion is pending from the moment its search is no longer wanted until the server confirms that the search is gone. A
+//! failed deletion is sent again for as long as the page lives. The delays double up to a minute; a new network connection, a
+//! new token, or the end of the page makes it be sent earlier.
 
 use crate::session::queue::Queue;
 use crate::session::retry::{RetryInput, doubled};
 
-/// Why a search is deleted.
+/// The reason for which a search is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Other conditions took its place, or its answer came when others were wanted.
+    /// Other conditions are wanted now.
     Superseded,
     /// The view was cleared.
     Cleared,
@@ -18,16 +18,16 @@ pub enum Reason {
     Closed,
     /// The page was hidden for long.
     Hidden,
-    /// The page went, for good or into the back/forward cache.
+    /// The user left the page, for good or into the back/forward cache.
     PageHide,
-    /// Its page died.
+    /// The page that created the search has crashed or was killed.
     Orphan,
-    /// A plain call asked for it, or was abandoned.
+    /// A plain call asked for the deletion, or was abandoned.
     Call,
 }
 
 impl Reason {
-    /// Its name in JavaScript.
+    /// The name in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
             Reason::Superseded => "superseded",
@@ -41,24 +41,24 @@ impl Reason {
     }
 }
 
-/// How far a deletion has come.
+/// A stage of a deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Not wanted any more.
-    Owed,
-    /// The request is made now.
+    /// The search is no longer wanted. In JavaScript `"owed"`.
+    Pending,
+    /// The request is sent.
     Sent,
-    /// The server has let go of the search.
+    /// The server has confirmed that the search is gone.
     Confirmed,
-    /// The request failed and will be made again.
+    /// The request failed and will be sent again.
     Failed,
 }
 
 impl Stage {
-    /// Its name in JavaScript.
+    /// The name in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
-            Stage::Owed => "owed",
+            Stage::Pending => "owed",
             Stage::Sent => "sent",
             Stage::Confirmed => "confirmed",
             Stage::Failed => "failed",
@@ -66,16 +66,17 @@ impl Stage {
     }
 }
 
-/// Something that happened to a deletion. At [`Stage::Sent`] the request is to be made.
+/// A deletion has reached a stage. At [`Stage::Sent`] the request must be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The search.
     pub search_id: String,
-    /// Why it is deleted.
+    /// The reason for the deletion.
     pub reason: Reason,
-    /// How far its deletion has come.
+    /// The stage.
     pub stage: Stage,
-    /// The page is going: the request is made at once, with the token at hand and whatever the limit of requests.
+    /// The user is leaving the page, so the request must be sent at once, with the last known token and regardless of the rate
+    /// limit.
     pub urgent: bool,
 }
 
@@ -83,14 +84,13 @@ pub struct Step {
 struct Deletion {
     search_id: String,
     reason: Reason,
-    /// Tries that failed.
+    /// The number of requests that failed.
     failures: u32,
-    /// When to make the request, in milliseconds; `None` while one is on its way.
+    /// When to send the request, in milliseconds; `None` while it is in flight, infinite while there is no token.
     due: Option<f64>,
 }
 
 impl Deletion {
-    /// It has come this far.
     fn step(&self, stage: Stage, urgent: bool) -> Step {
         Step {
             search_id: self.search_id.clone(),
@@ -101,12 +101,12 @@ impl Deletion {
     }
 }
 
-/// The first delay before another try, in milliseconds.
+/// The first delay after a failure, in milliseconds.
 const FIRST_DELAY_MS: f64 = 500.0;
-/// The longest.
+/// The longest delay after a failure, in milliseconds.
 const MAX_DELAY_MS: f64 = 60_000.0;
 
-/// The deletions owed, and what has happened to them since one looked.
+/// The pending deletions, and their steps that have not been taken yet.
 #[derive(Debug, Default)]
 pub struct PendingDeletes {
     deletions: Vec<Deletion>,
@@ -114,57 +114,44 @@ pub struct PendingDeletes {
 }
 
 impl PendingDeletes {
-    /// How many searches the server has not let go of yet.
+    /// The number of searches whose deletion the server has not confirmed.
     pub fn len(&self) -> usize {
         self.deletions.len()
     }
 
-    /// True if nothing is owed.
+    /// True if no deletion is pending.
     pub fn is_empty(&self) -> bool {
         self.deletions.is_empty()
     }
 
-    /// The searches whose deletion the server has not confirmed yet.
+    /// The searches whose deletion the server has not confirmed.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.deletions.iter().map(|deletion| deletion.search_id.as_str())
     }
 
-    /// A search is not wanted any more: its deletion is sent at once. One that is owed already is not sent twice.
-    /// `urgent` if the page is going.
+    /// Adds a search to delete, and sends its deletion at once. No effect if its deletion is already pending.
     pub fn add(&mut self, search_id: String, reason: Reason, urgent: bool) {
-        if self
-            .deletions
-            .iter()
-            .any(|deletion| deletion.search_id == search_id)
-        {
+        if self.ids().any(|id| id == search_id) {
             return;
         }
-        for stage in [Stage::Owed, Stage::Sent] {
-            self.steps.push(Step {
-                search_id: search_id.clone(),
-                reason,
-                stage,
-                urgent,
-            });
-        }
-        self.deletions.push(Deletion {
+        let deletion = Deletion {
             search_id,
             reason,
             failures: 0,
             due: None,
-        });
+        };
+        for stage in [Stage::Pending, Stage::Sent] {
+            self.steps.push(deletion.step(stage, urgent));
+        }
+        self.deletions.push(deletion);
     }
 
-    /// The answer to a deletion: the server has let go of the search, or the request failed.
-    pub fn completed(&mut self, search_id: &str, answer: Result<(), RetryInput>, now: f64) {
-        let Some(index) = self
-            .deletions
-            .iter()
-            .position(|deletion| deletion.search_id == search_id)
-        else {
+    /// The request of a deletion has succeeded or failed at `now`.
+    pub fn completed(&mut self, search_id: &str, result: Result<(), RetryInput>, now: f64) {
+        let Some(index) = self.ids().position(|id| id == search_id) else {
             return;
         };
-        let Err(retry_input) = answer else {
+        let Err(retry_input) = result else {
             let deletion = self.deletions.swap_remove(index);
             self.steps.push(deletion.step(Stage::Confirmed, false));
             return;
@@ -175,7 +162,7 @@ impl PendingDeletes {
                 .retry_after_ms
                 .map_or(0.0, f64::from)
                 .min(MAX_DELAY_MS);
-            // Half of it by chance, so that many pages don't come back at the same moment.
+            // Half of the delay is random, so that many pages do not send at the same moment.
             let delay = (delay * (0.5 + 0.5 * retry_input.random)).max(asked);
             deletion.failures += 1;
             deletion.due = Some(now + delay);
@@ -183,7 +170,7 @@ impl PendingDeletes {
         }
     }
 
-    /// The request could not be made at [`Stage::Sent`]: it may be at this time, or, if that is infinite, once it is ready.
+    /// The request was not sent at [`Stage::Sent`]. It may be sent at `until`; if that is infinite, after [`Self::ready`].
     pub fn defer(&mut self, search_id: &str, until: f64) {
         for deletion in &mut self.deletions {
             if deletion.search_id == search_id {
@@ -192,22 +179,28 @@ impl PendingDeletes {
         }
     }
 
-    /// What a deletion held back waits for is there, or has failed. Nothing to one that has been sent all the same.
-    pub fn ready(&mut self, search_id: &str, answer: Result<(), RetryInput>, now: f64) {
-        let held =
+    /// The token that a deferred deletion waits for is there, or getting it has failed. No effect if the deletion has been sent
+    /// in the meantime.
+    pub fn ready(&mut self, search_id: &str, result: Result<(), RetryInput>, now: f64) {
+        let waits =
             |deletion: &&mut Deletion| deletion.search_id == search_id && deletion.due == Some(f64::INFINITY);
-        let Some(deletion) = self.deletions.iter_mut().find(held) else {
+        let Some(deletion) = self.deletions.iter_mut().find(waits) else {
             return;
         };
-        match answer {
+        match result {
             Ok(()) => deletion.due = Some(now),
-            Err(_) => self.completed(search_id, answer, now),
+            Err(_) => self.completed(search_id, result, now),
         }
     }
 
-    /// Sends what is due.
+    /// Sends the deletions that are due at `now`.
     pub fn handle_timeout(&mut self, now: f64) {
         self.send_due(now, false);
+    }
+
+    /// Sends all deletions that are not in flight. They are urgent if the user is leaving the page.
+    pub fn send_all(&mut self, urgent: bool) {
+        self.send_due(f64::INFINITY, urgent);
     }
 
     fn send_due(&mut self, now: f64, urgent: bool) {
@@ -219,12 +212,7 @@ impl PendingDeletes {
         }
     }
 
-    /// Sends everything that waits for another try; `urgent` if the page is going.
-    pub fn send_all(&mut self, urgent: bool) {
-        self.send_due(f64::INFINITY, urgent);
-    }
-
-    /// When the next try is due, in milliseconds.
+    /// When the next deletion is due, in milliseconds.
     pub fn poll_timeout(&self) -> Option<f64> {
         self.deletions
             .iter()
@@ -232,7 +220,7 @@ impl PendingDeletes {
             .reduce(f64::min)
     }
 
-    /// The next thing that happened.
+    /// The next step.
     pub fn poll_output(&mut self) -> Option<Step> {
         self.steps.pop()
     }

@@ -1,40 +1,39 @@
-//! A limit of requests a second.
+//! A limit of requests per second.
 
-/// A bucket of tokens: a request takes one, which comes back one period later. So there are never more requests in any
-/// period than the bucket has tokens.
+/// A limited number of slots. A request takes a slot, which is free again one period later, so no period sees more requests
+/// than there are slots. Times are in milliseconds.
 #[derive(Clone, Debug)]
-pub struct Rate {
-    tokens: usize,
-    /// In milliseconds.
+pub struct RateLimit {
+    slots: usize,
     period: f64,
-    /// When the tokens that are not back yet were taken; in order.
+    /// When the slots that are not free were taken, in order.
     taken: Vec<f64>,
 }
 
-impl Rate {
-    /// So many requests in any second; a rate below 1 is one request in more than a second.
+impl RateLimit {
+    /// Allows `rate` requests in any second. A rate below 1 allows one request in a longer period.
     pub fn per_second(rate: f64) -> Self {
-        let tokens = rate.floor().max(1.0);
-        Rate {
-            tokens: tokens as usize,
-            // Finite for every rate: nothing comes back after an infinite one.
-            period: (1000.0 * (tokens / rate)).min(f64::MAX),
+        let slots = rate.floor().max(1.0);
+        RateLimit {
+            slots: slots as usize,
+            // Finite for every rate, so that every slot becomes free again.
+            period: (1000.0 * (slots / rate)).min(f64::MAX),
             taken: Vec::new(),
         }
     }
 
-    /// When there is a token, at or after `now`.
-    pub fn next(&mut self, now: f64) -> f64 {
+    /// The first time from `now` on at which a slot is free.
+    pub fn next_slot(&mut self, now: f64) -> f64 {
         while self.taken.first().is_some_and(|taken| taken + self.period <= now) {
             self.taken.remove(0);
         }
-        let last = self.taken.len().checked_sub(self.tokens);
-        let back = last.and_then(|index| self.taken.get(index));
-        back.map_or(now, |taken| taken + self.period)
+        let index = self.taken.len().checked_sub(self.slots);
+        let taken = index.and_then(|index| self.taken.get(index));
+        taken.map_or(now, |taken| taken + self.period)
     }
 
-    /// Takes a token at `now`, also one that is not there: what can't wait makes the next ones wait longer.
-    pub fn take(&mut self, now: f64) {
+    /// Takes a slot at `now`, even if none is free: an urgent request makes the next ones wait longer.
+    pub fn take_slot(&mut self, now: f64) {
         self.taken.push(now);
     }
 }

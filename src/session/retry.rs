@@ -1,18 +1,17 @@
-//! When a request that failed is sent again, and after how long. The clock and randomness are arguments.
+//! Whether a failed request is sent again, and when.
 
 use crate::error::{Error, ErrorKind};
-use crate::wire::operation::Operation;
 
-/// The options of trying again; delays in milliseconds.
+/// The options of retries. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryOptions {
-    /// Attempts after the first.
+    /// The most attempts after the first one.
     pub retries: u32,
-    /// The longest first delay; doubles each time.
+    /// The upper limit of the first delay. It doubles with each attempt.
     pub base_delay_ms: f64,
-    /// The longest of all, of those that the service asks for too.
+    /// The longest delay, also of those that the service asks for.
     pub max_delay_ms: f64,
-    /// How long another attempt waits for the network to be back, or for the page to be shown.
+    /// How long an attempt waits for a network connection, or for the page to be shown.
     pub max_wait_ms: f64,
 }
 
@@ -27,44 +26,40 @@ impl Default for RetryOptions {
     }
 }
 
-/// Where the page is, as far as a network failure may come from it.
+/// Circumstances that can make a request fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Connectivity {
-    /// The browser says that there is no network.
+    /// The browser has no network connection.
     pub offline: bool,
-    /// The page is not shown, so its device may be asleep.
+    /// The page is hidden, so the device may be asleep.
     pub hidden: bool,
 }
 
-/// A failure, as far as trying again depends on it.
+/// The properties of a failure that decide whether and when the request is sent again.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryInput {
-    /// The same request may be sent again by itself.
+    /// The request may be sent again without asking the user.
     pub repeatable: bool,
-    /// No answer came.
+    /// No response came.
     pub unanswered: bool,
     /// How long the service asks to wait, in milliseconds.
     pub retry_after_ms: Option<u32>,
-    /// From 0 up to 1.
+    /// A random number from 0 up to 1.
     pub random: f64,
 }
 
 impl RetryInput {
-    /// What this failure is for trying again.
-    pub fn of(error: &Error, random: f64) -> Self {
+    /// The properties of `error`; `random` is from 0 up to 1.
+    pub fn from_error(error: &Error, random: f64) -> Self {
         let unanswered = matches!(error.kind, ErrorKind::Network | ErrorKind::Timeout);
-        // A lost answer may have made a search, or started a job: a second would be one too many.
-        let harmless = !matches!(
-            error.operation,
-            Operation::CreateSearch | Operation::ClearLibraryHistory
-        );
+        let is_idempotent = error.operation.is_idempotent();
         let repeatable = match error.status {
-            // The codes for that come with any status.
+            // Before the statuses, because these codes come with any of them.
             _ if error.is_gone() => false,
             _ if error.kind == ErrorKind::Unsent => true,
             Some(429 | 503) => error.kind == ErrorKind::Http,
-            Some(408 | 500..) => harmless && error.kind == ErrorKind::Http,
-            _ => harmless && unanswered,
+            Some(408 | 500..) => is_idempotent && error.kind == ErrorKind::Http,
+            _ => is_idempotent && unanswered,
         };
         RetryInput {
             repeatable,
@@ -80,7 +75,8 @@ pub(crate) fn doubled(base: f64, times: u32, max: f64) -> f64 {
     (base * (1_u64 << times.min(32)) as f64).min(max)
 }
 
-/// When a function that fails may be called again, whoever needs what it gives: the delays double up to a minute.
+/// When the application's function for a token may be called again after failures. The delays double up to a minute, whoever
+/// needs the token. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TokenBackoff {
     failures: u32,
@@ -91,10 +87,10 @@ pub struct TokenBackoff {
 impl TokenBackoff {
     const FIRST_DELAY_MS: f64 = 500.0;
     const MAX_DELAY_MS: f64 = 60_000.0;
-    const SOON_MS: f64 = 1_000.0;
+    const MAX_DELAY_FOR_CALLER_MS: f64 = 1_000.0;
 
-    /// It has failed at `now`, or what it gave was `refused`, which may happen once to what was kept for long. `random` is from
-    /// 0 up to 1.
+    /// The function failed at `now`, or the service refused its token. The first refusal causes no delay, because the token may
+    /// just have expired. `random` is from 0 up to 1.
     pub fn failed(&mut self, refused: bool, random: f64, now: f64) {
         let delay = doubled(Self::FIRST_DELAY_MS, self.failures, Self::MAX_DELAY_MS);
         self.failed_at = now;
@@ -105,18 +101,18 @@ impl TokenBackoff {
         self.failures += 1;
     }
 
-    /// When it may be called, in milliseconds.
+    /// When the function may be called.
     pub fn due(&self) -> f64 {
         self.due
     }
 
-    /// The same where somebody waits for it: after a second at most.
-    pub fn soon(&self) -> f64 {
-        self.due.min(self.failed_at + Self::SOON_MS)
+    /// When the function may be called if a call of the application waits for the token: after a second at most.
+    pub fn due_for_caller(&self) -> f64 {
+        self.due.min(self.failed_at + Self::MAX_DELAY_FOR_CALLER_MS)
     }
 }
 
-/// The attempts of one request.
+/// Counts the failed attempts of one request.
 #[derive(Clone, Copy, Debug)]
 pub struct Retry {
     options: RetryOptions,
@@ -124,23 +120,23 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Nothing has failed yet.
+    /// A request that has not failed yet.
     pub fn new(options: RetryOptions) -> Self {
         Retry { options, failures: 0 }
     }
 
-    /// Attempts that failed.
+    /// The number of failed attempts.
     pub fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// The request has succeeded, or another takes its place.
+    /// The request has succeeded, or another one takes its place.
     pub fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// An attempt has failed at `now`: the wait before the next, if there is to be one.
-    pub fn after(&mut self, retry_input: &RetryInput, now: f64) -> Option<Backoff> {
+    /// An attempt has failed at `now`. Returns the wait before the next attempt; `None` if there is none.
+    pub fn backoff_after(&mut self, retry_input: &RetryInput, now: f64) -> Option<Backoff> {
         let options = self.options;
         if !retry_input.repeatable || self.failures >= options.retries {
             return None;
@@ -159,30 +155,31 @@ impl Retry {
     }
 }
 
-/// A wait before another attempt.
+/// A wait before another attempt. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backoff {
-    /// The delay alone, in milliseconds.
+    /// The delay.
     pub delay_ms: f64,
+    /// The end of the delay.
     due: f64,
-    /// The end of waiting for better surroundings.
+    /// The end of the wait for a network connection or for the page to be shown.
     limit: f64,
     unanswered: bool,
 }
 
-/// What to do about a [`Backoff`].
+/// The decision about the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Decision {
-    /// Send now.
+    /// Send the request now.
     Send,
-    /// Look again at this time, or when the surroundings have changed.
+    /// Decide again at this time, or when the connectivity has changed.
     Wait(f64),
-    /// There has been no network for too long.
+    /// Stop: the browser has been offline for too long.
     GiveUp,
 }
 
 impl Backoff {
-    /// A wait until `due` that no failure is the reason of.
+    /// A wait until `due` that was not caused by a failure.
     pub fn until(due: f64) -> Self {
         Backoff {
             delay_ms: 0.0,
@@ -192,8 +189,8 @@ impl Backoff {
         }
     }
 
-    /// What to do at `now`. An attempt that would only fail is not made: without a network none is; and where no answer
-    /// came, none while the page is hidden, for its device may be asleep.
+    /// Decides at `now`. Nothing is sent while the browser is offline. If the last attempt got no response, nothing is sent while
+    /// the page is hidden either, because the device may be asleep.
     pub fn decide(&self, now: f64, connectivity: Connectivity) -> Decision {
         if now < self.due {
             return Decision::Wait(self.due);

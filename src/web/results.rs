@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 use super::platform::error::Failure;
 use super::platform::value::object;
 use super::transport::Reply;
+use crate::fields::{FieldValue, Fields};
 use crate::session::task_poll::Progress;
-use crate::session::view::PageHead;
+use crate::session::view::PageInfo;
 use crate::value::{Value, decimal};
-use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::search::{self, Page};
 use crate::wire::task::{State, Task};
@@ -31,24 +31,24 @@ extern "C" {
 }
 
 /// The page in the reply to a create or continue: its head, for a state machine, and its items.
-pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageHead, JsValue), Failure> {
-    let mut head = PageHead {
+pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageInfo, JsValue), Failure> {
+    let mut info = PageInfo {
         search_id: String::new(),
         search_finished: false,
-        next: None,
-        empty: false,
+        next_marker: None,
+        is_empty: false,
     };
     let mut contents = JsValue::UNDEFINED;
     reply.read(&mut |response| {
         let page = search::read_page(operation, response)?;
-        head.search_id = page.search_id.clone();
-        head.search_finished = page.search_finished;
-        head.next = page.next_marker.clone().filter(|_| page.has_more);
+        info.search_id = page.search_id.clone();
+        info.search_finished = page.search_finished;
+        info.next_marker = page.next_marker.clone().filter(|_| page.has_more);
         contents = page_value(page).get("contents").unwrap_or_default();
-        head.empty = contents.len() == Ok(0);
+        info.is_empty = contents.len() == Ok(0);
         Ok(())
     })?;
-    Ok((head, contents))
+    Ok((info, contents))
 }
 
 /// A page as the service sent it, except that the marker is one that an application can pass back, and that fields which
@@ -115,7 +115,7 @@ pub(crate) fn progress_value(progress: &Progress, tasks: Array, now: f64) -> JsV
     let mut fields = Fields::default();
     fields.number("ended", Some(progress.ended as u32));
     fields.number("total", Some(progress.total as u32));
-    fields.add("stale", Plain::Bool(progress.stale));
+    fields.add("stale", FieldValue::Bool(progress.stale));
     let next = progress.next_poll.map(|at| (at - now).max(0.0).ceil() as u32);
     fields.number("nextPollMs", next);
     let value = object(&fields);

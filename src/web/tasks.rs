@@ -19,7 +19,7 @@ use super::transport::{Reply, SendOptions, TokenUser, Transport, call_listener, 
 use crate::error::Error;
 use crate::session::retry::Connectivity;
 use crate::session::task_poll::{
-    Attempt, End, EndReason, Input, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
+    Attempt, EndReason, Input, Output, PollFailure, PollOptions, Progress, TaskPoll, WaitEnd, WaiterId,
 };
 use crate::wire::operation::Operation;
 use crate::wire::task::{self, Level};
@@ -29,7 +29,7 @@ pub(crate) struct WaitRequest {
     pub(crate) level: Level,
     /// Without duplicates.
     pub(crate) ids: Vec<i64>,
-    pub(crate) pace: Pace,
+    pub(crate) pace: PollOptions,
     /// After this time the wait fails, in milliseconds.
     pub(crate) timeout_ms: Option<i32>,
     /// Called with the progress when it changes.
@@ -41,7 +41,7 @@ pub(crate) struct WaitRequest {
 struct Waiter {
     timeout_ms: Option<i32>,
     on_progress: Option<Function>,
-    end: RefCell<Option<End<JsValue, Failure>>>,
+    end: RefCell<Option<WaitEnd<JsValue, Failure>>>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -159,7 +159,12 @@ impl TaskPoller {
             free as WaiterId
         };
         let deadline = request.timeout_ms.map(|ms| now() + f64::from(ms));
-        self.handle(Input::Join(id, request.ids, request.pace, deadline));
+        self.handle(Input::Join {
+            waiter: id,
+            ids: request.ids,
+            options: request.pace,
+            deadline,
+        });
         TaskWait {
             poller: Rc::clone(self),
             id,
@@ -198,11 +203,11 @@ impl TaskPoller {
         waiter.report(&progress.unwrap_or_default());
     }
 
-    fn end_wait(&self, id: WaiterId, end: End<JsValue, Failure>) {
+    fn end_wait(&self, id: WaiterId, end: WaitEnd<JsValue, Failure>) {
         let Some(waiter) = self.take_waiter(id) else {
             return;
         };
-        if let (Some(_), End::Done(tasks)) = (&waiter.on_progress, &end) {
+        if let (Some(_), WaitEnd::Done(tasks)) = (&waiter.on_progress, &end) {
             let progress = Progress::done(tasks.len());
             waiter.report(&progress_value(&progress, task_list(tasks.iter()), 0.0));
         }
@@ -228,11 +233,11 @@ impl TaskPoller {
             let random = js_sys::Math::random();
             poller.handle(match token {
                 Ok(token) => {
-                    let budget = task::url_budget(&poller.transport.endpoint, poller.level, &token);
-                    Input::Prepared(budget, random)
+                    let url_budget = task::url_budget(&poller.transport.endpoint, poller.level, &token);
+                    Input::Prepared { url_budget, random }
                 }
                 Err(failure) => {
-                    let poll_failure = PollFailure::of(&failure.error, random);
+                    let poll_failure = PollFailure::from_error(&failure.error, random);
                     Input::Unprepared(failure, poll_failure)
                 }
             });
@@ -264,8 +269,12 @@ impl TaskPoller {
             poller.handle(match read {
                 Ok(()) => Input::Answered(attempt, tasks),
                 Err(failure) => {
-                    let poll_failure = PollFailure::of(&failure.error, js_sys::Math::random());
-                    Input::Failed(attempt, failure, poll_failure)
+                    let poll_failure = PollFailure::from_error(&failure.error, js_sys::Math::random());
+                    Input::Failed {
+                        attempt,
+                        error: failure,
+                        failure: poll_failure,
+                    }
                 }
             });
         };
@@ -297,8 +306,8 @@ impl Future for TaskWait {
         };
         let operation = Operation::WaitForTasks;
         let (reason, tasks) = match end {
-            End::Done(tasks) => return Poll::Ready(Ok(task_list(tasks.iter()).into())),
-            End::Failed(reason, tasks) => (reason, tasks),
+            WaitEnd::Done(tasks) => return Poll::Ready(Ok(task_list(tasks.iter()).into())),
+            WaitEnd::Failed(reason, tasks) => (reason, tasks),
         };
         let failure = match reason {
             EndReason::NotFound(ids) => Error::tasks_not_found(operation, &ids).into(),

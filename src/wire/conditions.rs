@@ -1,34 +1,36 @@
-//! Search conditions: read, checked, and written as the body of *create search*.
+//! Search conditions: reading, checking, and writing the body of *create search*.
 //!
-//! The service's page: <https://cloud.tencent.com/document/product/1339/71107>.
+//! To add a condition, add a row to [`CONDITIONS`].
+//!
+//! The API: <https://cloud.tencent.com/document/product/1339/71107>.
 
 use crate::value::{Field, Kind, Read, Value};
 use crate::wire::json::{Json, write_object};
 use crate::wire::time::Time;
 
-/// What to search for: the fields given, in the order of the service's documentation.
+/// The conditions of a search: the fields that are present, in the order of the service's documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conditions(Vec<(&'static str, Json)>);
 
-/// What a field may hold.
+/// The values that a field may have.
 #[derive(Clone, Copy)]
 enum Rule {
     Text,
-    /// A string, which may be empty where the id may be absent; or an integer.
+    /// An integer, or a string, which may be empty only if the field is optional.
     Id(Need),
     Bytes,
     Time,
-    /// One of these, which the text names.
+    /// One of these; and the expectation for messages.
     Choice(&'static [&'static str], &'static str),
-    /// One of [`TYPES`], negated or not.
+    /// One of [`TYPES`], with or without a leading `!`.
     Type,
     OneOrMany(&'static Rule),
-    /// An array, which the text names.
+    /// An array; and the expectation for messages.
     List(&'static Rule, &'static str),
     Object(Fields),
 }
 
-/// Fields by name, with what each may hold and whether it must be there.
+/// The fields of an object: the name, the values, and whether the field is required.
 type Fields = &'static [(&'static str, Rule, Need)];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,7 +116,7 @@ const EXPECTED_ORDER: &str = "one of \"name\", \"modificationTime\", \"size\", \
     \"localCreationTime\", \"localModificationTime\"";
 
 impl Conditions {
-    /// Reads and checks conditions given by an application. What it does not know is left out.
+    /// Reads and checks the conditions that an application passes. Unknown fields are left out.
     pub fn read<V: Value>(conditions: &Field<'_, V>) -> Read<Conditions> {
         let read = Conditions(read_fields(conditions, CONDITIONS)?);
         let refuse = |name, expected| Err(conditions.get(name)?.mismatch(expected));
@@ -146,7 +148,7 @@ impl Conditions {
             .map(|(_, value)| value)
     }
 
-    /// The JSON body of *create search*: only the fields given.
+    /// The JSON body of *create search*.
     pub fn body(&self) -> String {
         let mut body = String::new();
         write_object(&self.0, &mut body);
@@ -177,7 +179,7 @@ fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<Json> {
                     .filter(|id| need == Optional || !id.is_empty())
                     .map(Json::Text),
             },
-            "a string that is not empty, a safe integer or a bigint of 64 bits",
+            "a non-empty string, a safe integer or a bigint of 64 bits",
         ),
         Rule::Bytes => (
             value.integer().filter(|bytes| *bytes >= 0).map(Json::Integer),
@@ -209,7 +211,7 @@ fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<Json> {
         Rule::OneOrMany(one) if value.kind() == Kind::List => {
             return read_value(field, &Rule::List(one, "an array"));
         }
-        // The same as none, which is how some clients of the service send it.
+        // Some clients send an empty string, which the service takes for no type.
         Rule::OneOrMany(_) if value.text().is_some_and(|text| text.is_empty()) => {
             return Ok(Json::Text(String::new()));
         }

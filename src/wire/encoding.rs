@@ -1,8 +1,8 @@
-//! Percent-encoding, and what can be a segment of a path.
+//! Percent-encoding.
 
 use crate::value::digit;
 
-/// Appends `text`, percent-encoded: every byte but the unreserved ones of RFC 3986.
+/// Appends `text`, percent-encoded. Only the unreserved characters of RFC 3986 stay.
 pub fn encode(text: &str, out: &mut String) {
     for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -16,15 +16,15 @@ pub fn encode(text: &str, out: &mut String) {
     }
 }
 
-/// The length of `text` once encoded.
-pub fn encoded_len(text: &str) -> usize {
+/// The text, percent-encoded.
+pub fn encoded(text: &str) -> String {
     let mut out = String::new();
     encode(text, &mut out);
-    out.len()
+    out
 }
 
-/// True where `text` can be one segment of a path. A segment `.` or `..` can't: URL parsers resolve it,
-/// encoded or not, and the request would go elsewhere.
+/// True if `text` can be a segment of a path. The segments `.` and `..` can't: URL parsers resolve them, encoded or not, so the
+/// request would go to another path.
 pub fn is_segment(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
 }

@@ -1,25 +1,25 @@
-//! Where requests go: the service's base URL, the library, the space, the acting user.
+//! The endpoint of requests: the base URL, the library, the space, the acting user.
 
 use crate::error::Error;
-use crate::value::{consists_of, quoted};
+use crate::value::{consists_of, contains_ignoring_case, quoted};
 use crate::wire::encoding::{encode, is_segment};
 use crate::wire::operation::Operation;
 
-/// One library and space of the service.
+/// A library and a space of the service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Origin and path, without a `/` at the end.
+    /// The base URL, without a `/` at the end.
     pub base: String,
-    /// The library's id.
+    /// The id of the library.
     pub library_id: String,
-    /// The space's id; `-` in a single-tenant library.
+    /// The id of the space; `-` in a single-tenant library.
     pub space_id: String,
-    /// The acting user, for an admin token without one.
+    /// The acting user, for an admin token that names none.
     pub user_id: Option<String>,
 }
 
 impl Endpoint {
-    /// The URL of `prefix` and `segments`, each segment encoded.
+    /// The URL with `prefix` and `segments` after the base. The segments are percent-encoded.
     pub(crate) fn url(&self, prefix: &str, segments: &[&str]) -> String {
         let mut url = self.base.clone();
         url.push_str(prefix);
@@ -30,46 +30,49 @@ impl Endpoint {
         url
     }
 
-    /// The service is on this very machine, which a browser that says it is offline still reaches.
+    /// True if the service is on this machine, which a browser reaches even offline.
     pub fn is_local(&self) -> bool {
         is_loopback(until(after_scheme(&self.base), "/"))
     }
 }
 
-fn refuse(what: &str, value: &str) -> Box<Error> {
+fn wrong_base_url(what: &str, value: &str) -> Box<Error> {
     Error::config(Operation::Construct, &["`options.baseUrl` ", what, value])
 }
 
-/// The base of every URL: of `text`, whose canonical form a URL parser of the WHATWG kind gives as `href` (`None`: it
-/// is no URL). Parsing is the browser's work; judging is ours. It may be https, or http on a loopback host; it has no
-/// query (a `library_secret` there would reach every user), no fragment, no credentials.
+/// Checks the base URL `text`. `href` is the canonical form from the browser's URL parser; `None` if `text` is not a URL. The
+/// URL must be https, or http on a loopback host, without query (a `library_secret` there would reach every user), fragment or
+/// credentials.
 pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
-    if holds(text, "library_secret") {
-        let what = "holds `library_secret`, which must never reach a browser; take it out and revoke it";
-        return Err(refuse(what, ""));
+    if contains_ignoring_case(text, "library_secret") {
+        let what = "contains `library_secret`, which must never reach a browser; remove and revoke it";
+        return Err(wrong_base_url(what, ""));
     }
     let Some(href) = href else {
-        // Shown only as far as it holds no secret: nothing of what may have a password, nothing of a query.
-        let start = if until(text, "@") == text {
+        // Only the part without secrets is shown: nothing if there may be a password, and no query.
+        let shown = if until(text, "@") == text {
             until(text, "?#")
         } else {
             ""
         };
-        return Err(refuse("must be an absolute https URL, not ", &quoted(start)));
+        return Err(wrong_base_url(
+            "must be an absolute https URL, not ",
+            &quoted(shown),
+        ));
     };
     let scheme = until(href, ":");
     let rest = after_scheme(href);
     let host = until(rest, "/?#");
     if scheme != "https" && scheme != "http" {
-        return Err(refuse(
+        return Err(wrong_base_url(
             "must be an https URL, not one of scheme ",
             &quoted(scheme),
         ));
     }
     let wrong = if scheme == "http" && !is_loopback(host) {
-        "must be https (http is for loopback hosts only: a token would cross the network readable)"
+        "must be https; http is allowed for loopback hosts only, because it would send the token unencrypted"
     } else if until(host, "@") != host {
-        "must not hold a user name or a password"
+        "must not contain a user name or a password"
     } else if until(rest, "?#") != rest {
         "must have no query and no fragment"
     } else {
@@ -79,15 +82,15 @@ pub fn base_url(text: &str, href: Option<&str>) -> Result<String, Box<Error>> {
         }
         return Ok(String::from(base));
     };
-    Err(refuse(wrong, ""))
+    Err(wrong_base_url(wrong, ""))
 }
 
-/// A URL from its host on.
+/// The part of a URL from its host on.
 fn after_scheme(url: &str) -> &str {
     url.get(until(url, ":").len() + 3..).unwrap_or_default()
 }
 
-/// The text before the first of these characters, which are ASCII.
+/// The text before the first of these ASCII characters.
 fn until<'a>(text: &'a str, stops: &str) -> &'a str {
     let end = text
         .bytes()
@@ -95,14 +98,7 @@ fn until<'a>(text: &'a str, stops: &str) -> &'a str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// Whether `part`, in letters of any case, is in `text`.
-pub(crate) fn holds(text: &str, part: &str) -> bool {
-    text.as_bytes()
-        .windows(part.len())
-        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
-}
-
-/// `localhost` and its subdomains, 127.0.0.0/8, ::1; perhaps with a port. A canonical host has four numbers or none.
+/// True for `localhost` and its subdomains, 127.0.0.0/8 and ::1, with or without a port. A canonical IPv4 host has four numbers.
 fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix("[::1]") {
         Some(port) => return until(port, ":").is_empty(),
@@ -112,7 +108,7 @@ fn is_loopback(host: &str) -> bool {
     v4 || name == "localhost" || name.ends_with(".localhost")
 }
 
-/// An id that will be a segment of a path.
+/// Checks an id that becomes a segment of a path.
 pub fn segment_id(operation: Operation, name: &str, id: &str) -> Result<(), Box<Error>> {
     if is_segment(id) {
         return Ok(());

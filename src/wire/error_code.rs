@@ -1,16 +1,13 @@
-//! What the service's error codes mean: what a developer is advised, and what a user may be told.
+//! The meaning of the service's error codes: advice for developers, and a sentence for users.
 //!
-//! Error answers: <https://cloud.tencent.com/document/product/1339/50072>.
+//! Error responses: <https://cloud.tencent.com/document/product/1339/50072>.
 
-use super::json::{Fields, Plain};
-use crate::error::{Error, ErrorKind};
-
-/// What some codes have in common.
+/// The meaning that some codes have in common.
 #[derive(Debug)]
 pub struct Meaning {
     /// The service's codes.
     codes: &'static [&'static str],
-    /// The end of an error's message: what to do.
+    /// The end of an error's message: the cause, or what to do.
     pub advice: &'static str,
     /// A sentence for the application's users, in English.
     pub english: &'static str,
@@ -32,11 +29,11 @@ const fn row(
     }
 }
 
-/// The codes, of any status, that say that a search does not exist any more.
+/// The codes, with any status, that say that a search no longer exists.
 pub(crate) const GONE: [&str; 2] = ["SearchIdInvalid", "SearchIdNotFound"];
 
-/// Every code that is known, and `!` with an error's kind where no code tells more.
-const MEANINGS: [Meaning; 24] = [
+/// The known codes. Names with a `!` stand for errors without a code.
+static MEANINGS: [Meaning; 23] = [
     row(
         &["InvalidAccessToken"],
         "; the token is unknown or has expired: get a fresh one",
@@ -91,7 +88,7 @@ const MEANINGS: [Meaning; 24] = [
     ),
     row(
         &[GONE[0], GONE[1], "MarkerNotFound"],
-        "; that search is not there any more: make a new one",
+        "; that search no longer exists: create a new one",
         "These results are out of date. Please search again.",
         "搜索结果已失效，请重新搜索。",
     ),
@@ -130,7 +127,7 @@ const MEANINGS: [Meaning; 24] = [
         "该任务已无法取消。",
     ),
     row(
-        // By the status 451 alone.
+        // The status 451.
         &["!blocked"],
         "; the content is blocked",
         "This content is blocked.",
@@ -180,7 +177,7 @@ const MEANINGS: [Meaning; 24] = [
         "找不到该任务，它可能早已结束。",
     ),
     row(
-        // The application's function for tokens failed: signed out, or its own server can't be reached.
+        // The application's function for a token failed: the user is signed out, or the application's server can't be reached.
         &["!token"],
         "",
         "Your sign-in could not be checked. Please try again, or sign in again.",
@@ -204,22 +201,23 @@ const MEANINGS: [Meaning; 24] = [
         "This has been closed. Please open it again.",
         "已关闭，请重新打开。",
     ),
-    // The last one: what fits everything else.
-    row(
-        &["!config"],
-        "",
-        "This could not be done. Please reload the page and try again.",
-        "操作未能完成，请刷新页面后重试。",
-    ),
 ];
 
+/// The meaning of all other errors.
+pub(crate) static DEFAULT: &Meaning = &row(
+    &[],
+    "",
+    "This could not be done. Please reload the page and try again.",
+    "操作未能完成，请刷新页面后重试。",
+);
+
 /// The meaning of a code.
-fn of_code(code: &str) -> Option<&'static Meaning> {
+pub(crate) fn of_code(code: &str) -> Option<&'static Meaning> {
     MEANINGS.iter().find(|meaning| meaning.codes.contains(&code))
 }
 
-/// What an answer with an error status means, by its code, or else by its status.
-pub fn of_answer(status: u16, code: Option<&str>) -> Option<&'static Meaning> {
+/// The meaning of a response with an error status: that of its code, or else that of its status.
+pub fn of_response(status: u16, code: Option<&str>) -> Option<&'static Meaning> {
     code.and_then(of_code).or_else(|| {
         of_code(match status {
             403 => "NoPermission",
@@ -231,41 +229,4 @@ pub fn of_answer(status: u16, code: Option<&str>) -> Option<&'static Meaning> {
             _ => return None,
         })
     })
-}
-
-/// What an error means to a user.
-pub fn of_error(error: &Error) -> &'static Meaning {
-    let [.., last] = &MEANINGS;
-    let meaning = match (error.kind, error.status) {
-        (ErrorKind::Http, status) => {
-            of_answer(status.unwrap_or(0), error.code.as_deref()).or_else(|| of_code("BadRequest"))
-        }
-        (ErrorKind::Config, _) if error.retryable => of_code("!token"),
-        (ErrorKind::Network, _) => of_code("!network"),
-        (ErrorKind::Timeout, _) => of_code("!timeout"),
-        (ErrorKind::Protocol, _) => of_code("!protocol"),
-        (ErrorKind::Closed, _) => of_code("!closed"),
-        _ => None,
-    };
-    meaning.unwrap_or(last)
-}
-
-impl Error {
-    /// The fields as JavaScript has them; what is not known is left out.
-    pub fn fields(&self) -> Fields<'_> {
-        let mut fields = Fields::default();
-        fields.text("message", Some(&self.message));
-        fields.text("kind", Some(self.kind.name()));
-        fields.text("operation", Some(self.operation.name()));
-        fields.number("status", self.status.map(u32::from));
-        fields.text("code", self.code.as_deref());
-        fields.text("requestId", self.request_id.as_deref());
-        fields.number("attempts", Some(self.attempts));
-        fields.add("retryable", Plain::Bool(self.retryable));
-        fields.number("retryAfterMs", self.retry_after_ms);
-        let meaning = of_error(self);
-        fields.text("english", Some(meaning.english));
-        fields.text("chinese", Some(meaning.chinese));
-        fields
-    }
 }

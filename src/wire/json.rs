@@ -1,6 +1,4 @@
-//! What goes out: JSON of request bodies, and the fields of JavaScript objects.
-
-use serde::{Serialize, Serializer};
+//! Writing JSON.
 
 use crate::value::{decimal, digit};
 
@@ -13,7 +11,7 @@ pub enum Json {
     Text(String),
     /// An array.
     List(Vec<Json>),
-    /// An object, its fields in this order.
+    /// An object, with its fields in this order.
     Object(Vec<(&'static str, Json)>),
 }
 
@@ -37,7 +35,7 @@ impl Json {
     }
 }
 
-/// Appends the object of these fields as JSON text.
+/// Appends an object with these fields as JSON text.
 pub(crate) fn write_object(fields: &[(&'static str, Json)], out: &mut String) {
     let mut separator = "{";
     for (name, value) in fields {
@@ -50,7 +48,7 @@ pub(crate) fn write_object(fields: &[(&'static str, Json)], out: &mut String) {
     out.push_str(if fields.is_empty() { "{}" } else { "}" });
 }
 
-/// A string in quotes: what must be escaped is (RFC 8259, section 7), and nothing else.
+/// Appends a string in quotes. Escapes only the characters that must be escaped (RFC 8259, section 7).
 fn write_text(text: &str, out: &mut String) {
     out.push_str("\"");
     let mut plain = 0;
@@ -74,56 +72,4 @@ fn write_text(text: &str, out: &mut String) {
     }
     out.push_str(text.get(plain..).unwrap_or_default());
     out.push_str("\"");
-}
-
-/// A value that JavaScript has as such.
-pub enum Plain<'a> {
-    /// A boolean.
-    Bool(bool),
-    /// A number.
-    Number(u32),
-    /// A string.
-    Text(&'a str),
-}
-
-impl Serialize for Plain<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match *self {
-            Plain::Bool(flag) => serializer.serialize_bool(flag),
-            Plain::Number(number) => serializer.serialize_u32(number),
-            Plain::Text(text) => serializer.serialize_str(text),
-        }
-    }
-}
-
-/// The fields of an object.
-#[derive(Default)]
-pub struct Fields<'a>(pub Vec<(&'static str, Plain<'a>)>);
-
-impl<'a> Fields<'a> {
-    /// Adds a field.
-    pub fn add(&mut self, name: &'static str, value: Plain<'a>) {
-        self.0.push((name, value));
-    }
-
-    /// Adds a string, if there is one.
-    pub fn text(&mut self, name: &'static str, value: Option<&'a str>) {
-        if let Some(value) = value {
-            self.add(name, Plain::Text(value));
-        }
-    }
-
-    /// Adds a number, if there is one.
-    pub fn number(&mut self, name: &'static str, value: Option<u32>) {
-        if let Some(value) = value {
-            self.add(name, Plain::Number(value));
-        }
-    }
-}
-
-/// As an object.
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
 }

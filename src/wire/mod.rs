@@ -1,4 +1,4 @@
-//! What goes over the wire: request builders and response parsers. No I/O, no clock, no JavaScript type.
+//! Requests and responses: how they are built, read and checked. No I/O, no clock, no JavaScript types.
 //!
 //! The service's documentation: <https://cloud.tencent.com/document/product/1339/49938>.
 

@@ -1,6 +1,6 @@
-//! The operations, under the names that JavaScript knows them by.
+//! The operations that an error can name.
 
-/// The calls, under the names that JavaScript knows them by.
+/// An operation of the client or of a view, and its name in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// The client's constructor.
@@ -42,7 +42,32 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The method's name in JavaScript.
+    /// True if sending the request twice has the same effect as sending it once. A request that is not idempotent must not be
+    /// sent again if its response was lost: it may have created a search or started a task.
+    pub fn is_idempotent(self) -> bool {
+        match self {
+            Operation::CreateSearch | Operation::ClearLibraryHistory => false,
+            Operation::ContinueSearch
+            | Operation::DeleteSearch
+            | Operation::QueryLibraryTasks
+            | Operation::QuerySpaceTasks
+            | Operation::QueryLibraryTask
+            | Operation::QuerySpaceTask => true,
+            // These send no request of their own.
+            Operation::Construct
+            | Operation::WaitForTasks
+            | Operation::Pages
+            | Operation::SetAccessToken
+            | Operation::OpenSearchView
+            | Operation::Settled
+            | Operation::Close
+            | Operation::Search
+            | Operation::LoadMore
+            | Operation::Subscribe => true,
+        }
+    }
+
+    /// The name of the method in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
             Operation::Construct => "SmhClient",

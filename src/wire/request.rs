@@ -1,23 +1,23 @@
-//! A request without its token, which each attempt puts in anew.
+//! A request without its access token, which is inserted when the request is sent.
 
 use super::encoding::encode;
 use super::endpoint::Endpoint;
 use super::item::ItemOptions;
 use super::operation::Operation;
 
-/// The request methods that the service uses.
+/// The HTTP methods that the service uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// `GET`.
     Get,
-    /// Creates.
+    /// `POST`.
     Post,
-    /// Deletes.
+    /// `DELETE`.
     Delete,
 }
 
 impl Method {
-    /// The method's name.
+    /// The name of the method.
     pub fn name(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -27,12 +27,12 @@ impl Method {
     }
 }
 
-/// A request, complete but for the access token, which each attempt puts in anew.
+/// A request without its access token, which is inserted when the request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// What the request is for.
+    /// The operation that the request belongs to.
     pub operation: Operation,
-    /// Its method.
+    /// The method.
     pub method: Method,
     /// The URL up to the token's value.
     before_token: String,
@@ -43,7 +43,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request to `url`, whose query is `marker`, the token, the acting user, and which extra fields items carry.
+    /// A request to `url`. Adds the query: the marker, the token, the acting user, and the extra fields of items.
     pub(crate) fn new(
         operation: Operation,
         method: Method,
@@ -59,27 +59,27 @@ impl Request {
             url.push_str("&");
         }
         url.push_str("access_token=");
-        let mut after = String::new();
+        let mut after_token = String::new();
         if let Some(user) = &endpoint.user_id {
-            after.push_str("&user_id=");
-            encode(user, &mut after);
+            after_token.push_str("&user_id=");
+            encode(user, &mut after_token);
         }
         if items.with_inode {
-            after.push_str("&with_inode=1");
+            after_token.push_str("&with_inode=1");
         }
         if items.with_favorite_status {
-            after.push_str("&with_favorite_status=1");
+            after_token.push_str("&with_favorite_status=1");
         }
         Request {
             operation,
             method,
             before_token: url,
-            after_token: after,
+            after_token,
             body: None,
         }
     }
 
-    /// The same with a JSON body.
+    /// The same request with a JSON body.
     pub fn with_body(mut self, body: String) -> Self {
         self.body = Some(body);
         self
@@ -93,12 +93,12 @@ impl Request {
         url
     }
 
-    /// The URL up to the token's value, and after it.
+    /// The parts of the URL before and after the token's value.
     pub fn around_token(&self) -> (&str, &str) {
         (&self.before_token, &self.after_token)
     }
 
-    /// The URL without its token, fit to be shown.
+    /// The URL with `***` in place of the token, which may be shown.
     pub fn redacted_url(&self) -> String {
         let mut url = self.before_token.clone();
         url.push_str("***");

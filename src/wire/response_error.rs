@@ -1,6 +1,6 @@
-//! Errors made of answers: an error status, or a body that the API does not promise.
+//! The errors of responses: an error status, or a body that differs from the documentation.
 //!
-//! Error answers: <https://cloud.tencent.com/document/product/1339/50072>. A message never holds a token, a
+//! Error responses: <https://cloud.tencent.com/document/product/1339/50072>.
 
 use super::error_code;
 use super::operation::Operation;
@@ -10,86 +10,99 @@ use crate::error::{Error, ErrorKind};
 use crate::value::{Field, Mismatch, Value, consists_of, decimal};
 
 impl Error {
-    pub(super) fn answered<V>(mut self: Box<Self>, response: &Response<V>) -> Box<Self> {
-        self.status = Some(response.status);
-        self.request_id = response.request_id.clone().filter(|id| is_request_id(id));
-        self
+    /// An error with the status and the request id of a response.
+    fn of_response<V>(
+        kind: ErrorKind,
+        operation: Operation,
+        response: &Response<V>,
+        what: &[&str],
+    ) -> Box<Self> {
+        let mut error = Error::new(kind, operation, what);
+        error.status = Some(response.status);
+        error.request_id = response.request_id.clone().filter(|id| is_request_id(id));
+        error
     }
 
-    /// A success whose body is missing or is not JSON.
-    pub(crate) fn not_json<V>(operation: Operation, response: &Response<V>, found: &str) -> Box<Self> {
+    /// A successful response without a JSON body.
+    pub(super) fn not_json<V>(operation: Operation, response: &Response<V>, found: &str) -> Box<Self> {
         let what = [
-            "the answer has ",
+            "the response has ",
             found,
-            " where JSON was promised; check that `baseUrl` is the service's",
+            ", expected JSON; check that `baseUrl` points to SMH",
         ];
-        Error::new(ErrorKind::Protocol, operation, &what).answered(response)
+        Error::of_response(ErrorKind::Protocol, operation, response, &what)
     }
 
-    /// A deletion was answered with a success that is not the service's: a portal in between, for instance.
-    pub(crate) fn not_deleted<V>(response: &Response<V>) -> Box<Self> {
-        let what = "the answer is not the 204 that confirms a deletion; try again";
-        Error::new(ErrorKind::Protocol, Operation::DeleteSearch, &[what])
-            .answered(response)
-            .retryable()
+    /// A successful response to a DELETE that is not the service's, but that of a captive portal, for instance.
+    pub(super) fn not_deleted<V>(response: &Response<V>) -> Box<Self> {
+        let what = "the response does not have the status 204, which confirms a deletion; try again";
+        Error::of_response(ErrorKind::Protocol, Operation::DeleteSearch, response, &[what]).retryable()
     }
 
-    /// A success whose body has a wrong or missing field.
-    pub(crate) fn protocol<V>(operation: Operation, response: &Response<V>, wrong: &Mismatch) -> Box<Self> {
+    /// A successful response whose body has a wrong or missing field.
+    pub(super) fn wrong_field<V>(
+        operation: Operation,
+        response: &Response<V>,
+        wrong: &Mismatch,
+    ) -> Box<Self> {
         let path = if wrong.path.is_empty() {
             "(body)"
         } else {
             &wrong.path
         };
-        let what = [
-            "the answer's `",
-            path,
-            "` should be ",
-            wrong.expected,
-            " and is ",
-            wrong.kind,
-        ];
-        Error::new(ErrorKind::Protocol, operation, &what).answered(response)
+        let what: &[&str] = match wrong.kind {
+            Mismatch::UNREADABLE => &["reading `", path, "` of the response threw an exception"],
+            kind => &[
+                "the response's `",
+                path,
+                "` should be ",
+                wrong.expected,
+                " and is ",
+                kind,
+            ],
+        };
+        Error::of_response(ErrorKind::Protocol, operation, response, what)
     }
 
-    /// An answer that is not a success.
-    pub(crate) fn from_answer<V: Value>(operation: Operation, response: &Response<V>) -> Box<Self> {
+    /// A response that is not successful.
+    pub(super) fn error_status<V: Value>(operation: Operation, response: &Response<V>) -> Box<Self> {
         let status = response.status;
         if !(300..=599).contains(&status) {
-            let what = "the browser hides the answer (an opaque response); `fetch` must not use \"no-cors\"";
-            return Error::new(ErrorKind::Protocol, operation, &[what]).answered(response);
+            let what =
+                "the response is opaque, so it can't be read; do not use the mode \"no-cors\" in `fetch`";
+            return Error::of_response(ErrorKind::Protocol, operation, response, &[what]);
         }
         let (code, request_id) = match &response.body {
             Body::Json(body) => {
                 let id = |name| text(body, name).filter(|id| is_request_id(id));
                 (text(body, "code"), id("requestId").or_else(|| id("smhRequestId")))
             }
-            _ => (None, None),
+            Body::Empty | Body::Other => (None, None),
         };
         let code = code.filter(|code| is_code(code));
-        let known = error_code::of_answer(status, code.as_deref());
-        let advice = known.map_or("", |meaning| meaning.advice);
+        let meaning = error_code::of_response(status, code.as_deref());
+        let advice = meaning.map_or("", |meaning| meaning.advice);
         let digits = decimal(i64::from(status));
         let (space, shown) = code.as_deref().map_or(("", ""), |code| (" ", code));
         let what = ["the service answered ", &digits, space, shown, advice];
-        let mut error = Error::new(ErrorKind::Http, operation, &what).answered(response);
+        let mut error = Error::of_response(ErrorKind::Http, operation, response, &what);
         error.request_id = request_id.or(error.request_id);
         error.retry_after_ms = response
             .retry_after
             .as_deref()
-            .and_then(|header| retry_after_ms(header, response.at_ms));
+            .and_then(|header| retry_after_ms(header, response.date_ms));
         error.code = code;
         error.retryable = matches!(status, 408 | 429 | 500..) && !error.is_gone();
         error
     }
 }
 
-/// A string of an error body.
+/// A string of the body of an error response.
 fn text<V: Value>(body: &V, name: &str) -> Option<String> {
     Field::root(body.clone(), "").get(name).ok()?.text().ok()
 }
 
-/// Only what looks like a code of the service's gets on, and no other text of its.
+/// True for a text that looks like an error code. Other texts are never shown, because they may repeat a token or a keyword.
 fn is_code(text: &str) -> bool {
     text.len() <= 64
         && text
@@ -99,18 +112,18 @@ fn is_code(text: &str) -> bool {
         && consists_of(text, |byte| byte.is_ascii_alphanumeric())
 }
 
-/// Only what looks like the id of a request gets on.
+/// True for a text that looks like a request id.
 fn is_request_id(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
     (1..=128).contains(&text.len()) && consists_of(text, fits)
 }
 
-/// `Retry-After`, in seconds or as a date, as milliseconds from `at_ms` on; at most a day.
-fn retry_after_ms(header: &str, at_ms: f64) -> Option<u32> {
+/// Reads `Retry-After`, which is in seconds or a date. Returns milliseconds from `date_ms` on, at most a day.
+fn retry_after_ms(header: &str, date_ms: f64) -> Option<u32> {
     const DAY_S: u32 = 86_400;
     if let Some(date) = http_date(header) {
-        // A cast to an integer has no overflow: it ends at the type's limits.
-        return Some(((date as f64 - at_ms).max(0.0) as u32).min(DAY_S * 1000));
+        // The cast to an integer does not overflow: it saturates.
+        return Some(((date as f64 - date_ms).max(0.0) as u32).min(DAY_S * 1000));
     }
     let seconds = header.bytes().try_fold(0, |seconds: u32, byte| {
         let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;

@@ -1,4 +1,4 @@
-//! *Create*, *continue* and *delete search*: their requests and their answers.
+//! *Create search*, *continue search* and *delete search*: requests and responses.
 //!
 //! The service's pages: <https://cloud.tencent.com/document/product/1339/71107> (create),
 //! <https://cloud.tencent.com/document/product/1339/71108> (continue),
@@ -14,14 +14,14 @@ use crate::wire::operation::Operation;
 use crate::wire::request::{Method, Request};
 use crate::wire::response::{Body, Response};
 
-/// Starts a search.
+/// Creates a search.
 pub fn create_request(endpoint: &Endpoint, conditions: &Conditions, items: ItemOptions) -> Request {
     let url = search_url(endpoint, "space-contents");
     Request::new(Operation::CreateSearch, Method::Post, endpoint, url, None, items)
         .with_body(conditions.body())
 }
 
-/// Gets the page at `marker`.
+/// Gets the page of a search at `marker`.
 pub fn continue_request(endpoint: &Endpoint, search_id: &str, marker: &str, items: ItemOptions) -> Request {
     let url = search_url(endpoint, search_id);
     Request::new(
@@ -34,7 +34,7 @@ pub fn continue_request(endpoint: &Endpoint, search_id: &str, marker: &str, item
     )
 }
 
-/// Ends a search.
+/// Deletes a search.
 pub fn delete_request(endpoint: &Endpoint, search_id: &str) -> Request {
     let url = search_url(endpoint, search_id);
     let items = ItemOptions::default();
@@ -55,7 +55,7 @@ fn search_url(endpoint: &Endpoint, last: &str) -> String {
     )
 }
 
-/// A marker given by an application, as the query has it.
+/// Reads a marker that an application passes.
 pub fn read_marker<V: Value>(field: &Field<'_, V>) -> Read<String> {
     match field.value.kind() {
         Kind::Number | Kind::BigInt => field.value.integer().map(decimal),
@@ -64,47 +64,46 @@ pub fn read_marker<V: Value>(field: &Field<'_, V>) -> Read<String> {
     .ok_or_else(|| field.mismatch("the `nextMarker` of a page"))
 }
 
-/// A page of results: what the client itself has to know of it, and the answer's body, which is handed through.
+/// A page of results: the fields that the client itself needs, and the body, which is passed through.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<V> {
-    /// The search's id, needed to continue and to delete it.
+    /// The id of the search.
     pub search_id: String,
-    /// The server has stopped searching.
+    /// The server has finished searching.
     pub search_finished: bool,
-    /// There is more to get, now or later.
+    /// There is a next page, now or later.
     pub has_more: bool,
-    /// Where the next page starts.
+    /// The marker of the next page.
     pub next_marker: Option<String>,
-    /// The body, checked.
+    /// The checked body.
     pub body: V,
-    /// Fields that may be absent and are `null`, of an item (its index) or of the page: to be taken for absent.
+    /// Optional fields that are `null`, of an item (by its index) or of the page. They count as absent.
     pub nulls: Vec<(Option<u32>, &'static str)>,
 }
 
 impl<V: Value> Page<V> {
-    /// The marker as text, where the answer's own form (an integer beyond ±(2^53−1)) is none that an
-    /// application can hand back.
+    /// The marker as a string, if the response has it as an integer beyond ±(2^53−1), which a JavaScript number can't hold.
     pub fn exact_marker(&self) -> Option<&str> {
         let own = self.body.get("nextMarker").ok()?;
         self.next_marker.as_deref().filter(|_| own.kind() == Kind::BigInt)
     }
 }
 
-/// The search that the answer to *create* names, whatever else is wrong with the answer: it has to be deleted.
+/// The search that the response to *create search* names, even if the rest of the response is invalid: it must be deleted.
 pub fn created_search_id<V: Value>(response: &Response<V>) -> Option<String> {
     match &response.body {
-        Body::Json(body) => read_id(&Field::root(body.clone(), "")).ok(),
-        _ => None,
+        Body::Json(body) => read_search_id(&Field::root(body.clone(), "")).ok(),
+        Body::Empty | Body::Other => None,
     }
 }
 
-/// Reads the answer to *create* or *continue*.
+/// Reads the response to *create search* or *continue search*.
 pub fn read_page<V: Value>(operation: Operation, response: Response<V>) -> Result<Page<V>, Box<Error>> {
-    page(&response.json(operation)?).map_err(|wrong| Error::protocol(operation, &response, &wrong))
+    response.read(operation, page)
 }
 
-/// Reads the answer to *delete*: a search that is gone already is deleted.
-pub fn read_deleted<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
+/// Reads the response to *delete search*. A search that no longer exists counts as deleted.
+pub fn read_delete<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
     match response.success(Operation::DeleteSearch) {
         Ok(()) if response.status != 204 => Err(Error::not_deleted(&response)),
         Err(error) if !error.is_gone() => Err(error),
@@ -112,7 +111,7 @@ pub fn read_deleted<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
     }
 }
 
-fn read_id<V: Value>(body: &Field<'_, V>) -> Read<String> {
+fn read_search_id<V: Value>(body: &Field<'_, V>) -> Read<String> {
     body.read("searchId", |id| {
         let text = id.value.text().filter(|text| is_segment(text));
         text.ok_or_else(|| id.mismatch("an id"))
@@ -128,7 +127,7 @@ fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
             nulls.push((None, "nextMarker"));
             None
         }
-        // There is nothing to hand back, so it is none.
+        // The same as no marker.
         Kind::Text if marker.value.text().is_some_and(|text| text.is_empty()) => {
             nulls.push((None, "nextMarker"));
             None
@@ -145,7 +144,7 @@ fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
         Ok(())
     })?;
     Ok(Page {
-        search_id: read_id(body)?,
+        search_id: read_search_id(body)?,
         search_finished: body.read("searchFinished", |finished| finished.bool())?,
         has_more: body.read("hasMore", |more| more.bool())?,
         next_marker,
@@ -154,8 +153,8 @@ fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
     })
 }
 
-/// The fields that an item may have, with what each must be where it is there.
-const OPTIONAL: [(&str, Kind); 19] = [
+/// The optional fields of an item and their types.
+const OPTIONAL_FIELDS: [(&str, Kind); 19] = [
     ("inode", Kind::Text),
     ("creationTime", Kind::Text),
     ("modificationTime", Kind::Text),
@@ -177,18 +176,20 @@ const OPTIONAL: [(&str, Kind); 19] = [
     ("previewAsIcon", Kind::Bool),
 ];
 
-fn check_item<V: Value>(item: &Field<'_, V>, is_null: &mut dyn FnMut(&'static str)) -> Read<()> {
-    item.read("type", |kind| kind.is(Kind::Text))?;
-    item.read("name", |name| name.is(Kind::Text))?;
+fn check_item<V: Value>(item: &Field<'_, V>, on_null: &mut dyn FnMut(&'static str)) -> Read<()> {
+    item.read("type", |kind| kind.check_kind(Kind::Text))?;
+    item.read("name", |name| name.check_kind(Kind::Text))?;
     item.read("path", |path| {
-        path.each("an array of strings", &mut |segment| segment.is(Kind::Text))
+        path.each("an array of strings", &mut |segment| {
+            segment.check_kind(Kind::Text)
+        })
     })?;
-    for (name, kind) in OPTIONAL {
+    for (name, kind) in OPTIONAL_FIELDS {
         let field = item.get(name)?;
         match field.value.kind() {
             Kind::Undefined => {}
-            Kind::Null => is_null(name),
-            _ => field.is(kind)?,
+            Kind::Null => on_null(name),
+            _ => field.check_kind(kind)?,
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Task queries, and the call that starts a task: their requests and their answers.
+//! Querying tasks, and the call that starts a task: requests and responses.
 //!
 //! The service's pages: <https://cloud.tencent.com/document/product/1339/124487> (tasks of the library),
 //! <https://cloud.tencent.com/document/product/1339/71002> (tasks of a space),
@@ -8,17 +8,17 @@ use std::collections::BinaryHeap;
 
 use crate::error::Error;
 use crate::value::{Field, Read, Value, decimal};
-use crate::wire::encoding::encoded_len;
+use crate::wire::encoding::encoded;
 use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
 use crate::wire::operation::Operation;
 use crate::wire::request::{Method, Request};
 use crate::wire::response::Response;
 
-/// The longest URL that a query makes, in characters, unless a single id makes it longer.
-pub const MAX_URL: usize = 2_000;
+/// The longest URL of a query, in characters. Only a query for a single id may be longer.
+pub const MAX_URL_LEN: usize = 2_000;
 
-/// Which tasks to ask for.
+/// The level of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Tasks of the library.
@@ -28,7 +28,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// Reads the level that an application names.
+    /// Reads the level that an application passes.
     pub fn read<V: Value>(field: &Field<'_, V>) -> Read<Self> {
         match field.value.text().as_deref() {
             Some("library") => Ok(Level::Library),
@@ -37,7 +37,7 @@ impl Level {
         }
     }
 
-    /// The call that asks for them.
+    /// The operation that queries a list of tasks.
     pub fn operation(self) -> Operation {
         match self {
             Level::Library => Operation::QueryLibraryTasks,
@@ -45,7 +45,7 @@ impl Level {
         }
     }
 
-    /// The call that asks for one of them, with its typed result.
+    /// The operation that queries one task with its result.
     pub fn result_operation(self) -> Operation {
         match self {
             Level::Library => Operation::QueryLibraryTask,
@@ -54,7 +54,7 @@ impl Level {
     }
 }
 
-/// A task id given by an application: a decimal integer from 0 to 2^63−1.
+/// Reads a task id that an application passes: a decimal integer from 0 to 2^63−1.
 pub fn read_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
     let id = match field.value.text() {
         Some(text) => read_decimal(&text),
@@ -65,7 +65,7 @@ pub fn read_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
     })
 }
 
-/// A number of digits and nothing else.
+/// Reads a number that consists of digits only.
 fn read_decimal(text: &str) -> Option<i64> {
     let digits = text.bytes().try_fold(0_i64, |number, byte| {
         let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
@@ -74,10 +74,10 @@ fn read_decimal(text: &str) -> Option<i64> {
     digits.filter(|_| !text.is_empty())
 }
 
-/// A query for the tasks of this list.
+/// Queries a list of tasks.
 pub fn query_request(endpoint: &Endpoint, level: Level, ids: &[i64]) -> Request {
     let mut url = level_url(endpoint, level, "/api/v1/task");
-    // Commas part the ids; they are written as they are, so the list is not encoded as one segment.
+    // The commas between the ids must not be percent-encoded.
     let mut separator = "/";
     for id in ids {
         url.push_str(separator);
@@ -88,59 +88,60 @@ pub fn query_request(endpoint: &Endpoint, level: Level, ids: &[i64]) -> Request 
     Request::new(level.operation(), Method::Get, endpoint, url, None, items)
 }
 
-/// How many characters a list has url_budget for in a query with this token.
+/// The longest list of ids that fits in the URL of a query with this token, in characters.
 pub fn url_budget(endpoint: &Endpoint, level: Level, token: &str) -> usize {
     let rest = query_request(endpoint, level, &[]).url("").len() + "/".len();
-    MAX_URL.saturating_sub(rest + encoded_len(token))
+    MAX_URL_LEN.saturating_sub(rest + encoded(token).len())
 }
 
-/// The ids in their order, in as few lists as have at most `url_budget` characters. One that has no url_budget has a list of its own.
+/// Splits the ids, in their order, into the fewest lists of at most `url_budget` characters. An id that is longer has a list of
+/// its own.
 pub fn batches(ids: &[i64], url_budget: usize) -> Vec<Vec<i64>> {
-    let mut lists: Vec<Vec<i64>> = Vec::new();
+    let mut batches: Vec<Vec<i64>> = Vec::new();
     let mut len = 0;
     for id in ids {
         let digits = decimal(*id).len();
-        match lists.last_mut() {
-            Some(list) if len + 1 + digits <= url_budget => {
+        match batches.last_mut() {
+            Some(batch) if len + 1 + digits <= url_budget => {
                 len += 1 + digits;
-                list.push(*id);
+                batch.push(*id);
             }
             _ => {
                 len = digits;
-                lists.push(vec![*id]);
+                batches.push(vec![*id]);
             }
         }
     }
-    lists
+    batches
 }
 
-/// Queries for `ids`, each id once, as few as fit in [`MAX_URL`] with a token of this length.
+/// Queries `ids` with as few requests as fit in [`MAX_URL_LEN`] with this token.
 pub fn query_requests(endpoint: &Endpoint, level: Level, ids: &[i64], token: &str) -> Vec<Request> {
     let batches = batches(ids, url_budget(endpoint, level, token));
-    let requests = batches.iter().map(|list| query_request(endpoint, level, list));
+    let requests = batches.iter().map(|batch| query_request(endpoint, level, batch));
     requests.collect()
 }
 
-/// A path of the library's or the space's tasks, without their ids.
+/// The URL of a path of the library's or the space's tasks, without the ids.
 pub(crate) fn level_url(endpoint: &Endpoint, level: Level, path: &str) -> String {
     let ids: &[&str] = &[&endpoint.library_id, &endpoint.space_id];
-    let given = if level == Level::Library { 1 } else { 2 };
-    endpoint.url(path, ids.get(..given).unwrap_or(ids))
+    let count = if level == Level::Library { 1 } else { 2 };
+    endpoint.url(path, ids.get(..count).unwrap_or(ids))
 }
 
-/// What a task has come to.
+/// The state of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Still at work.
+    /// Not ended.
     Running,
-    /// Ended well.
+    /// Ended with success, or partly.
     Succeeded,
-    /// Ended badly.
+    /// Ended without success.
     Failed,
 }
 
 impl State {
-    /// What the service's status means.
+    /// The state that the service's status means.
     pub fn of(status: u16) -> State {
         match status {
             100..=199 | 202 => State::Running,
@@ -149,12 +150,12 @@ impl State {
         }
     }
 
-    /// The task has succeeded in part only.
+    /// True if the task has succeeded only partly.
     pub fn is_partial(status: u16) -> bool {
         status == 207
     }
 
-    /// Its name in JavaScript.
+    /// The name in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
             State::Running => "running",
@@ -164,33 +165,32 @@ impl State {
     }
 }
 
-/// A task as the service tells of it.
+/// A task, as the service reports it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task<V> {
-    /// Its id.
+    /// The id.
     pub id: i64,
-    /// The service's own code.
+    /// The service's status code.
     pub status: u16,
-    /// Its result as it came; `None` where there was none, which is not the same as `null`.
+    /// The result, unchanged; `None` if it is absent, which is not the same as `null`.
     pub result: Option<V>,
 }
 
-/// Reads the answer to a query.
+/// Reads the response to a query.
 pub fn read_tasks<V: Value>(operation: Operation, response: Response<V>) -> Result<Vec<Task<V>>, Box<Error>> {
     let mut tasks = Vec::new();
-    let read = response.json(operation)?.each("an array", &mut |element| {
-        tasks.push(read_task(&element)?);
-        Ok(())
-    });
-    match read {
-        Ok(()) => Ok(tasks),
-        Err(wrong) => Err(Error::protocol(operation, &response, &wrong)),
-    }
+    response.read(operation, |body| {
+        body.each("an array", &mut |element| {
+            tasks.push(read_task(&element)?);
+            Ok(())
+        })
+    })?;
+    Ok(tasks)
 }
 
 fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
     let mut task = Task {
-        id: element.read("taskId", read_answered_id)?,
+        id: element.read("taskId", read_response_id)?,
         status: element.read("status", read_status)?,
         result: None,
     };
@@ -207,7 +207,7 @@ pub(crate) fn read_status<V: Value>(field: &Field<'_, V>) -> Read<u16> {
     code.ok_or_else(|| field.mismatch("an integer from 0 to 65535"))
 }
 
-pub(crate) fn read_answered_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
+pub(crate) fn read_response_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
     read_id(field).map_err(|_| field.mismatch("an integer from 0 to 2^63-1"))
 }
 
@@ -257,7 +257,7 @@ fn sorted(ids: &[i64]) -> Vec<(i64, usize)> {
     BinaryHeap::from(places).into_sorted_vec()
 }
 
-/// Starts clearing every earlier version in the library. Cannot be undone.
+/// Starts a task that deletes every earlier version in the library, which can't be undone.
 pub fn clear_history_request(endpoint: &Endpoint) -> Request {
     let mut url = endpoint.url("/api/v1/directory-history", &[&endpoint.library_id]);
     url.push_str("/library-history");
@@ -265,9 +265,9 @@ pub fn clear_history_request(endpoint: &Endpoint) -> Request {
     Request::new(operation, Method::Delete, endpoint, url, None, items)
 }
 
-/// Reads the id of the task that was started.
-pub fn read_started<V: Value>(response: Response<V>) -> Result<i64, Box<Error>> {
-    let operation = Operation::ClearLibraryHistory;
-    let read = response.json(operation)?.read("taskId", read_answered_id);
-    read.map_err(|wrong| Error::protocol(operation, &response, &wrong))
+/// Reads the response to *clear history*: the id of the task that was started.
+pub fn read_started_task<V: Value>(response: Response<V>) -> Result<i64, Box<Error>> {
+    response.read(Operation::ClearLibraryHistory, |body| {
+        body.read("taskId", read_response_id)
+    })
 }

@@ -1,17 +1,17 @@
 //! The second version of the task query: one task, its type, and a result of that type.
 //!
-//! What the service documents of a result is checked and typed here; everything else of it is handed through as it came,
-//! so that unknown types and fields survive. An integer is exact, whether it came as a number or as a string.
+//! The documented fields of a result are checked. All others are passed through unchanged, also those of unknown types.
+//! Integers are exact, whether the service sends them as numbers or as strings.
 
 use crate::error::Error;
-use crate::value::{Field, Kind, Place, Read, Value, decimal};
+use crate::value::{Field, Kind, Path, Read, Value, decimal};
 use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
 use crate::wire::request::{Method, Request};
 use crate::wire::response::Response;
-use crate::wire::task::{Level, level_url, read_answered_id, read_status};
+use crate::wire::task::{Level, level_url, read_response_id, read_status};
 
-/// What a task does.
+/// The type of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskType {
     /// `batchMove`.
@@ -30,14 +30,14 @@ pub enum TaskType {
     VideoTranscode,
     /// `fileUncompress`.
     FileUncompress,
-    /// `clearLibraryHistory`, of the library's level.
+    /// `clearLibraryHistory`, only at the level of the library.
     ClearLibraryHistory,
-    /// One that is not known here, by the service's name.
+    /// An unknown type, by the service's name.
     Other(String),
 }
 
 impl TaskType {
-    /// Those that are known.
+    /// The known types.
     pub const KNOWN: [TaskType; 9] = [
         TaskType::BatchMove,
         TaskType::BatchCopy,
@@ -50,7 +50,7 @@ impl TaskType {
         TaskType::ClearLibraryHistory,
     ];
 
-    /// The service's name for it.
+    /// The service's name of the type.
     pub fn name(&self) -> &str {
         match self {
             TaskType::BatchMove => "batchMove",
@@ -72,14 +72,14 @@ impl TaskType {
     }
 }
 
-/// What a field of a result must be, where the service sends it.
+/// The shape of a field of a result.
 enum Shape {
     Text,
     Bool,
     Status,
     /// An integer from 0 to 2^63−1, exact.
     Count,
-    /// The number of a file or directory, of up to 64 bits.
+    /// An inode number of up to 64 bits.
     Inode,
     /// An array of strings.
     Path,
@@ -113,8 +113,8 @@ const FILE_UNCOMPRESSED: Shapes = &[
     ("err", Shape::Text),
 ];
 const NOT_UNCOMPRESSED: Shapes = &[("key", Shape::Text), ("code", Shape::Text), ("err", Shape::Text)];
-/// Of an item of a batch, whatever is done to it.
-const ITEM: Shapes = &[
+/// The fields of an item of every batch.
+const BATCH_ITEM: Shapes = &[
     ("status", Shape::Status),
     ("code", Shape::Text),
     ("path", Shape::Path),
@@ -127,19 +127,19 @@ const ITEM: Shapes = &[
 /// A task with its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskResult<V> {
-    /// Its id.
+    /// The id.
     pub id: i64,
-    /// What it does.
+    /// The type.
     pub task_type: TaskType,
-    /// The service's own code.
+    /// The service's status code.
     pub status: u16,
-    /// Its result as it came, checked; `None` where there was none, or `null`.
+    /// The checked result, unchanged; `None` if it is absent or `null`.
     pub result: Option<V>,
-    /// Fields of the result, or of an object in it, that may be absent and are `null`: to be taken for absent.
+    /// Optional fields that are `null`, each with the object that has it. They count as absent.
     pub nulls: Vec<(V, &'static str)>,
 }
 
-/// Asks for a task and its result.
+/// Queries a task with its result.
 pub fn result_request(endpoint: &Endpoint, level: Level, id: i64) -> Request {
     let mut url = level_url(endpoint, level, "/api/v1/task-result");
     url.push_str("/");
@@ -148,23 +148,21 @@ pub fn result_request(endpoint: &Endpoint, level: Level, id: i64) -> Request {
     Request::new(operation, Method::Get, endpoint, url, None, items)
 }
 
-/// Reads the answer.
+/// Reads the response to a query for a task with its result.
 pub fn read_result<V: Value>(level: Level, response: Response<V>) -> Result<TaskResult<V>, Box<Error>> {
-    let operation = level.result_operation();
-    let read = read_task(&response.json(operation)?);
-    read.map_err(|wrong| Error::protocol(operation, &response, &wrong))
+    response.read(level.result_operation(), read_task)
 }
 
 fn read_task<V: Value>(body: &Field<'_, V>) -> Read<TaskResult<V>> {
-    let id = body.read("taskId", read_answered_id)?;
+    let id = body.read("taskId", read_response_id)?;
     let status = body.read("status", read_status)?;
     let mut name = body.read("taskType", |name| name.non_empty())?;
     let task_type = TaskType::of(name.clone());
-    // A list of results has a plural name.
+    // The name of a list of results is a plural.
     let mut found = None;
     for end in ["Result", "s"] {
         name.push_str(end);
-        let value = body.value.get(&name).map_err(|_| body.mismatch("readable"))?;
+        let value = body.value.get(&name).map_err(|_| body.unreadable())?;
         if !is_absent(&value) {
             found = Some((name.clone(), value));
         }
@@ -173,7 +171,7 @@ fn read_task<V: Value>(body: &Field<'_, V>) -> Read<TaskResult<V>> {
     if let Some((name, value)) = &found {
         let result = Field {
             value: value.clone(),
-            place: Place::Name(&body.place, shown(&task_type, name)),
+            path: Path::Name(&body.path, shown_name(&task_type, name)),
         };
         check_result(&task_type, &result, &mut nulls)?;
     }
@@ -186,8 +184,8 @@ fn read_task<V: Value>(body: &Field<'_, V>) -> Read<TaskResult<V>> {
     })
 }
 
-/// What a message calls a result: by its name if that is known, for no other text of the service's is repeated.
-fn shown<'a>(task_type: &TaskType, name: &'a str) -> &'a str {
+/// The name of a result in messages. A message never repeats the name of an unknown type, because it is text of the service.
+fn shown_name<'a>(task_type: &TaskType, name: &'a str) -> &'a str {
     match task_type {
         TaskType::Other(_) => "result",
         _ => name,
@@ -198,13 +196,13 @@ fn is_absent<V: Value>(value: &V) -> bool {
     matches!(value.kind(), Kind::Undefined | Kind::Null)
 }
 
-/// Fields that are `null`, with the objects that have them.
+/// Fields that are `null`, each with the object that has it.
 type Nulls<V> = Vec<(V, &'static str)>;
 
 fn check_result<V: Value>(task_type: &TaskType, result: &Field<'_, V>, nulls: &mut Nulls<V>) -> Read<()> {
     let shapes = match task_type {
         TaskType::BatchMove | TaskType::BatchCopy | TaskType::BatchDelete | TaskType::BatchRestoreRecycle => {
-            return check_list(result, ITEM, nulls);
+            return check_list(result, BATCH_ITEM, nulls);
         }
         TaskType::ConvertFile => FILE_CONVERTED,
         TaskType::CalibrateDirectoryStats => STATS_CALIBRATED,
@@ -225,13 +223,13 @@ fn check_object<V: Value>(object: &Field<'_, V>, shapes: Shapes, nulls: &mut Nul
         match (field.value.kind(), shape) {
             (Kind::Undefined, _) => {}
             (Kind::Null, _) => nulls.push((object.value.clone(), name)),
-            (_, Shape::Text) => field.is(Kind::Text)?,
-            (_, Shape::Bool) => field.is(Kind::Bool)?,
+            (_, Shape::Text) => field.check_kind(Kind::Text)?,
+            (_, Shape::Bool) => field.check_kind(Kind::Bool)?,
             (_, Shape::Status) => drop(read_status(&field)?),
-            (_, Shape::Count) => drop(read_answered_id(&field)?),
+            (_, Shape::Count) => drop(read_response_id(&field)?),
             (_, Shape::Inode) if field.value.integer().is_some() => {}
-            (_, Shape::Inode) => field.is(Kind::Text)?,
-            (_, Shape::Path) => field.each("an array of strings", &mut |name| name.is(Kind::Text))?,
+            (_, Shape::Inode) => field.check_kind(Kind::Text)?,
+            (_, Shape::Path) => field.each("an array of strings", &mut |name| name.check_kind(Kind::Text))?,
             (_, Shape::List(shapes)) => check_list(&field, shapes, nulls)?,
         }
     }

@@ -1,16 +1,16 @@
-//! ISO 8601 times, as far as conditions use them: checked and compared, never rewritten. And the dates of HTTP headers.
+//! The ISO 8601 times of conditions, which are checked and compared; and the dates of HTTP headers.
 
-/// A time of the proleptic Gregorian calendar.
+/// A time in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
-    /// Milliseconds since 1970 in its own zone.
+    /// Milliseconds since 1970 in its own time zone.
     local_ms: i64,
-    /// Minutes its zone is ahead of UTC; `None` where it names no zone.
+    /// The offset of its time zone from UTC in minutes; `None` without a time zone.
     offset_min: Option<i64>,
 }
 
 impl Time {
-    /// Reads `YYYY-MM-DD`, or that with `Thh:mm`, `:ss`, a fraction, and `Z` or `±hh:mm`.
+    /// Reads `YYYY-MM-DD`, optionally followed by `Thh:mm`, `:ss`, a fraction, and `Z` or `±hh:mm`.
     pub fn parse(text: &str) -> Option<Time> {
         let mut rest = Scan(text.as_bytes());
         let year = rest.digits(4)?;
@@ -38,7 +38,7 @@ impl Time {
         rest.0.is_empty().then_some(time)
     }
 
-    /// Whether this is later than `other`; `None` where only one of them names its zone.
+    /// True if this time is later than `other`; `None` if only one of them has a time zone.
     pub fn is_after(self, other: Time) -> Option<bool> {
         match (self.offset_min, other.offset_min) {
             (Some(_), None) | (None, Some(_)) => None,
@@ -50,11 +50,11 @@ impl Time {
     }
 }
 
-/// A date of an HTTP header, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7), in milliseconds since 1970. The two
-/// obsolete forms are not read: nobody may send them.
+/// Reads the date of an HTTP header, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7), in milliseconds since 1970. The
+/// two obsolete formats are not supported, because servers must not send them.
 pub fn http_date(text: &str) -> Option<i64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    // The name of the day tells nothing new.
+    // The name of the day is redundant.
     let mut rest = Scan(text.as_bytes().get(3..)?);
     rest.literal(b',')?;
     let day = rest.part(b' ', 1, 31)?;
@@ -88,13 +88,13 @@ impl Scan<'_> {
         (0..count).try_fold(0, |number, _| Some(number * 10 + self.digit()?))
     }
 
-    /// Two digits after this byte, within these limits.
+    /// A number of two digits after the byte `before`, from `min` to `max`.
     fn part(&mut self, before: u8, min: i64, max: i64) -> Option<i64> {
         self.literal(before)?;
         self.digits(2).filter(|number| (min..=max).contains(number))
     }
 
-    /// One digit or more after the point; milliseconds.
+    /// One or more digits after the point, in milliseconds.
     fn fraction(&mut self) -> Option<i64> {
         let mut ms = self.digit()? * 100;
         let mut unit = 10;
@@ -114,7 +114,7 @@ impl Scan<'_> {
         Some(())
     }
 
-    /// Nothing, `Z`, or an offset; `None` for anything else.
+    /// A time zone: nothing, `Z`, or an offset in minutes; `None` for anything else.
     #[allow(clippy::option_option)]
     fn zone(&mut self) -> Option<Option<i64>> {
         if self.0.is_empty() {
@@ -145,11 +145,11 @@ fn days_in(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days from 1970-01-01, for years 0 to 9999.
+/// Days since 1970-01-01, for the years 0 to 9999.
 fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
     let before = year - 1;
     let leaps = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
     let months: i64 = (1..month).map(|earlier| days_in(year, earlier)).sum();
-    // 719,162 days lie between 0001-01-01 and 1970-01-01.
+    // There are 719,162 days from 0001-01-01 to 1970-01-01.
     before * 365 + leaps + months + day - 1 - 719_162
 }

@@ -1,11 +1,11 @@
 //! The life of a search box: whatever the user, the page, the network and the clock do, no search is left behind.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod leaving;
 mod model;
 mod rules;
+#[path = "../support/mod.rs"]
+mod support;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -26,15 +26,15 @@ fn options() -> impl Strategy<Value = Options> {
         1usize..4,
         prop_oneof![Just(60_000.0), Just(f64::INFINITY), Just(0.0)],
     )
-        .prop_map(|(max_creates, hidden_grace_ms)| Options {
-            max_creates,
+        .prop_map(|(max_concurrent_creates, hidden_grace_ms)| Options {
+            max_concurrent_creates,
             hidden_grace_ms,
             ..Options::default()
         })
 }
 
 proptest! {
-    #![proptest_config(common::cases(sequences()))]
+    #![proptest_config(support::cases(sequences()))]
 
     #[test]
     fn no_search_is_left_behind(options in options(), acts in vec(act(), 1..60)) {

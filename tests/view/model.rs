@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use smh_wasm::session::loops::LoopId;
+use smh_wasm::session::page_iterators::IteratorId;
 use smh_wasm::session::pending_deletes::Stage;
 use smh_wasm::session::retry::RetryInput;
-use smh_wasm::session::view::{Attempt, Input, Options, Output, Pace, PageHead, Status, View};
+use smh_wasm::session::view::{
+    Attempt, Input, Options, Output, PageInfo, RequestFailure, Start, Status, View,
+};
 use smh_wasm::wire::conditions::Conditions;
 
-use crate::common::{self, object};
+use crate::support::{self, object};
 
 /// What the user, the page, the network or the clock does.
 #[derive(Clone, Debug)]
@@ -28,7 +30,7 @@ pub(crate) enum Act {
     Leave,
     /// A loop of `pages()` begins; the create of one is answered; one ends.
     LoopBegin,
-    LoopMade(u8),
+    IteratorSearchCreated(u8),
     LoopEnd(u8),
     Online,
     Offline,
@@ -98,7 +100,7 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         2 => any::<bool>().prop_map(Act::MayLeave),
         1 => Just(Act::Leave),
         1 => Just(Act::LoopBegin),
-        1 => any::<u8>().prop_map(Act::LoopMade),
+        1 => any::<u8>().prop_map(Act::IteratorSearchCreated),
         1 => any::<u8>().prop_map(Act::LoopEnd),
         1 => Just(Act::Online),
         1 => Just(Act::Offline),
@@ -156,7 +158,7 @@ fn all_conditions() -> &'static [Conditions] {
     static ALL: OnceLock<Vec<Conditions>> = OnceLock::new();
     ALL.get_or_init(|| {
         let conditions =
-            |keyword: &str| common::conditions(object([("keyword", keyword.into())])).expect("valid");
+            |keyword: &str| support::conditions(object([("keyword", keyword.into())])).expect("valid");
         ["0", "1", "2", "3"].map(conditions).to_vec()
     })
 }
@@ -173,10 +175,10 @@ pub(crate) struct World {
     /// It may go in a moment: nothing is to be started.
     may_leave: bool,
     /// The loops that have not ended, each with its search once that is known.
-    loops: BTreeMap<LoopId, Option<String>>,
-    last_loop: LoopId,
+    loops: BTreeMap<IteratorId, Option<String>>,
+    last_loop: IteratorId,
     /// The loops whose create has no answer yet, ended or not.
-    creating_loops: Vec<LoopId>,
+    creating_loops: Vec<IteratorId>,
     /// The conditions of the items shown, a page an entry.
     shown: Vec<u8>,
     known: BTreeMap<String, Known>,
@@ -254,7 +256,11 @@ impl World {
                 if !self.closed {
                     self.wanted = Some(which);
                 }
-                let pace = if at_once { Pace::Immediate } else { Pace::Debounced };
+                let pace = if at_once {
+                    Start::Immediate
+                } else {
+                    Start::Debounced
+                };
                 self.give(Input::Search(all_conditions()[usize::from(which)].clone(), pace));
             }
             Act::Clear => {
@@ -270,7 +276,7 @@ impl World {
             Act::MayLeave(last) => {
                 self.may_leave = true;
                 self.leaving = last;
-                self.give(Input::MayLeave { last });
+                self.give(Input::MayLeave { send_now: last });
                 self.leaving = false;
                 if last {
                     self.check_left("a search is kept although the page may have no time later");
@@ -280,9 +286,9 @@ impl World {
                 self.last_loop += 1;
                 self.loops.insert(self.last_loop, None);
                 self.creating_loops.push(self.last_loop);
-                self.give(Input::LoopBegun(self.last_loop));
+                self.give(Input::IteratorStarted(self.last_loop));
             }
-            Act::LoopMade(which) => self.loop_made(which),
+            Act::IteratorSearchCreated(which) => self.loop_made(which),
             Act::LoopEnd(which) => {
                 if let Some(id) = self
                     .loops
@@ -291,7 +297,7 @@ impl World {
                     .nth(usize::from(which) % self.loops.len().max(1))
                 {
                     self.loops.remove(&id);
-                    self.give(Input::LoopEnded(id));
+                    self.give(Input::IteratorEnded(id));
                 }
             }
             Act::Show => {
@@ -352,7 +358,7 @@ impl World {
         if let Some(search) = self.loops.get_mut(&id) {
             *search = Some(search_id.clone());
         }
-        self.give(Input::LoopMade(id, search_id));
+        self.give(Input::IteratorSearchCreated(id, search_id));
     }
 
     /// Lets time pass, with every deadline met on the way.
@@ -395,19 +401,19 @@ impl World {
         let input = match end {
             CreateEnd::Page { empty, more } => {
                 let search_id = make();
-                Input::Created(attempt, head(search_id, empty, more), conditions)
+                created(attempt, head(search_id, empty, more), conditions)
             }
-            CreateEnd::Unusable => Input::CreateFailed(attempt, Some(make()), (), FINAL),
+            CreateEnd::Unusable => create_failed(attempt, Some(make()), FINAL),
             // Nobody hears of the id of a lost answer, so the model does not ask for it either.
-            CreateEnd::Refused | CreateEnd::Lost => Input::CreateFailed(attempt, None, (), FINAL),
+            CreateEnd::Refused | CreateEnd::Lost => create_failed(attempt, None, FINAL),
             CreateEnd::Cut => {
                 let retry_input = RetryInput {
                     unanswered: true,
                     ..FINAL
                 };
-                Input::CreateFailed(attempt, None, (), retry_input)
+                create_failed(attempt, None, retry_input)
             }
-            CreateEnd::Busy(seconds) => Input::CreateFailed(attempt, None, (), busy(Some(seconds))),
+            CreateEnd::Busy(seconds) => create_failed(attempt, None, busy(Some(seconds))),
         };
         self.give(input);
     }
@@ -421,20 +427,20 @@ impl World {
         let input = match end {
             ContinueEnd::Page { empty, more } if known.on_server => {
                 let conditions = known.conditions;
-                Input::Continued(attempt, head(id, empty, more), conditions)
+                continued(attempt, head(id, empty, more), conditions)
             }
-            ContinueEnd::Failed => Input::ContinueFailed(attempt, false, (), FINAL),
-            ContinueEnd::Busy => Input::ContinueFailed(attempt, false, (), busy(None)),
+            ContinueEnd::Failed => continue_failed(attempt, false, FINAL),
+            ContinueEnd::Busy => continue_failed(attempt, false, busy(None)),
             ContinueEnd::Unanswered => {
                 let retry_input = RetryInput {
                     unanswered: true,
                     ..busy(None)
                 };
-                Input::ContinueFailed(attempt, false, (), retry_input)
+                continue_failed(attempt, false, retry_input)
             }
             ContinueEnd::Page { .. } | ContinueEnd::Gone => {
                 known.on_server = false;
-                Input::ContinueFailed(attempt, true, (), FINAL)
+                continue_failed(attempt, true, FINAL)
             }
         };
         self.give(input);
@@ -464,7 +470,7 @@ impl World {
 
     fn give(&mut self, input: Input<u8, ()>) {
         let page = match &input {
-            Input::Created(_, head, _) | Input::Continued(_, head, _) => Some(head.search_id.clone()),
+            Input::Created { page, .. } | Input::Continued { page, .. } => Some(page.search_id.clone()),
             _ => None,
         };
         self.view.handle_input(input, self.now);
@@ -493,7 +499,11 @@ impl World {
                 self.try_once();
                 self.creates.push((attempt, which as u8));
             }
-            Output::Continue(attempt, id, _) => {
+            Output::Continue {
+                attempt,
+                search_id: id,
+                ..
+            } => {
                 assert!(!self.away, "a continue although the page has gone");
                 assert_eq!(
                     Some(self.known[&id].conditions),
@@ -539,9 +549,9 @@ impl World {
                     }
                 }
                 Stage::Confirmed => assert!(self.known[&step.search_id].confirmed, "nobody confirmed it"),
-                Stage::Owed | Stage::Failed => {}
+                Stage::Pending | Stage::Failed => {}
             },
-            Output::LoopLeft(id) => {
+            Output::EndIterator(id) => {
                 let ended = self.loops.remove(&id);
                 assert!(ended.is_some(), "a loop is left that has ended");
             }
@@ -564,10 +574,10 @@ impl World {
     /// What holds at every moment.
     fn check(&self) {
         assert!(
-            self.creates.len() <= self.options.max_creates,
+            self.creates.len() <= self.options.max_concurrent_creates,
             "too many creates on their way"
         );
-        assert_eq!(self.creates.len(), self.view.creates());
+        assert_eq!(self.creates.len(), self.view.creates_in_flight());
         for conditions in &self.shown {
             assert!(
                 self.wanted == Some(*conditions) || self.closed,
@@ -586,7 +596,7 @@ impl World {
         let open = self.known.values().filter(|known| !known.confirmed).count();
         let looped = self.loops.values().flatten().count();
         let held = usize::from(self.view.search_id().is_some()) + looped;
-        assert_eq!(self.loops.is_empty(), self.view.has_no_loops());
+        assert_eq!(self.loops.is_empty(), self.view.has_no_iterators());
         assert_eq!(
             open,
             self.view.pending_deletes() + held,
@@ -600,7 +610,7 @@ impl World {
         self.hold = None;
         self.give(Input::Online);
         for id in std::mem::take(&mut self.loops).into_keys() {
-            self.give(Input::LoopEnded(id));
+            self.give(Input::IteratorEnded(id));
         }
         while !self.creating_loops.is_empty() {
             self.loop_made(0);
@@ -640,11 +650,53 @@ impl World {
     }
 }
 
-fn head(search_id: String, empty: bool, more: bool) -> PageHead {
-    PageHead {
+fn head(search_id: String, empty: bool, more: bool) -> PageInfo {
+    PageInfo {
         search_id,
         search_finished: !more,
-        next: more.then(|| String::from("m")),
-        empty,
+        next_marker: more.then(|| String::from("m")),
+        is_empty: empty,
+    }
+}
+
+pub(crate) fn created(attempt: Attempt, page: PageInfo, content: u8) -> Input<u8, ()> {
+    Input::Created {
+        attempt,
+        page,
+        content,
+    }
+}
+
+pub(crate) fn create_failed(
+    attempt: Attempt,
+    search_id: Option<String>,
+    retry_input: RetryInput,
+) -> Input<u8, ()> {
+    Input::CreateFailed {
+        attempt,
+        search_id,
+        failure: RequestFailure {
+            error: (),
+            retry_input,
+        },
+    }
+}
+
+pub(crate) fn continued(attempt: Attempt, page: PageInfo, content: u8) -> Input<u8, ()> {
+    Input::Continued {
+        attempt,
+        page,
+        content,
+    }
+}
+
+pub(crate) fn continue_failed(attempt: Attempt, search_gone: bool, retry_input: RetryInput) -> Input<u8, ()> {
+    Input::ContinueFailed {
+        attempt,
+        search_gone,
+        failure: RequestFailure {
+            error: (),
+            retry_input,
+        },
     }
 }

@@ -46,7 +46,7 @@ case $what in
 run | test)
   runs=$2 failed=0
   shift 2
-  [ $# != 0 ] || set -- answers conditions view watch
+  [ $# != 0 ] || set -- responses arguments view task_poll
   build
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
@@ -56,7 +56,7 @@ run | test)
     # libFuzzer writes new inputs to the first folder.
     folders=("tests/fuzz/corpus/$target")
     if [ "$what" = test ]; then folders=("$scratch/$target" "${folders[@]}"); fi
-    if [ "$target" = answers ]; then folders+=(tests/fixtures); fi
+    if [ "$target" = responses ]; then folders+=(tests/fixtures); fi
     fuzz "$target" "$runs" "${folders[@]}" || failed=1
   done
   exit "$failed"
@@ -64,7 +64,7 @@ run | test)
 repeat)
   build
   case $2 in
-  answers) cat "$3" ;;
+  responses) cat "$3" ;;
   *) RUST_LIBFUZZER_DEBUG_PATH=/dev/stdout "$built/$2" "$3" 2>/dev/null ;;
   esac
   exec "$built/$2" -timeout=10 "$3"

@@ -1,41 +1,41 @@
-//! What a failed request is for those who wait.
+//! The consequence of a failed query.
 
 use crate::error::{Error, ErrorKind};
 use crate::session::retry::RetryInput;
 
-/// What a failure means for a watch.
+/// The consequence of a failed query for the waiters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PollFailure {
-    /// It may pass: everything is asked again later.
-    Passing(RetryInput),
-    /// The list was refused, maybe for one of its ids.
+    /// The failure is temporary: every task is queried again later.
+    Temporary(RetryInput),
+    /// The service refused the list, perhaps because of one of its ids.
     Refused,
-    /// It stays: who waits for what was asked for learns of it.
-    Final,
+    /// The failure is permanent: the waiters of the tasks end with the error.
+    Permanent,
 }
 
 impl PollFailure {
-    /// What this failure is. The token that was refused has been replaced before, where it could be.
-    pub fn of(error: &Error, random: f64) -> Self {
-        let passing = match (error.kind, error.status) {
+    /// The consequence of `error`, with `random` from 0 up to 1. A refused token has already been replaced, if possible.
+    pub fn from_error(error: &Error, random: f64) -> Self {
+        let is_temporary = match (error.kind, error.status) {
             (ErrorKind::Http, Some(400)) => {
-                // These are not about an id, so that no shorter list is any better.
+                // These codes are not about an id, so a shorter list would be refused as well.
                 return match error.code.as_deref() {
-                    Some("EmptyAccessToken" | "SpaceIdInvalid") => PollFailure::Final,
+                    Some("EmptyAccessToken" | "SpaceIdInvalid") => PollFailure::Permanent,
                     _ => PollFailure::Refused,
                 };
             }
             (ErrorKind::Http, Some(413 | 414 | 431)) => return PollFailure::Refused,
-            // A strange answer is most likely not the service's: a proxy's, a portal's.
+            // A malformed response is most likely one of a proxy or a captive portal.
             (ErrorKind::Protocol, _) => true,
             _ => error.retryable,
         };
-        match passing {
-            true => PollFailure::Passing(RetryInput {
-                repeatable: true,
-                ..RetryInput::of(error, random)
-            }),
-            false => PollFailure::Final,
+        if !is_temporary {
+            return PollFailure::Permanent;
         }
+        PollFailure::Temporary(RetryInput {
+            repeatable: true,
+            ..RetryInput::from_error(error, random)
+        })
     }
 }

@@ -1,53 +1,55 @@
-//! What happens to a watch, and what it wants done.
+//! The events that the polling of tasks reacts to.
 
+use super::WaiterId;
 use super::failure::PollFailure;
-use super::rounds::Attempt;
-use super::waiter::{End, Pace, WaiterId};
+use super::options::PollOptions;
+use crate::session::Attempt;
 use crate::wire::task::Task;
 
-/// What happens.
+/// An event.
 #[derive(Clone, Debug)]
 pub enum Input<V, E> {
-    /// Somebody waits for these tasks, up to this time if there is one. Its number is not in use.
-    Join(WaiterId, Vec<i64>, Pace, Option<f64>),
-    /// Somebody does not wait any more. Nothing is told to it from now on, but for what is among the outputs already.
+    /// A waiter waits for tasks from now on.
+    Join {
+        /// A number that no other waiter has.
+        waiter: WaiterId,
+        /// The tasks.
+        ids: Vec<i64>,
+        /// How often to query the tasks.
+        options: PollOptions,
+        /// When the wait fails, in milliseconds.
+        deadline: Option<f64>,
+    },
+    /// A waiter stops waiting. No further output is for it.
     Leave(WaiterId),
-    /// A round may begin, whose lists have at most so many characters ([`url_budget`](crate::wire::task::url_budget)); and a number
-    /// from 0 up to 1, chosen by chance.
-    Prepared(usize, f64),
-    /// A round can't begin.
+    /// The round may begin.
+    Prepared {
+        /// The longest list of ids that fits in a URL, in characters ([`url_budget`](crate::wire::task::url_budget)).
+        url_budget: usize,
+        /// A random number from 0 up to 1.
+        random: f64,
+    },
+    /// The round can't begin.
     Unprepared(E, PollFailure),
-    /// A query was answered.
+    /// A query succeeded.
     Answered(Attempt, Vec<Task<V>>),
     /// A query failed.
-    Failed(Attempt, E, PollFailure),
+    Failed {
+        /// The request.
+        attempt: Attempt,
+        /// The error to report.
+        error: E,
+        /// The consequence for the waiters.
+        failure: PollFailure,
+    },
     /// The page was hidden.
     Hidden,
-    /// The page is shown (again).
+    /// The page is shown.
     Shown,
-    /// The network may work again.
+    /// The browser has a network connection again.
     Online,
-    /// There is no network.
+    /// The browser has no network connection.
     Offline,
-    /// The deadline has come.
+    /// The time of [`TaskPoll::poll_timeout`](super::TaskPoll::poll_timeout) has come.
     Timeout,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output<V, E> {
-    /// A round is due: say how long its lists may be with the token that is at hand, by [`Input::Prepared`], or why there is
-    /// none, by [`Input::Unprepared`]. No other round begins before.
-    Prepare,
-    /// Ask how these tasks stand. Once: what fails is tried again by the watch.
-    Query(Attempt, Vec<i64>),
-    /// Nobody waits for this query any more.
-    Abort(Attempt),
-    /// Asking has failed with this error, and is tried again after so many milliseconds.
-    Retrying(E, f64),
-    /// What this waiter knows has changed: [`TaskPoll::progress`](super::TaskPoll::progress) and
-    /// [`TaskPoll::tasks`](super::TaskPoll::tasks) tell. Not given for the last change, which [`Output::Ended`] tells of.
-    Progress(WaiterId),
-    /// This waiter's wait is over.
-    Ended(WaiterId, End<V, E>),
 }

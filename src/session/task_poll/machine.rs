@@ -1,235 +1,317 @@
-//! The machine: what is remembered between inputs, and when something is to be asked.
+//! The machine: it connects the waiters, their tasks, and the requests.
 
 use std::rc::Rc;
 
+use super::WaiterId;
 use super::failure::PollFailure;
-use super::id_map::{DueQueue, IdMap};
-use super::input::{Input, Output};
-use super::polled_task::{PolledTask, Stage};
+use super::input::Input;
+use super::options::PollOptions;
+use super::output::Output;
+use super::progress::{EndReason, Progress, WaitEnd};
 use super::rounds::{List, Rounds};
-use super::waiter::{EndReason, Progress, Waiter, WaiterId};
+use super::task_table::TaskTable;
+use super::throttle::Throttle;
+use super::waiter::Waiter;
+use super::waiter_table::WaiterTable;
+use crate::session::Attempt;
 use crate::session::queue::Queue;
-use crate::session::retry::{Backoff, Connectivity, Decision, Retry, RetryOptions};
-use crate::wire::task::{Task, batches};
+use crate::session::retry::RetryOptions;
+use crate::wire::task::{Task, batches, distinct, in_order};
 
-/// How long before it is due a task may come along in a round.
-const EARLY_MS: f64 = 4_000.0;
-/// How long the page may be hidden before nothing is asked any more.
-const HIDDEN_GRACE_MS: f64 = 60_000.0;
+/// The greatest share by which the random part makes a delay longer or shorter.
+const JITTER: f64 = 0.1;
 
-/// All who wait for tasks of one level.
+/// Polls the tasks of one level for all waiters.
 #[derive(Debug)]
 pub struct TaskPoll<V, E> {
-    pub(super) waiters: IdMap<Waiter>,
-    pub(super) tasks: IdMap<PolledTask<V>>,
-    /// When tasks are to be asked for.
-    pub(super) due: DueQueue,
-    /// When waiters give up.
-    pub(super) deadlines: DueQueue,
-    /// Tasks that have ended, and until when they are remembered.
-    pub(super) memory: DueQueue,
-    pub(super) rounds: Rounds,
-    /// A round is about to begin.
-    pub(super) preparing: bool,
-    /// Those to be looked at when a round ends.
-    pub(super) touched: Vec<WaiterId>,
-    pub(super) retry: Retry,
-    pub(super) backoff: Option<Backoff>,
-    pub(super) hidden_since: Option<f64>,
-    pub(super) offline: bool,
-    pub(super) now: f64,
-    pub(super) outputs: Queue<Output<V, E>>,
+    waiters: WaiterTable,
+    tasks: TaskTable<V>,
+    rounds: Rounds,
+    throttle: Throttle,
+    /// A round waits for its token.
+    is_preparing: bool,
+    now: f64,
+    outputs: Queue<Output<V, E>>,
 }
 
 impl<V, E: Clone> TaskPoll<V, E> {
-    /// A watch on a page that is shown, or that is `away`: a prerendered one. Asking that has failed is tried again for as
-    /// long as somebody waits, whatever number of times the options name.
+    /// A machine on a page that is shown, or, with `away`, on one that is prerendered. Failed queries are sent again for as
+    /// long as there are waiters; `retries` of the options has no effect.
     pub fn new(options: RetryOptions, away: bool) -> Self {
         let options = RetryOptions {
             retries: u32::MAX,
             ..options
         };
         TaskPoll {
-            waiters: IdMap::new(),
-            tasks: IdMap::new(),
-            due: DueQueue::default(),
-            deadlines: DueQueue::default(),
-            memory: DueQueue::default(),
+            waiters: WaiterTable::new(),
+            tasks: TaskTable::new(),
             rounds: Rounds::default(),
-            preparing: false,
-            touched: Vec::new(),
-            retry: Retry::new(options),
-            backoff: None,
-            hidden_since: away.then_some(f64::NEG_INFINITY),
-            offline: false,
+            throttle: Throttle::new(options, away),
+            is_preparing: false,
             now: 0.0,
             outputs: Queue::default(),
         }
     }
 
-    /// Something has happened at `now`, in milliseconds of a clock that does not go back.
+    /// Handles an event that happened at `now`, in milliseconds of a clock that never goes back.
     pub fn handle_input(&mut self, input: Input<V, E>, now: f64) {
         self.now = now;
-        self.forget();
+        self.tasks.forget(now);
         match input {
-            Input::Join(waiter, ids, pace, deadline) => self.join(waiter, &ids, pace.clamped(), deadline),
-            Input::Leave(waiter) => {
-                if let Some(left) = self.waiters.remove(waiter.into()) {
-                    self.detach(waiter, &left);
+            Input::Join {
+                waiter,
+                ids,
+                options,
+                deadline,
+            } => self.join(waiter, &ids, options.clamped(), deadline),
+            Input::Leave(id) => {
+                if let Some(waiter) = self.waiters.remove(id) {
+                    self.detach(id, &waiter);
                 }
             }
-            Input::Prepared(url_budget, random) => self.begin(url_budget, random),
+            Input::Prepared { url_budget, random } => self.begin_round(url_budget, random),
             Input::Unprepared(error, failure) => self.unprepared(error, failure),
             Input::Answered(attempt, tasks) => self.answered(attempt, tasks),
-            Input::Failed(attempt, error, failure) => {
+            Input::Failed {
+                attempt,
+                error,
+                failure,
+            } => {
                 if let Some(list) = self.rounds.completed(attempt) {
                     self.failed(list, error, failure);
                 }
             }
-            Input::Hidden => self.hidden_since = self.hidden_since.or(Some(now)),
-            Input::Shown => self.hidden_since = None,
-            Input::Online => self.offline = false,
-            Input::Offline => self.offline = true,
+            Input::Hidden => self.throttle.page_hidden(now),
+            Input::Shown => self.throttle.page_shown(),
+            Input::Online => self.throttle.set_offline(false),
+            Input::Offline => self.throttle.set_offline(true),
             Input::Timeout => {}
         }
-        while let Some(waiter) = self.deadlines.pop(now) {
-            self.settle(waiter as WaiterId, Some(EndReason::TimedOut));
+        while let Some(waiter) = self.waiters.pop_expired(now) {
+            self.end_wait(waiter, Some(EndReason::TimedOut));
         }
-        self.proceed();
+        self.send_what_is_due();
     }
 
-    /// The next thing to do.
+    /// The next action.
     pub fn poll_output(&mut self) -> Option<Output<V, E>> {
         self.outputs.pop()
     }
 
-    /// When [`Input::Timeout`] is due. Never where nobody waits.
+    /// When [`Input::Timeout`] is due, in milliseconds of the same clock; `None` without waiters.
     pub fn poll_timeout(&self) -> Option<f64> {
         let send = self.rounds.is_ready().then_some(self.now);
-        let send = send.and_then(|time| self.allowed(time));
-        let times = [self.deadlines.first(), self.next_round(), send];
-        times
+        let send = send.and_then(|time| self.throttle.allowed_from(time, self.now));
+        [self.waiters.first_deadline(), self.next_round(), send]
             .into_iter()
             .flatten()
             .filter(|time| time.is_finite())
             .reduce(f64::min)
     }
 
-    /// How many wait.
+    /// The number of waiters.
     pub fn waiters(&self) -> usize {
         self.waiters.len()
     }
 
-    /// How far this waiter's tasks have come. Looks at each of them.
+    /// The progress of this waiter. Visits each of its tasks.
     pub fn progress(&self, waiter: WaiterId) -> Option<Progress> {
-        let waiter = self.waiters.get(waiter.into())?;
-        let tasks = waiter.ids.iter().filter_map(|id| self.tasks.get(*id));
-        let next = tasks.filter_map(|task| match task.stage {
-            Stage::Due(time) => Some(time),
-            Stage::Asked => Some(self.now),
-            Stage::Ended { .. } => None,
-        });
+        let waiter = self.waiters.get(waiter)?;
+        let next = waiter
+            .ids
+            .iter()
+            .filter_map(|id| self.tasks.next_query(*id, self.now));
+        let next = next.reduce(f64::min);
         Some(Progress {
             ended: waiter.ended,
             total: waiter.ids.len(),
             stale: waiter.stale > 0,
-            next_poll: next.reduce(f64::min).and_then(|time| self.allowed(time)),
+            next_poll: next.and_then(|time| self.throttle.allowed_from(time, self.now)),
         })
     }
 
-    /// How this waiter's tasks stand, as far as the service has told, in the waiter's order.
+    /// The tasks of this waiter that the service has reported, in the waiter's order.
     pub fn tasks(&self, waiter: WaiterId) -> impl Iterator<Item = &Rc<Task<V>>> {
-        let ids = self.waiters.get(waiter.into()).map(|waiter| waiter.ids.iter());
-        ids.into_iter().flatten().filter_map(|id| self.told(id))
+        let ids = self.waiters.get(waiter).map(|waiter| waiter.ids.iter());
+        ids.into_iter()
+            .flatten()
+            .filter_map(|id| self.tasks.reported(*id))
     }
 
-    pub(super) fn told(&self, id: &i64) -> Option<&Rc<Task<V>>> {
-        self.tasks.get(*id)?.task.as_ref()
+    fn join(&mut self, id: WaiterId, ids: &[i64], options: PollOptions, deadline: Option<f64>) {
+        if self.waiters.get(id).is_some() {
+            return;
+        }
+        let mut waiter = Waiter::new(distinct(ids), options, deadline);
+        for task in &waiter.ids {
+            if let Some(joined) = self.tasks.join(*task, id, &options, self.now) {
+                waiter.has_change |= joined.is_reported;
+                waiter.stale += usize::from(joined.is_stale);
+                waiter.ended += usize::from(joined.has_ended);
+            }
+        }
+        let (is_done, has_progress) = (waiter.is_done(), waiter.take_progress());
+        self.waiters.add(id, waiter);
+        if is_done {
+            self.end_wait(id, None);
+        } else if has_progress {
+            self.outputs.push(Output::Progress(id));
+        }
     }
 
-    /// The first time from `time` on at which something may be sent; `None` while the page has been hidden for long.
-    fn allowed(&self, time: f64) -> Option<f64> {
-        let connectivity = Connectivity {
-            offline: self.offline,
-            hidden: self.hidden_since.is_some(),
+    /// Ends a wait, with success unless there is a reason for which it failed.
+    fn end_wait(&mut self, id: WaiterId, reason: Option<EndReason<E>>) {
+        let Some(waiter) = self.waiters.remove(id) else {
+            return;
         };
-        let time = time.max(self.now);
-        let time = match self.backoff.map(|backoff| backoff.decide(self.now, connectivity)) {
-            Some(Decision::Wait(until)) => time.max(until),
-            // Without a network for long, it is tried all the same: browsers are wrong about it at times.
-            Some(Decision::Send | Decision::GiveUp) | None => time,
+        let tasks = waiter.ids.iter();
+        let tasks = tasks.filter_map(|id| self.tasks.reported(*id).cloned()).collect();
+        let end = match reason {
+            None => WaitEnd::Done(tasks),
+            Some(reason) => WaitEnd::Failed(reason, tasks),
         };
-        let hidden = |since: f64| since + HIDDEN_GRACE_MS <= time;
-        (!self.hidden_since.is_some_and(hidden)).then_some(time)
+        self.outputs.push(Output::Ended(id, end));
+        self.detach(id, &waiter);
+    }
+
+    /// Removes a waiter from its tasks. After the last waiter, all requests are aborted.
+    fn detach(&mut self, id: WaiterId, waiter: &Waiter) {
+        let others = &self.waiters;
+        let max_interval_ms = |other| others.get(other).map(|other| other.options.max_interval_ms);
+        for task in &waiter.ids {
+            self.tasks.leave(*task, id, &waiter.options, &max_interval_ms);
+        }
+        if self.waiters.is_empty() {
+            for attempt in self.rounds.abandon() {
+                self.outputs.push(Output::Abort(attempt));
+            }
+            self.tasks.keep_ended();
+        }
     }
 
     /// When the next round is to begin.
     fn next_round(&self) -> Option<f64> {
-        let due = self.due.first().filter(|_| !self.preparing)?;
-        self.allowed(due)
+        let due = self.tasks.first_due().filter(|_| !self.is_preparing)?;
+        self.throttle.allowed_from(due, self.now)
     }
 
-    /// Does what may be done now.
-    fn proceed(&mut self) {
+    fn send_what_is_due(&mut self) {
         if self.next_round().is_some_and(|time| time <= self.now) {
-            self.preparing = true;
+            self.is_preparing = true;
             self.outputs.push(Output::Prepare);
         }
-        while self.rounds.is_ready() && self.allowed(self.now) == Some(self.now) {
+        while self.rounds.is_ready() && self.throttle.allows(self.now) {
             let Some(mut list) = self.rounds.next() else { break };
-            let mut ids = Vec::new();
-            for id in list.ids {
-                if !self.drop_unwanted(&id) {
-                    ids.push(id);
-                }
-            }
-            list.ids = ids.clone();
-            if ids.is_empty() {
-                self.done(list.round);
+            list.ids.retain(|id| !self.tasks.remove_unwanted(*id));
+            if list.ids.is_empty() {
+                self.list_done(&list);
             } else {
+                let ids = list.ids.clone();
                 let attempt = self.rounds.sent(list);
                 self.outputs.push(Output::Query(attempt, ids));
             }
         }
     }
 
-    /// Forgets a task of a list for which nobody waits any more. True if there was none.
-    pub(super) fn drop_unwanted(&mut self, id: &i64) -> bool {
-        let unwanted = self.tasks.get(*id).is_none_or(|task| task.waiters.is_empty());
-        if unwanted {
-            self.tasks.remove(*id);
-        }
-        unwanted
-    }
-
-    /// Takes what is to be asked for in a round that begins now.
-    fn take_due(&mut self) -> Vec<i64> {
-        let (tasks, now) = (&mut self.tasks, self.now);
-        self.due.take(now + EARLY_MS, &mut |time, id| {
-            let task = tasks.get_mut(id).filter(|task| task.from.min(time) <= now);
-            task.map(|task| task.stage = Stage::Asked).is_some()
-        })
-    }
-
-    fn begin(&mut self, url_budget: usize, random: f64) {
-        self.preparing = false;
-        // Since it was asked for, a request may have failed, or the page been hidden.
-        if self.allowed(self.now) != Some(self.now) {
+    fn begin_round(&mut self, url_budget: usize, random: f64) {
+        self.is_preparing = false;
+        // While the token was awaited, a request may have failed, or the page been hidden.
+        if !self.throttle.allows(self.now) {
             return;
         }
-        let ids = self.take_due();
+        let ids = self.tasks.take_due(self.now);
         if !ids.is_empty() {
             self.rounds.begin(batches(&ids, url_budget), random);
         }
     }
 
     fn unprepared(&mut self, error: E, failure: PollFailure) {
-        self.preparing = false;
-        let ids = self.take_due();
+        self.is_preparing = false;
+        let list = List {
+            round: None,
+            ids: self.tasks.take_due(self.now),
+        };
         let failure = match failure {
-            PollFailure::Refused => PollFailure::Final,
+            PollFailure::Refused => PollFailure::Permanent,
             other => other,
         };
-        self.failed(List { round: 0, ids }, error, failure);
+        self.failed(list, error, failure);
+    }
+
+    fn answered(&mut self, attempt: Attempt, tasks: Vec<Task<V>>) {
+        let Some(list) = self.rounds.completed(attempt) else {
+            return;
+        };
+        self.throttle.responded();
+        let jitter = 1.0 + JITTER * (2.0 * self.rounds.random(list.round) - 1.0);
+        let mut done = Vec::new();
+        for task in in_order(&list.ids, tasks) {
+            if let Some(change) = self.tasks.update(task, jitter, self.now) {
+                self.waiters.apply(&change, &mut done);
+            }
+        }
+        for id in &list.ids {
+            if let Some(change) = self.tasks.count_miss(*id, jitter, self.now) {
+                self.waiters.apply(&change, &mut done);
+            }
+        }
+        for waiter in done {
+            self.end_wait(waiter, None);
+        }
+        self.list_done(&list);
+    }
+
+    /// A list was not answered.
+    fn failed(&mut self, list: List, error: E, failure: PollFailure) {
+        match failure {
+            PollFailure::Temporary(retry_input) => {
+                let delay_ms = self.throttle.back_off(&retry_input, self.now);
+                self.outputs.push(Output::Retrying(error, delay_ms));
+                // The queued lists would fail for the same reason.
+                let mut lists = vec![list];
+                lists.extend(std::iter::from_fn(|| self.rounds.next()));
+                for id in lists.iter().flat_map(|list| &list.ids) {
+                    let waiters = self.tasks.put_back(*id, self.now);
+                    self.waiters.add_stale_task(waiters);
+                }
+                lists.iter().for_each(|list| self.list_done(list));
+            }
+            PollFailure::Refused if list.ids.len() > 1 => {
+                self.throttle.responded();
+                self.rounds.halve(list);
+            }
+            PollFailure::Refused | PollFailure::Permanent => {
+                for id in &list.ids {
+                    while let Some(waiter) = self.tasks.first_waiter(*id) {
+                        self.end_wait(waiter, Some(EndReason::Failed(error.clone())));
+                    }
+                    self.tasks.remove(*id);
+                }
+                self.list_done(&list);
+            }
+        }
+    }
+
+    /// A list is completed. At the end of its round, changes are reported.
+    fn list_done(&mut self, list: &List) {
+        if !self.rounds.list_done(list.round) {
+            return;
+        }
+        for id in self.waiters.take_touched() {
+            let Some(waiter) = self.waiters.get_mut(id) else {
+                continue;
+            };
+            waiter.is_touched = false;
+            let mut unknown = Vec::new();
+            if std::mem::take(&mut waiter.has_unknown) {
+                let ids = waiter.ids.iter().copied();
+                unknown.extend(ids.filter(|id| self.tasks.is_unknown(*id)));
+            }
+            if !unknown.is_empty() {
+                self.end_wait(id, Some(EndReason::NotFound(unknown)));
+            } else if waiter.take_progress() {
+                self.outputs.push(Output::Progress(id));
+            }
+        }
     }
 }

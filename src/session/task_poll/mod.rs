@@ -1,36 +1,47 @@
-//! Waiting until tasks have ended, as a state machine without I/O: many waiters share the requests that ask how their
-//! tasks stand.
+//! Waiting until tasks have ended, as a state machine without I/O. Many waiters share the requests that query the tasks.
 //!
-//! What happens goes in through [`TaskPoll::handle_input`] with the time; what is to be done comes out of [`TaskPoll::poll_output`], to be
-//! emptied after every input; [`TaskPoll::poll_timeout`] says when to give [`Input::Timeout`] next. A machine knows tasks of one
-//! level: a client has one for its library's and one for its space's.
+//! Call [`TaskPoll::handle_input`] with each event and the time, then call [`TaskPoll::poll_output`] until it returns `None`.
+//! [`TaskPoll::poll_timeout`] returns the time at which the machine needs [`Input::Timeout`]. A machine polls the tasks of one
+//! level: a client has one for its library and one for its space.
 //!
-//! - **A round** asks for every task that is due, each once, in as few lists as fit. How much fits depends on the token, so
-//!   a round begins with [`Output::Prepare`]. At most four requests are on their way at a time.
-//! - **A task** has its own delay, which grows from the shortest that its waiters ask for, and is asked for until it has
-//!   ended. Those due soon come along in a round, so that tasks that are asked for equally often share their requests. What
-//!   has ended is remembered for half a minute, and let go of at the first input after that.
-//! - **A waiter** ends once: when its last task has ended, at its deadline, when the service has not told of one of its tasks
-//!   three times, or when a failure is final. What a round changed for it is told at the round's end.
-//! - **A failure** that may pass puts every request off, by the rules of [`super::retry`], and ends no waiter. A refused list
-//!   is sent again in halves, until the id is found that it was refused for.
+//! - **A round** queries every task that is due, each task once, in as few requests as possible. How many ids fit in a URL
+//!   depends on the token, so a round begins with [`Output::Prepare`]. At most four requests are in flight at a time.
+//! - **A task** has its own delay, which grows from the shortest interval that its waiters ask for. A task that is due soon is
+//!   queried early, so that tasks of the same interval share their requests. A task that has ended is remembered for half a
+//!   minute, and forgotten at the first input after that.
+//! - **A waiter** ends once: when its last task has ended, at its deadline, when three responses in a row have not reported one
+//!   of its tasks, or when a request has failed for good. Changes are reported to it at the end of a round.
+//! - **A temporary failure** delays every request by the rules of [`retry`](super::retry), and ends no waiter. A refused list is
+//!   sent again in halves, until the id that caused the refusal is found.
 //!
-//! No round costs more than what it asks for and what changes: a waiter whose tasks stay as they are is not looked at.
+//! A round costs no more than what it queries and what changes: a waiter whose tasks have not changed is not touched.
 //!
-//! `V` is what results are made of, `E` an error; both are handed through.
+//! `V` is the type of results and `E` an error. The machine only passes them through.
 
-mod answers;
+mod due_queue;
 mod failure;
 mod id_map;
 mod input;
 mod machine;
+mod options;
+mod output;
 mod polled_task;
+mod progress;
 mod rounds;
+mod task_table;
+mod throttle;
 mod waiter;
-mod waiters;
+mod waiter_table;
 
 pub use failure::PollFailure;
-pub use input::{Input, Output};
+pub use input::Input;
 pub use machine::TaskPoll;
-pub use rounds::{Attempt, MAX_REQUESTS};
-pub use waiter::{End, EndReason, Pace, Progress, WaiterId};
+pub use options::PollOptions;
+pub use output::Output;
+pub use progress::{EndReason, Progress, WaitEnd};
+pub use rounds::MAX_REQUESTS;
+
+pub use super::Attempt;
+
+/// The number of a waiter.
+pub type WaiterId = u32;

@@ -1,118 +1,123 @@
-//! A task that somebody waits for, or that has just ended.
+//! A task that has waiters, or that has ended a moment ago.
 
 use std::rc::Rc;
 
-use super::waiter::{Pace, WaiterId};
+use super::WaiterId;
+use super::options::PollOptions;
 use crate::wire::task::Task;
 
-/// Where a task is in being asked for.
+/// Whether a task is queried.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Stage {
-    /// To be asked for at this time.
+pub(super) enum Polling {
+    /// It is queried at this time.
     Due(f64),
-    /// In a list that is on its way, or about to be.
-    Asked,
-    /// Ended, and never asked for again. Kept while somebody waits, or while it is remembered.
-    Ended { remembered: bool },
+    /// It is in a list that is in flight or about to be sent.
+    InRound,
+    /// It has ended and is not queried. It is kept while it has waiters or is remembered.
+    Ended { is_remembered: bool },
 }
 
-/// What the delay grows by.
+/// The factor from one delay to the next.
 const GROWTH: f64 = 1.5;
-/// The share of its delay by which a task may be asked for early, to share a request.
-const EARLY: f64 = 0.25;
+/// The share of its delay by which a task may be queried early, to share a request.
+const EARLY_SHARE: f64 = 0.25;
 
 #[derive(Debug)]
 pub(super) struct PolledTask<V> {
-    /// Who waits for it, in order.
+    /// In order of their numbers.
     pub(super) waiters: Vec<WaiterId>,
-    /// What the service has last told of it.
-    pub(super) task: Option<Rc<Task<V>>>,
-    pub(super) stage: Stage,
-    /// Asking for it has failed since it was last told of.
-    pub(super) stale: bool,
-    /// How often in a row an answer has not told of it.
-    pub(super) missed: u8,
-    /// When it may be asked for at the earliest.
-    pub(super) from: f64,
-    /// When an answer should have told of it last.
+    /// The task as last reported by the service.
+    pub(super) reported: Option<Rc<Task<V>>>,
+    pub(super) polling: Polling,
+    /// A query for it has failed since it was last reported.
+    pub(super) is_stale: bool,
+    /// How many responses in a row have not reported it.
+    pub(super) misses: u8,
+    /// The earliest time of the next query.
+    pub(super) earliest: f64,
+    /// When the last response to a query for it came.
     answered_at: f64,
-    /// The delay after the next answer.
-    delay: f64,
+    /// The delay after the next response.
+    delay_ms: f64,
     /// The longest delay, and how many of the waiters ask for it.
-    max: f64,
-    at_max: usize,
+    max_delay_ms: f64,
+    waiters_at_max: usize,
 }
 
 impl<V> PolledTask<V> {
     pub(super) fn new() -> Self {
         PolledTask {
             waiters: Vec::new(),
-            task: None,
-            stage: Stage::Due(f64::INFINITY),
-            stale: false,
-            missed: 0,
-            from: f64::INFINITY,
+            reported: None,
+            polling: Polling::Due(f64::INFINITY),
+            is_stale: false,
+            misses: 0,
+            earliest: f64::INFINITY,
             answered_at: f64::NEG_INFINITY,
-            delay: f64::INFINITY,
-            max: f64::INFINITY,
-            at_max: 0,
+            delay_ms: f64::INFINITY,
+            max_delay_ms: f64::INFINITY,
+            waiters_at_max: 0,
         }
     }
 
-    /// Somebody waits for it from now on. The delay starts over.
-    pub(super) fn join(&mut self, waiter: WaiterId, pace: &Pace) {
-        if let Err(place) = self.waiters.binary_search(&waiter) {
-            self.waiters.insert(place, waiter);
+    /// Adds a waiter. The delay starts over.
+    pub(super) fn join(&mut self, waiter: WaiterId, options: &PollOptions) {
+        if let Err(index) = self.waiters.binary_search(&waiter) {
+            self.waiters.insert(index, waiter);
         }
-        self.delay = self.delay.min(pace.interval_ms);
-        self.limit(pace.max_interval_ms);
+        self.delay_ms = self.delay_ms.min(options.interval_ms);
+        self.limit_delay(options.max_interval_ms);
     }
 
-    /// When a waiter of this pace wants to hear of it: at `soon`, unless the service has told of it just now.
-    pub(super) fn wanted_at(&mut self, pace: &Pace, soon: f64) -> f64 {
-        let due = soon.max(self.answered_at + pace.interval_ms);
-        self.from = self.from.min(due - pace.interval_ms * EARLY);
+    /// When a new waiter needs a query: at `soon`, unless a response came just now.
+    pub(super) fn first_query_at(&mut self, options: &PollOptions, soon: f64) -> f64 {
+        let due = soon.max(self.answered_at + options.interval_ms);
+        self.earliest = self.earliest.min(due - options.interval_ms * EARLY_SHARE);
         due
     }
 
-    /// Somebody does not wait for it any more. True if the longest delay is to be found anew.
-    pub(super) fn leave(&mut self, waiter: WaiterId, pace: &Pace) -> bool {
-        if let Ok(place) = self.waiters.binary_search(&waiter) {
-            self.waiters.remove(place);
+    /// Removes a waiter. Returns true if the longest delay must be computed again from those of the other waiters.
+    pub(super) fn leave(&mut self, waiter: WaiterId, options: &PollOptions) -> bool {
+        if let Ok(index) = self.waiters.binary_search(&waiter) {
+            self.waiters.remove(index);
         }
-        if pace.max_interval_ms == self.max {
-            self.at_max = self.at_max.saturating_sub(1);
+        if options.max_interval_ms == self.max_delay_ms {
+            self.waiters_at_max = self.waiters_at_max.saturating_sub(1);
         }
-        let anew = self.at_max == 0;
-        if anew {
-            self.max = f64::INFINITY;
+        let must_compute = self.waiters_at_max == 0;
+        if must_compute {
+            self.max_delay_ms = f64::INFINITY;
         }
-        anew
+        must_compute
     }
 
-    /// A waiter wants no delay to be longer than this.
-    pub(super) fn limit(&mut self, max: f64) {
-        if max < self.max {
-            self.max = max;
-            self.at_max = 0;
+    /// Limits the delay by the longest one that a waiter allows.
+    pub(super) fn limit_delay(&mut self, max_ms: f64) {
+        if max_ms < self.max_delay_ms {
+            self.max_delay_ms = max_ms;
+            self.waiters_at_max = 0;
         }
-        if max == self.max {
-            self.at_max += 1;
+        if max_ms == self.max_delay_ms {
+            self.waiters_at_max += 1;
         }
     }
 
-    /// An answer has come, whether it told of it or not. When it is to be asked for next, if it is.
+    /// A response has come, whether it reported the task or not. Returns when the next query is due.
     pub(super) fn answered(&mut self, now: f64, jitter: f64) -> f64 {
         self.answered_at = now;
-        let delay = self.delay.min(self.max);
-        self.delay = (delay * GROWTH).min(self.max);
+        let delay = self.delay_ms.min(self.max_delay_ms);
+        self.delay_ms = (delay * GROWTH).min(self.max_delay_ms);
         let due = now + delay * jitter;
-        self.from = due - delay * EARLY;
+        self.earliest = due - delay * EARLY_SHARE;
         due
     }
 
-    /// Nobody waits for it, and nothing of it is to be kept.
-    pub(super) fn is_idle(&self) -> bool {
-        self.waiters.is_empty() && !matches!(self.stage, Stage::Asked | Stage::Ended { remembered: true })
+    /// True if it has no waiters and need not be kept.
+    pub(super) fn is_unused(&self) -> bool {
+        let is_kept = matches!(
+            self.polling,
+            Polling::InRound | Polling::Ended { is_remembered: true }
+        );
+        self.waiters.is_empty() && !is_kept
     }
 }

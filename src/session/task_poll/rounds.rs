@@ -1,24 +1,27 @@
-//! The lists of ids that are asked for: those to be sent, those on their way, and the rounds that they belong to.
+//! The lists of ids to query: those to be sent, those in flight, and the rounds that they belong to.
 
-/// The number of a request.
-pub type Attempt = u32;
+use crate::session::Attempt;
 
-/// How many requests may be on their way at a time, as for plain calls.
+/// The most requests that may be in flight at a time, as for plain calls.
 pub const MAX_REQUESTS: usize = 4;
 
-/// Ids that are asked for together.
+/// The number of a round, from 1.
+type RoundId = u32;
+
+/// Ids that are queried together.
 #[derive(Debug)]
 pub(super) struct List {
-    pub(super) round: u32,
+    /// `None` if its round could not begin.
+    pub(super) round: Option<RoundId>,
     pub(super) ids: Vec<i64>,
 }
 
 #[derive(Debug)]
 struct Round {
-    number: u32,
-    /// Its lists that have not been answered.
+    id: RoundId,
+    /// The number of its lists that have not been completed.
     lists: usize,
-    /// From 0 up to 1: what its tasks' delays are varied by.
+    /// From 0 up to 1; varies the delays of its tasks.
     random: f64,
 }
 
@@ -28,85 +31,87 @@ pub(super) struct Rounds {
     in_flight: Vec<(Attempt, List)>,
     open: Vec<Round>,
     last_attempt: Attempt,
-    last_round: u32,
+    last_round: RoundId,
 }
 
 impl Rounds {
     /// Begins a round of these lists.
     pub(super) fn begin(&mut self, lists: Vec<Vec<i64>>, random: f64) {
         self.last_round += 1;
-        let number = self.last_round;
+        let id = self.last_round;
         self.open.push(Round {
-            number,
+            id,
             lists: lists.len(),
             random,
         });
-        let lists = lists.into_iter().map(|ids| List { round: number, ids });
+        let lists = lists.into_iter().map(|ids| List { round: Some(id), ids });
         self.queue.extend(lists);
     }
 
-    /// A list waits for its turn, and there is a place for its request.
+    /// True if a list is queued and its request may be sent now.
     pub(super) fn is_ready(&self) -> bool {
         !self.queue.is_empty() && self.in_flight.len() < MAX_REQUESTS
     }
 
-    /// The next list to be sent, or to be given up.
+    /// Takes the next list out of the queue.
     pub(super) fn next(&mut self) -> Option<List> {
         (!self.queue.is_empty()).then(|| self.queue.remove(0))
     }
 
-    /// A list is on its way.
+    /// Adds a list whose request is sent now. Returns the number of the request.
     pub(super) fn sent(&mut self, list: List) -> Attempt {
         self.last_attempt += 1;
         self.in_flight.push((self.last_attempt, list));
         self.last_attempt
     }
 
-    /// A request has been answered, or has failed: its list; `None` where nobody waits for it.
+    /// A request has completed. Returns its list; `None` if it was aborted.
     pub(super) fn completed(&mut self, attempt: Attempt) -> Option<List> {
         let index = self.in_flight.iter().position(|(own, _)| *own == attempt)?;
         Some(self.in_flight.swap_remove(index).1)
     }
 
-    /// A list was refused: its halves are sent before anything else, so that the id it was refused for is soon found.
+    /// Queues the halves of a refused list before all others, so that the id that caused the refusal is found soon.
     pub(super) fn halve(&mut self, mut list: List) {
-        let number = list.round;
         let second = List {
-            round: number,
+            round: list.round,
             ids: list.ids.split_off(list.ids.len() / 2),
         };
-        self.queue.insert(0, second);
-        self.queue.insert(0, list);
         for round in &mut self.open {
-            if round.number == number {
+            if Some(round.id) == list.round {
                 round.lists += 1;
             }
         }
+        self.queue.insert(0, second);
+        self.queue.insert(0, list);
     }
 
-    /// A list is done with. True if that was the last of its round.
-    pub(super) fn done(&mut self, number: u32) -> bool {
-        let Some(index) = self.open.iter().position(|round| round.number == number) else {
+    /// A list is completed. Returns true if a round has ended by that: its own, or one that could not begin.
+    pub(super) fn list_done(&mut self, round: Option<RoundId>) -> bool {
+        if round.is_none() {
+            return true;
+        }
+        let Some(index) = self.open.iter().position(|open| Some(open.id) == round) else {
             return false;
         };
         let left = self.open.get_mut(index).map(|round| {
             round.lists -= 1;
             round.lists
         });
-        let ended = left == Some(0);
-        if ended {
+        let has_ended = left == Some(0);
+        if has_ended {
             self.open.swap_remove(index);
         }
-        ended
+        has_ended
     }
 
-    /// What the delays of a round's tasks are varied by.
-    pub(super) fn random(&self, number: u32) -> f64 {
-        let round = self.open.iter().find(|round| round.number == number);
+    /// The random number of a round.
+    pub(super) fn random(&self, round: Option<RoundId>) -> f64 {
+        let round = self.open.iter().find(|open| Some(open.id) == round);
         round.map_or(0.5, |round| round.random)
     }
 
-    /// Nobody waits for anything any more: what is on its way.
+    /// Ends all rounds, because nobody waits any more. Returns the requests in flight.
     pub(super) fn abandon(&mut self) -> impl Iterator<Item = Attempt> {
         self.queue.clear();
         self.open.clear();

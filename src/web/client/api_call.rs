@@ -97,12 +97,12 @@ impl CallResult {
                 ApiCall::Create(..) | ApiCall::Continue { .. } => {
                     self.value = page_value(search::read_page(operation, response)?);
                 }
-                ApiCall::Delete { .. } => search::read_deleted(response)?,
+                ApiCall::Delete { .. } => search::read_delete(response)?,
                 ApiCall::Tasks(..) => self.tasks.extend(task::read_tasks(operation, response)?),
                 ApiCall::Task(level, _) => {
                     self.value = typed_task(task_result::read_result(*level, response)?);
                 }
-                ApiCall::ClearHistory => self.value = decimal(task::read_started(response)?).into(),
+                ApiCall::ClearHistory => self.value = decimal(task::read_started_task(response)?).into(),
             }
             Ok(())
         });

@@ -6,8 +6,9 @@ use wasm_bindgen::prelude::*;
 
 use super::api_call::ApiCall;
 use crate::error::Error;
-use crate::session::options::{DEFAULT_TIMEOUT_MS, read_delay, read_rate, read_retry, read_timeout};
-use crate::session::task_poll::Pace;
+use crate::fields::Fields;
+use crate::session::options::{DEFAULT_TIMEOUT_MS, read_delay, read_rate_limit, read_retry, read_timeout};
+use crate::session::task_poll::PollOptions;
 use crate::value::{Field, Kind, Mismatch, Read, Value, flag};
 use crate::web::platform::error::Failure;
 use crate::web::platform::value::{elements_of, href_of, object};
@@ -18,7 +19,6 @@ use crate::web::view::ViewSetup;
 use crate::wire::conditions::Conditions;
 use crate::wire::endpoint::{base_url, segment_id};
 use crate::wire::item::ItemOptions;
-use crate::wire::json::Fields;
 use crate::wire::operation::Operation;
 use crate::wire::search;
 use crate::wire::task::{self, Level};
@@ -92,7 +92,7 @@ pub(super) fn read_wait(
     options: JsValue,
 ) -> Result<(WaitRequest, Option<Wait>), InvalidArgument> {
     let options = read_options(options);
-    let mut pace = Pace::default();
+    let mut pace = PollOptions::default();
     options.set("pollIntervalMs", read_delay, &mut pace.interval_ms)?;
     options.set("maxPollIntervalMs", read_delay, &mut pace.max_interval_ms)?;
     let mut timeout_ms = None;
@@ -184,7 +184,7 @@ fn read_transport(options: &Field<'_, JsValue>, transport: &mut Transport) -> Re
     options.set("timeoutMs", read_timeout, &mut transport.timeout_ms)?;
     options.set("retry", read_retry, &mut transport.retry)?;
     transport.retry.max_wait_ms = transport.timeout_ms.map_or(f64::INFINITY, f64::from);
-    options.set("maxRequestsPerSecond", read_rate, transport.rate.get_mut())?;
+    options.set("maxRequestsPerSecond", read_rate_limit, transport.rate.get_mut())?;
     transport.custom_fetch = function(options, "fetch")?;
     transport.events = Events(function(options, "onEvent")?);
     Ok(())
@@ -221,7 +221,11 @@ pub(super) fn read_view_options(value: JsValue) -> Read<ViewSetup> {
     };
     let options = &mut setup.options;
     given.set("debounceMs", read_delay, &mut options.debounce_ms)?;
-    given.set("maxConcurrentCreates", creates, &mut options.max_creates)?;
+    given.set(
+        "maxConcurrentCreates",
+        creates,
+        &mut options.max_concurrent_creates,
+    )?;
     given.set("hiddenGraceMs", hidden_grace, &mut options.hidden_grace_ms)?;
     given.set("pageLifecycle", |page| page.bool(), &mut setup.page)?;
     // Checked here; page.js listens to it.

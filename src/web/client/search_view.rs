@@ -11,7 +11,7 @@ use super::call::Call;
 use super::close::wait_for_close;
 use super::state::ClientState;
 use crate::error::Error;
-use crate::session::view::{Input, Pace};
+use crate::session::view::{Input, Start};
 use crate::value::{Field, flag};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::warn;
@@ -50,13 +50,13 @@ impl SearchView {
         }
         let read = || {
             let wanted = Conditions::read(&Field::root(conditions.clone(), "conditions"))?;
-            let pace = match read_options(options) {
-                options if flag(&options, "immediate")? => Pace::Immediate,
-                _ => Pace::Debounced,
+            let start = match read_options(options) {
+                options if flag(&options, "immediate")? => Start::Immediate,
+                _ => Start::Debounced,
             };
-            Ok::<_, InvalidArgument>((wanted, pace))
+            Ok::<_, InvalidArgument>((wanted, start))
         };
-        let (wanted, pace) = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
+        let (wanted, start) = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
         // A copy, so that later changes of the application's object do not show in snapshots.
         let raw_conditions = js_sys::Object::try_assign(&js_sys::Object::new(), conditions.unchecked_ref());
         let raw_conditions = raw_conditions.map_err(|cause| {
@@ -64,7 +64,7 @@ impl SearchView {
             let error = Error::argument(operation, &mismatch);
             JsValue::from(Failure::with_cause(error, cause))
         })?;
-        self.driver.search(wanted, raw_conditions.into(), pace);
+        self.driver.search(wanted, raw_conditions.into(), start);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 use crate::error::Error;
-use crate::session::loops::LoopId;
+use crate::session::page_iterators::IteratorId;
 use crate::session::view::Input;
 use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::globals::create_aborter;
@@ -29,8 +29,8 @@ pub(super) struct ClientState {
     /// How many calls are open that end when the client is closed.
     open_calls: Cell<u32>,
     /// The open loops of `pages()`, each with the function that is called when the page has left its search.
-    loops: RefCell<Vec<(LoopId, Function)>>,
-    last_loop: Cell<LoopId>,
+    loops: RefCell<Vec<(IteratorId, Function)>>,
+    last_loop: Cell<IteratorId>,
     /// For tasks of the library, and of the space.
     task_pollers: [OnceCell<Rc<TaskPoller>>; 2],
     settling: Resolvers,
@@ -45,7 +45,7 @@ impl Observer for ClientState {
 
     fn token_accepted(&self) {
         // Deletions that wait for a token need not wait any longer.
-        self.handle_all(&|| Input::Token);
+        self.handle_all(&|| Input::TokenChanged);
     }
 
     fn abandoned_create_ended(self: Rc<Self>, search_id: Option<String>) {
@@ -57,9 +57,9 @@ impl Observer for ClientState {
 }
 
 impl ViewOwner for ClientState {
-    fn loop_left(&self, id: LoopId) {
+    fn loop_left(&self, id: IteratorId) {
         if let Some(left) = self.take_loop(id) {
-            let error = JsValue::from(Failure::from(Error::left()));
+            let error = JsValue::from(Failure::from(Error::page_left()));
             let _ = left.call1(&JsValue::UNDEFINED, &error);
         }
     }
@@ -130,7 +130,7 @@ impl ClientState {
     /// Uses a token that the application has set.
     pub(super) fn use_token(&self, token: &str) {
         self.recovery.use_token(token);
-        self.handle_all(&|| Input::Token);
+        self.handle_all(&|| Input::TokenChanged);
     }
 
     /// The poller for tasks of this level.
@@ -144,27 +144,27 @@ impl ClientState {
     }
 
     /// A loop of `pages()` begins; `left` is called with an error if the page leaves its search.
-    pub(super) fn begin_loop(self: &Rc<Self>, left: Function) -> LoopId {
+    pub(super) fn begin_loop(self: &Rc<Self>, left: Function) -> IteratorId {
         let id = self.last_loop.get() + 1;
         self.last_loop.set(id);
         self.loops.borrow_mut().push((id, left));
-        self.handle_plain(Input::LoopBegun(id));
+        self.handle_plain(Input::IteratorStarted(id));
         id
     }
 
     /// The create of a loop has succeeded.
-    pub(super) fn loop_created(self: &Rc<Self>, id: LoopId, search_id: String) {
+    pub(super) fn loop_created(self: &Rc<Self>, id: IteratorId, search_id: String) {
         self.recovery.protect(&search_id);
-        self.handle_plain(Input::LoopMade(id, search_id));
+        self.handle_plain(Input::IteratorSearchCreated(id, search_id));
     }
 
     /// A loop has ended.
-    pub(super) fn end_loop(self: &Rc<Self>, id: LoopId) {
+    pub(super) fn end_loop(self: &Rc<Self>, id: IteratorId) {
         self.take_loop(id);
-        self.handle_plain(Input::LoopEnded(id));
+        self.handle_plain(Input::IteratorEnded(id));
     }
 
-    fn take_loop(&self, id: LoopId) -> Option<Function> {
+    fn take_loop(&self, id: IteratorId) -> Option<Function> {
         let mut loops = self.loops.borrow_mut();
         let index = loops.iter().position(|(open, _)| *open == id)?;
         Some(loops.swap_remove(index).1)

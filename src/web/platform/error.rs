@@ -55,7 +55,7 @@ impl Failure {
 
     /// The failure as the rules of retrying take it.
     pub(crate) fn retry_input(&self) -> RetryInput {
-        RetryInput::of(&self.error, js_sys::Math::random())
+        RetryInput::from_error(&self.error, js_sys::Math::random())
     }
 }
 

@@ -4,8 +4,8 @@ use js_sys::Object;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::fields::Fields;
 use crate::value::{Kind, Unreadable, Value};
-use crate::wire::json::Fields;
 
 #[wasm_bindgen(module = "/src/web/platform/value.js")]
 extern "C" {

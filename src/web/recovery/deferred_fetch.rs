@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::wire::encoding::encode;
+use crate::wire::encoding::encoded;
 use crate::wire::endpoint::Endpoint;
 use crate::wire::search;
 
@@ -44,10 +44,4 @@ impl DeferredFetch {
     pub(super) fn use_token(&self, token: &str) {
         self.0.use_token(&encoded(token));
     }
-}
-
-fn encoded(token: &str) -> String {
-    let mut text = String::new();
-    encode(token, &mut text);
-    text
 }

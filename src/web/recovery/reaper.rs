@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::Recovery;
 use super::orphan_log::{living_pages, lock_for_looking, wall_clock};
-use crate::session::orphans::{Entry, Reaper, Verdict, WATCH_MS};
+use crate::session::orphans::{Entry, OBSERVE_MS, Reaper, Verdict};
 use crate::session::pending_deletes::{Reason, Stage, Step};
 use crate::web::platform::globals::now;
 use crate::web::platform::wait::Wait;
@@ -52,7 +52,7 @@ impl Recovery {
             while let Some(soon) = search.look(&recovery).await {
                 let mut is_over = false;
                 while !is_over {
-                    let wait = Wait::for_change(soon.then(|| now() + WATCH_MS));
+                    let wait = Wait::for_change(soon.then(|| now() + OBSERVE_MS));
                     match recovery.upgrade() {
                         Some(recovery) => recovery.log.set_wait(&wait),
                         None => return,
@@ -61,7 +61,7 @@ impl Recovery {
                     let is_due = recovery
                         .upgrade()
                         .is_none_or(|recovery| recovery.log.is_look_due());
-                    is_over = soon || is_due || search.reaper.has_found();
+                    is_over = soon || is_due || search.reaper.has_candidates();
                 }
             }
         });
@@ -77,7 +77,7 @@ impl Recovery {
                 urgent: false,
             });
         };
-        report(Stage::Owed);
+        report(Stage::Pending);
         report(Stage::Sent);
         let options = SendOptions {
             keepalive: true,
@@ -87,7 +87,7 @@ impl Recovery {
         };
         let request = search::delete_request(&entry.endpoint, &entry.search_id);
         let reply = Rc::clone(&self.transport).send(request, options).await;
-        match reply.read(&mut search::read_deleted) {
+        match reply.read(&mut search::read_delete) {
             Ok(()) => {
                 self.forget(&entry.search_id);
                 report(Stage::Confirmed);
@@ -127,7 +127,7 @@ impl Search {
         let verdicts = self
             .reaper
             .judge(&entries, endpoint, recovery.log.owner(), &held, times);
-        let mut soon = self.reaper.is_watching();
+        let mut soon = self.reaper.is_undecided();
         for (entry, verdict) in verdicts {
             match verdict {
                 Verdict::Forget => recovery.log.remove(&entry.search_id),

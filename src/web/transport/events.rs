@@ -3,11 +3,11 @@
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::fields::{FieldValue, Fields};
 use crate::session::pending_deletes::Step;
 use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::globals::now;
 use crate::web::platform::value::object;
-use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 
@@ -94,7 +94,7 @@ impl Events {
         let mut fields = Fields::default();
         fields.text("type", Some("storage"));
         fields.text("searchId", search_id);
-        fields.add("available", Plain::Bool(false));
+        fields.add("available", FieldValue::Bool(false));
         self.emit(&object(&fields));
     }
 

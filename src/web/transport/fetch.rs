@@ -12,10 +12,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit};
 
 use crate::error::Error;
+use crate::fields::{FieldValue, Fields};
 use crate::value::Value;
 use crate::web::platform::error::{Failure, without_token};
 use crate::web::platform::value::object;
-use crate::wire::json::{Fields, Plain};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::response::{Body, Response};
@@ -154,7 +154,7 @@ fn read(parts: &JsValue) -> Option<Response<JsValue>> {
         status: status as u16,
         request_id: part(1).text(),
         retry_after: part(2).text(),
-        at_ms: part(3).as_f64().unwrap_or_default(),
+        date_ms: part(3).as_f64().unwrap_or_default(),
         body: if !body.is_undefined() {
             Body::Json(body)
         } else if part(5).is_truthy() {
@@ -172,7 +172,7 @@ fn second_argument(keepalive: bool) -> JsValue {
         return JsValue::UNDEFINED;
     }
     let mut fields = Fields::default();
-    fields.add("keepalive", Plain::Bool(true));
+    fields.add("keepalive", FieldValue::Bool(true));
     fields.text("referrerPolicy", Some("no-referrer"));
     object(&fields)
 }
@@ -188,7 +188,7 @@ fn build(
     fields.text("credentials", Some("omit"));
     fields.text("referrerPolicy", Some("no-referrer"));
     fields.text("cache", Some("no-store"));
-    fields.add("keepalive", Plain::Bool(keepalive));
+    fields.add("keepalive", FieldValue::Bool(keepalive));
     fields.text("body", request.body.as_deref());
     let init = RequestInit::from(object(&fields));
     init.set_signal(Some(signal));

@@ -23,7 +23,7 @@ pub(crate) use token::{TokenUser, Tokens};
 
 use super::platform::globals::now;
 use super::platform::page::connectivity;
-use crate::session::rate_limit::Rate;
+use crate::session::rate_limit::RateLimit;
 use crate::session::retry::{Connectivity, RetryOptions};
 use crate::wire::endpoint::Endpoint;
 
@@ -38,7 +38,7 @@ pub(crate) struct Transport {
     pub(crate) timeout_ms: Option<i32>,
     pub(crate) retry: RetryOptions,
     /// The limit of requests per second.
-    pub(crate) rate: RefCell<Option<Rate>>,
+    pub(crate) rate: RefCell<Option<RateLimit>>,
     pub(crate) events: Events,
     /// Creates in flight whose callers have stopped waiting.
     abandoned_creates: Cell<u32>,
@@ -98,11 +98,11 @@ impl Transport {
     pub(crate) fn acquire_slot(&self, urgent: bool) -> Result<(), f64> {
         let now = now();
         if let Some(rate) = self.rate.borrow_mut().as_mut() {
-            let next = rate.next(now);
+            let next = rate.next_slot(now);
             if next > now && !urgent {
                 return Err(next);
             }
-            rate.take(now);
+            rate.take_slot(now);
         }
         Ok(())
     }

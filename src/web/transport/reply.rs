@@ -72,7 +72,7 @@ impl Reply {
 
     /// The result of a DELETE, as a state machine takes it.
     pub(crate) fn deletion_result(self) -> Result<(), RetryInput> {
-        let deleted = self.read(&mut search::read_deleted);
+        let deleted = self.read(&mut search::read_delete);
         deleted.map_err(|failure| failure.retry_input())
     }
 }

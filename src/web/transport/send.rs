@@ -79,7 +79,9 @@ impl Transport {
                     return reply;
                 };
                 let retry_input = failure.retry_input();
-                let backoff = retry.as_mut().and_then(|retry| retry.after(&retry_input, now()));
+                let backoff = retry
+                    .as_mut()
+                    .and_then(|retry| retry.backoff_after(&retry_input, now()));
                 let again = match backoff {
                     Some(backoff) => {
                         self.events.retry(failure, backoff.delay_ms);
@@ -148,7 +150,7 @@ impl Transport {
             }
             time_limit.poll(context).map(|ms| {
                 self.tokens.give_up(call);
-                Err(Error::token_late(operation, ms).into())
+                Err(Error::token_timeout(operation, ms).into())
             })
         })
         .await

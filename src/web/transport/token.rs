@@ -116,7 +116,7 @@ impl Tokens {
     pub(crate) fn wait(&self, user: TokenUser) -> Option<Wait> {
         let due = match user {
             _ if peek(&self.pending).is_some() => return None,
-            TokenUser::Caller => self.backoff.get().soon(),
+            TokenUser::Caller => self.backoff.get().due_for_caller(),
             TokenUser::Refused => return None,
             TokenUser::Background => self.backoff.get().due(),
         };

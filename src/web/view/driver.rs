@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 use super::store::Store;
-use crate::session::loops::LoopId;
-use crate::session::view::{Attempt, Input, Options, Output, Pace, Status, View};
+use crate::session::page_iterators::IteratorId;
+use crate::session::view::{Attempt, Input, Options, Output, Start, Status, View};
 use crate::value::Value;
 use crate::web::platform::error::ViewFailure;
 use crate::web::platform::globals::{is_prerendering, now};
@@ -49,7 +49,7 @@ impl ViewSetup {
 /// The client that a driver belongs to.
 pub(crate) trait ViewOwner {
     /// The page has left the search of this loop of `pages()`.
-    fn loop_left(&self, id: LoopId);
+    fn loop_left(&self, id: IteratorId);
 
     /// The driver has handled an input, which may have settled it.
     fn driver_changed(&self);
@@ -105,7 +105,7 @@ impl Machine for View<JsValue, ViewFailure> {
             Event::Aborted => Input::Close,
             Event::Offline => Input::Offline,
             Event::Timeout => Input::Timeout,
-            Event::MayLeave { last } => Input::MayLeave { last },
+            Event::MayLeave { last } => Input::MayLeave { send_now: last },
         })
     }
 }
@@ -177,11 +177,11 @@ impl ViewDriver {
     }
 
     /// Searches for these conditions; `raw_conditions` are the same as the application gave them.
-    pub(crate) fn search(self: &Rc<Self>, conditions: Conditions, raw_conditions: JsValue, pace: Pace) {
+    pub(crate) fn search(self: &Rc<Self>, conditions: Conditions, raw_conditions: JsValue, start: Start) {
         if self.runner.machine.borrow().conditions() != Some(&conditions) {
             self.raw_conditions.replace(raw_conditions);
         }
-        self.handle(Input::Search(conditions, pace));
+        self.handle(Input::Search(conditions, start));
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -200,7 +200,7 @@ impl ViewDriver {
 
     /// Leaves the deletions that are not confirmed to the next client.
     pub(crate) fn give_up(&self) {
-        for search_id in self.runner.machine.borrow().owed() {
+        for search_id in self.runner.machine.borrow().pending_delete_ids() {
             self.recovery.record(search_id);
         }
     }
@@ -224,7 +224,7 @@ impl ViewDriver {
     fn resolve_promises(self: &Rc<Self>) {
         let (status, settled, over) = {
             let machine = self.runner.machine.borrow();
-            let over = machine.status() == Status::Closed || self.plain && machine.has_no_loops();
+            let over = machine.status() == Status::Closed || self.plain && machine.has_no_iterators();
             (machine.status(), machine.is_settled(), over)
         };
         if status != Status::LoadingMore {

@@ -6,8 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::driver::ViewDriver;
 use crate::session::pending_deletes::{Stage, Step};
-use crate::session::retry::RetryInput;
-use crate::session::view::{Attempt, Input, Output};
+use crate::session::view::{Attempt, Input, Output, RequestFailure};
 use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::globals::create_aborter;
 use crate::web::platform::wait::Boxed;
@@ -23,7 +22,11 @@ impl ViewDriver {
     pub(super) fn perform_output(self: &Rc<Self>, output: Output<JsValue, ViewFailure>) {
         match output {
             Output::Create(attempt, conditions) => self.send_create(attempt, conditions),
-            Output::Continue(attempt, id, marker) => self.send_continue(attempt, id, marker),
+            Output::Continue {
+                attempt,
+                search_id,
+                marker,
+            } => self.send_continue(attempt, search_id, marker),
             Output::AbortContinue(attempt) => {
                 let aborted = self.continuing.borrow_mut().take_if(|(own, _)| *own == attempt);
                 if let Some((_, controller)) = aborted {
@@ -31,7 +34,7 @@ impl ViewDriver {
                 }
             }
             Output::Retrying(failure, delay_ms) => self.transport.events.retrying(&failure, delay_ms),
-            Output::LoopLeft(id) => self.owner.loop_left(id),
+            Output::EndIterator(id) => self.owner.loop_left(id),
             Output::Delete(step) => self.step_delete(step),
             Output::Append(contents) => self.store.append(&contents),
             Output::Reset => self.store.reset(),
@@ -53,10 +56,12 @@ impl ViewDriver {
     }
 
     /// A failure to get a page, as the machine takes it.
-    fn page_failure(&self, failure: Failure) -> (ViewFailure, RetryInput) {
+    fn page_failure(&self, failure: Failure) -> RequestFailure<ViewFailure> {
         self.attempts.set(failure.error.attempts);
-        let retry_input = failure.retry_input();
-        (failure.into(), retry_input)
+        RequestFailure {
+            retry_input: failure.retry_input(),
+            error: failure.into(),
+        }
     }
 
     fn send_create(self: &Rc<Self>, attempt: Attempt, conditions: Conditions) {
@@ -68,17 +73,22 @@ impl ViewDriver {
         let sent = self.send_page_request(request, None);
         let driver = Rc::clone(self);
         let replied = move |mut reply: Reply| {
-            let created = reply.created_search_id.take();
+            let search_id = reply.created_search_id.take();
             driver.handle(match read_page(Operation::CreateSearch, reply) {
-                Ok((head, contents)) => {
+                Ok((page, content)) => {
                     // Before it is shown: the page may end at any time.
-                    driver.recovery.protect(&head.search_id);
-                    Input::Created(attempt, head, contents)
+                    driver.recovery.protect(&page.search_id);
+                    Input::Created {
+                        attempt,
+                        page,
+                        content,
+                    }
                 }
-                Err(failure) => {
-                    let (failure, retry_input) = driver.page_failure(failure);
-                    Input::CreateFailed(attempt, created, failure, retry_input)
-                }
+                Err(failure) => Input::CreateFailed {
+                    attempt,
+                    search_id,
+                    failure: driver.page_failure(failure),
+                },
             });
         };
         when_replied(sent, None, Box::new(replied));
@@ -94,12 +104,16 @@ impl ViewDriver {
         let driver = Rc::clone(self);
         let replied = move |reply: Reply| {
             driver.handle(match read_page(Operation::ContinueSearch, reply) {
-                Ok((head, contents)) => Input::Continued(attempt, head, contents),
-                Err(failure) => {
-                    let gone = failure.error.is_gone();
-                    let (failure, retry_input) = driver.page_failure(failure);
-                    Input::ContinueFailed(attempt, gone, failure, retry_input)
-                }
+                Ok((page, content)) => Input::Continued {
+                    attempt,
+                    page,
+                    content,
+                },
+                Err(failure) => Input::ContinueFailed {
+                    attempt,
+                    search_gone: failure.error.is_gone(),
+                    failure: driver.page_failure(failure),
+                },
             });
         };
         when_replied(sent, Some(&controller.signal()), Box::new(replied));
@@ -109,7 +123,7 @@ impl ViewDriver {
     /// A deletion has reached another stage.
     fn step_delete(self: &Rc<Self>, step: Step) {
         match step.stage {
-            Stage::Owed => self.recovery.protect(&step.search_id),
+            Stage::Pending => self.recovery.protect(&step.search_id),
             Stage::Confirmed => self.recovery.forget(&step.search_id),
             Stage::Failed => {}
             Stage::Sent => return self.send_delete(step),

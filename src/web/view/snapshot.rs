@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::driver::ViewDriver;
 use crate::error::Error;
-use crate::session::view::Problem;
+use crate::session::view::ViewError;
 use crate::web::platform::error::Failure;
 use crate::web::runner::Driver;
 use crate::wire::operation::Operation;
@@ -14,10 +14,10 @@ impl ViewDriver {
     pub(super) fn update_snapshot(&self) {
         // The listeners of the store may call the view again, so no borrow is held then.
         let machine = self.runner().machine.borrow();
-        let error = match machine.problem() {
+        let error = match machine.error() {
             None => JsValue::UNDEFINED,
-            Some(Problem::Failed(failure)) => failure.error.clone(),
-            Some(Problem::TimedOut) => self.timeout_error(),
+            Some(ViewError::Request(failure)) => failure.error.clone(),
+            Some(ViewError::CreateTimedOut) => self.timeout_error(),
         };
         if machine.conditions().is_none() {
             self.raw_conditions.replace(JsValue::UNDEFINED);

@@ -2,11 +2,11 @@
 //! acts chosen under the guidance of coverage.
 #![no_main]
 
-#[path = "../../common/mod.rs"]
-mod common;
 #[path = "../../view/model.rs"]
 #[allow(dead_code)] // Only the tests look into the world.
 mod model;
+#[path = "../../support/mod.rs"]
+mod support;
 
 use std::sync::OnceLock;
 
@@ -42,7 +42,7 @@ impl<'a> Arbitrary<'a> for Life {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         #[allow(clippy::needless_update)] // There may be more options.
         let options = Options {
-            max_creates: bytes.int_in_range(1..=3)?,
+            max_concurrent_creates: bytes.int_in_range(1..=3)?,
             debounce_ms: *bytes.choose(&[250.0, 0.0])?,
             hidden_grace_ms: *bytes.choose(&[60_000.0, f64::INFINITY, 0.0])?,
             create_timeout_ms: *bytes.choose(&[30_000.0, f64::INFINITY])?,

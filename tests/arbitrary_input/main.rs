@@ -2,8 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod checks;
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../support/mod.rs"]
+mod support;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::task_result::TaskType;
 
 use checks::{MARK, NAMES};
-use common::{Js, cases};
+use support::{Js, cases};
 
 fn any_leaf() -> impl Strategy<Value = Js> {
     prop_oneof![
@@ -121,7 +121,7 @@ fn any_response() -> impl Strategy<Value = Response<Js>> {
         status,
         request_id: request_id.map(|id| format!("{MARK}{id}")),
         retry_after,
-        at_ms: 0.0,
+        date_ms: 0.0,
         body,
     })
 }

@@ -4,14 +4,14 @@
 use smh_wasm::error::Error;
 use smh_wasm::session::retry::RetryOptions;
 use smh_wasm::session::task_poll::{
-    Attempt, End, EndReason, Input, Output, Pace, PollFailure, TaskPoll, WaiterId,
+    Attempt, EndReason, Input, Output, PollFailure, PollOptions, TaskPoll, WaitEnd, WaiterId,
 };
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::task::Task;
 
-use crate::common::{Js, answer, object};
 use crate::model::passing_trouble;
+use crate::support::{Js, answer, object};
 
 type Out = Output<u8, &'static str>;
 
@@ -49,14 +49,25 @@ impl Bench {
         self.watch.handle_input(input, self.now);
         while let Some(output) = self.watch.poll_output() {
             match output {
-                Output::Prepare => self.watch.handle_input(Input::Prepared(self.room, 0.5), self.now),
+                Output::Prepare => self.watch.handle_input(
+                    Input::Prepared {
+                        url_budget: self.room,
+                        random: 0.5,
+                    },
+                    self.now,
+                ),
                 output => self.told.push(output),
             }
         }
     }
 
     fn join(&mut self, waiter: WaiterId, ids: &[i64]) {
-        self.give(Input::Join(waiter, ids.to_vec(), Pace::default(), None));
+        self.give(Input::Join {
+            waiter,
+            ids: ids.to_vec(),
+            options: PollOptions::default(),
+            deadline: None,
+        });
     }
 
     fn answer(&mut self, attempt: Attempt, tasks: &[(i64, u16)]) {
@@ -69,7 +80,11 @@ impl Bench {
     }
 
     fn fail(&mut self, attempt: Attempt, trouble: PollFailure) {
-        self.give(Input::Failed(attempt, "failed", trouble));
+        self.give(Input::Failed {
+            attempt,
+            error: "failed",
+            failure: trouble,
+        });
     }
 
     /// The clock moves on, with every deadline met on the way.
@@ -115,8 +130,8 @@ impl Bench {
         let end = ends.next().expect("the wait has ended");
         assert_eq!(ends.count(), 0);
         let (why, tasks) = match end {
-            End::Done(tasks) => (None, tasks),
-            End::Failed(why, tasks) => (Some(why), tasks),
+            WaitEnd::Done(tasks) => (None, tasks),
+            WaitEnd::Failed(why, tasks) => (Some(why), tasks),
         };
         (why, tasks.iter().map(|task| (task.id, task.status)).collect())
     }
@@ -131,7 +146,7 @@ fn results_come_in_the_order_of_the_waiter_and_with_what_the_service_gave() {
     let mut bench = Bench::asking(&[3, 1, 2]);
     bench.answer(1, &[(1, 204), (2, 500), (3, 299)]);
     let told = bench.told();
-    let [Output::Ended(1, End::Done(tasks))] = &told[..] else {
+    let [Output::Ended(1, WaitEnd::Done(tasks))] = &told[..] else {
         panic!("{told:?}")
     };
     let seen: Vec<_> = tasks
@@ -146,7 +161,7 @@ fn results_come_in_the_order_of_the_waiter_and_with_what_the_service_gave() {
 fn nothing_to_wait_for_is_done_at_once() {
     let mut bench = Bench::new();
     bench.join(1, &[]);
-    assert_eq!(bench.told(), [Output::Ended(1, End::Done(Vec::new()))]);
+    assert_eq!(bench.told(), [Output::Ended(1, WaitEnd::Done(Vec::new()))]);
 }
 
 #[test]
@@ -179,9 +194,23 @@ fn the_delay_grows_by_half_up_to_the_longest() {
 fn chance_makes_delays_differ_by_a_tenth_at_most() {
     for (random, delay) in [(0.0, 900.0), (0.5, 1_000.0), (1.0, 1_100.0)] {
         let mut watch: TaskPoll<u8, ()> = TaskPoll::new(RetryOptions::default(), false);
-        watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+        watch.handle_input(
+            Input::Join {
+                waiter: 1,
+                ids: vec![1],
+                options: PollOptions::default(),
+                deadline: None,
+            },
+            0.0,
+        );
         watch.handle_input(Input::Timeout, 20.0);
-        watch.handle_input(Input::Prepared(2_000, random), 20.0);
+        watch.handle_input(
+            Input::Prepared {
+                url_budget: 2_000,
+                random,
+            },
+            20.0,
+        );
         let task = Task {
             id: 1,
             status: 202,
@@ -213,17 +242,27 @@ fn a_waiter_that_joins_makes_the_delay_start_over() {
 
 #[test]
 fn a_slow_waiter_waits_as_it_likes_once_the_fast_one_has_left() {
-    let slow = Pace {
+    let slow = PollOptions {
         interval_ms: 1_000.0,
         max_interval_ms: 60_000.0,
     };
     let mut bench = Bench::new();
-    bench.give(Input::Join(1, vec![1], slow, None));
-    let fast = Pace {
+    bench.give(Input::Join {
+        waiter: 1,
+        ids: vec![1],
+        options: slow,
+        deadline: None,
+    });
+    let fast = PollOptions {
         interval_ms: 10.0,
         max_interval_ms: 20.0,
     };
-    bench.give(Input::Join(2, vec![1], fast, None));
+    bench.give(Input::Join {
+        waiter: 2,
+        ids: vec![1],
+        options: fast,
+        deadline: None,
+    });
     bench.pass(20.0);
     bench.answer(1, &[(1, 202)]);
     assert_eq!(bench.wait(), Some(50.0), "no delay is shorter");
@@ -328,7 +367,12 @@ fn the_last_one_leaving_ends_what_is_on_its_way() {
 #[test]
 fn nobody_waits_past_a_deadline() {
     let mut bench = Bench::new();
-    bench.give(Input::Join(1, vec![1, 2], Pace::default(), Some(500.0)));
+    bench.give(Input::Join {
+        waiter: 1,
+        ids: vec![1, 2],
+        options: PollOptions::default(),
+        deadline: Some(500.0),
+    });
     bench.join(2, &[2]);
     bench.pass(20.0);
     bench.answer(1, &[(1, 200), (2, 202)]);
@@ -523,11 +567,14 @@ fn a_final_failure_ends_those_who_asked() {
     bench.pass(20.0);
     assert_eq!(bench.queries(), [(1, vec![1, 2]), (2, vec![3, 4])]);
     bench.answer(1, &[(1, 202), (2, 200)]);
-    bench.fail(2, PollFailure::Final);
+    bench.fail(2, PollFailure::Permanent);
     let told = bench.told();
-    let ended = told
-        .iter()
-        .filter(|output| matches!(output, Output::Ended(2 | 3, End::Failed(EndReason::Failed(_), _))));
+    let ended = told.iter().filter(|output| {
+        matches!(
+            output,
+            Output::Ended(2 | 3, WaitEnd::Failed(EndReason::Failed(_), _))
+        )
+    });
     assert_eq!(ended.count(), 2, "{told:?}");
     assert!(told.contains(&Output::Progress(1)));
     bench.pass(1_000.0);
@@ -565,7 +612,7 @@ fn a_refused_list_is_halved_until_the_bad_id_is_found() {
     let ended = told.iter().filter(|output| {
         matches!(
             output,
-            Output::Ended(_, End::Failed(EndReason::Failed("failed"), _))
+            Output::Ended(_, WaitEnd::Failed(EndReason::Failed("failed"), _))
         )
     });
     assert_eq!(ended.count(), 3);
@@ -575,7 +622,15 @@ fn a_refused_list_is_halved_until_the_bad_id_is_found() {
 #[test]
 fn who_has_no_token_is_told_and_tries_again() {
     let mut watch: TaskPoll<u8, &str> = TaskPoll::new(RetryOptions::default(), false);
-    watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    watch.handle_input(
+        Input::Join {
+            waiter: 1,
+            ids: vec![1],
+            options: PollOptions::default(),
+            deadline: None,
+        },
+        0.0,
+    );
     watch.handle_input(Input::Timeout, 20.0);
     assert_eq!(watch.poll_output(), Some(Output::Prepare));
     watch.handle_input(Input::Unprepared("no token", busy(None)), 30.0);
@@ -584,8 +639,8 @@ fn who_has_no_token_is_told_and_tries_again() {
     assert!(watch.progress(1).expect("it waits").stale);
     watch.handle_input(Input::Timeout, 330.0);
     assert_eq!(watch.poll_output(), Some(Output::Prepare));
-    watch.handle_input(Input::Unprepared("signed out", PollFailure::Final), 340.0);
-    let end = End::Failed(EndReason::Failed("signed out"), Vec::new());
+    watch.handle_input(Input::Unprepared("signed out", PollFailure::Permanent), 340.0);
+    let end = WaitEnd::Failed(EndReason::Failed("signed out"), Vec::new());
     assert_eq!(watch.poll_output(), Some(Output::Ended(1, end)));
     assert_eq!(watch.poll_timeout(), None);
 }
@@ -593,7 +648,12 @@ fn who_has_no_token_is_told_and_tries_again() {
 #[test]
 fn a_page_hidden_for_a_minute_asks_nothing_and_catches_up_when_it_shows() {
     let mut bench = Bench::asking(&[1]);
-    bench.give(Input::Join(2, vec![1], Pace::default(), Some(90_000.0)));
+    bench.give(Input::Join {
+        waiter: 2,
+        ids: vec![1],
+        options: PollOptions::default(),
+        deadline: Some(90_000.0),
+    });
     bench.give(Input::Hidden);
     let mut last = 0.0;
     for attempt in 1.. {
@@ -626,7 +686,15 @@ fn a_page_hidden_for_a_minute_asks_nothing_and_catches_up_when_it_shows() {
 #[test]
 fn a_prerendered_page_asks_nothing_before_it_shows() {
     let mut watch: TaskPoll<u8, ()> = TaskPoll::new(RetryOptions::default(), true);
-    watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    watch.handle_input(
+        Input::Join {
+            waiter: 1,
+            ids: vec![1],
+            options: PollOptions::default(),
+            deadline: None,
+        },
+        0.0,
+    );
     assert_eq!((watch.poll_timeout(), watch.poll_output()), (None, None));
     watch.handle_input(Input::Shown, 100.0);
     assert_eq!(watch.poll_output(), Some(Output::Prepare));
@@ -635,11 +703,25 @@ fn a_prerendered_page_asks_nothing_before_it_shows() {
 #[test]
 fn a_token_that_comes_when_nothing_may_be_sent_is_asked_for_again() {
     let mut watch: TaskPoll<u8, ()> = TaskPoll::new(RetryOptions::default(), false);
-    watch.handle_input(Input::Join(1, vec![1], Pace::default(), None), 0.0);
+    watch.handle_input(
+        Input::Join {
+            waiter: 1,
+            ids: vec![1],
+            options: PollOptions::default(),
+            deadline: None,
+        },
+        0.0,
+    );
     watch.handle_input(Input::Hidden, 10.0);
     watch.handle_input(Input::Timeout, 20.0);
     assert_eq!(watch.poll_output(), Some(Output::Prepare));
-    watch.handle_input(Input::Prepared(2_000, 0.5), 90_000.0);
+    watch.handle_input(
+        Input::Prepared {
+            url_budget: 2_000,
+            random: 0.5,
+        },
+        90_000.0,
+    );
     assert_eq!((watch.poll_output(), watch.poll_timeout()), (None, None));
     // By then it may be another one.
     watch.handle_input(Input::Shown, 99_000.0);
@@ -653,17 +735,17 @@ fn trouble(status: u16, code: Option<&str>) -> &'static str {
     let error = response
         .success(Operation::QuerySpaceTasks)
         .expect_err("no success");
-    name(PollFailure::of(&error, 0.5))
+    name(PollFailure::from_error(&error, 0.5))
 }
 
 fn name(trouble: PollFailure) -> &'static str {
     match trouble {
-        PollFailure::Passing(retry_input) => {
+        PollFailure::Temporary(retry_input) => {
             assert!(retry_input.repeatable);
             "passing"
         }
         PollFailure::Refused => "refused",
-        PollFailure::Final => "final",
+        PollFailure::Permanent => "final",
     }
 }
 
@@ -687,18 +769,24 @@ fn every_failure_is_of_one_sort() {
         assert_eq!(trouble(400, Some(code)), "final", "no id is the reason of {code}");
     }
     let operation = Operation::QueryLibraryTasks;
-    assert_eq!(name(PollFailure::of(&Error::network(operation), 0.0)), "passing");
     assert_eq!(
-        name(PollFailure::of(&Error::timeout(operation, 9), 0.0)),
+        name(PollFailure::from_error(&Error::network(operation), 0.0)),
         "passing"
     );
     assert_eq!(
-        name(PollFailure::of(&Error::token_function(operation), 0.0)),
+        name(PollFailure::from_error(&Error::timeout(operation, 9), 0.0)),
         "passing"
     );
     assert_eq!(
-        name(PollFailure::of(&Error::config(operation, &[]), 0.0)),
+        name(PollFailure::from_error(&Error::token_function(operation), 0.0)),
+        "passing"
+    );
+    assert_eq!(
+        name(PollFailure::from_error(&Error::config(operation, &[]), 0.0)),
         "final"
     );
-    assert_eq!(name(PollFailure::of(&Error::closed(operation), 0.0)), "final");
+    assert_eq!(
+        name(PollFailure::from_error(&Error::closed(operation), 0.0)),
+        "final"
+    );
 }

@@ -1,4 +1,4 @@
-//! What waiting for many tasks costs: requests and time of a round, memory. `make bench-watch` runs it.
+//! What waiting for many tasks costs: requests and time of a round, memory. `make bench-tasks` runs it.
 #![allow(missing_docs, clippy::unwrap_used)] // A program of its own.
 
 use std::collections::VecDeque;
@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use smh_wasm::session::retry::RetryOptions;
-use smh_wasm::session::task_poll::{Attempt, Input, Output, Pace, TaskPoll};
+use smh_wasm::session::task_poll::{Attempt, Input, Output, PollOptions, TaskPoll};
 use smh_wasm::wire::endpoint::Endpoint;
 use smh_wasm::wire::task::{Level, Task, url_budget};
 
@@ -35,7 +35,13 @@ impl Bench {
         self.cost.spent += started.elapsed();
         for output in outputs {
             match output {
-                Output::Prepare => self.give(Input::Prepared(self.url_budget, 0.5), asked),
+                Output::Prepare => self.give(
+                    Input::Prepared {
+                        url_budget: self.url_budget,
+                        random: 0.5,
+                    },
+                    asked,
+                ),
                 Output::Query(attempt, ids) => asked.push_back((attempt, ids)),
                 Output::Progress(_) => self.cost.told += 1,
                 Output::Ended(..) => self.cost.ended += 1,
@@ -46,7 +52,12 @@ impl Bench {
 
     fn join(&mut self, waiters: u32, ids: &[i64]) {
         for waiter in 0..waiters {
-            let input = Input::Join(waiter, ids.to_vec(), Pace::default(), None);
+            let input = Input::Join {
+                waiter,
+                ids: ids.to_vec(),
+                options: PollOptions::default(),
+                deadline: None,
+            };
             self.give(input, &mut VecDeque::new());
         }
         self.report("join");

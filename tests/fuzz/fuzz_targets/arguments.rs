@@ -1,12 +1,12 @@
 //! Whatever an application gives is read or refused, and the requests that result are well-formed.
 #![no_main]
 
-#[path = "../../arbitrary/checks.rs"]
+#[path = "../../arbitrary_input/checks.rs"]
 #[allow(dead_code)] // Each target takes what it needs.
 mod checks;
-#[path = "../../common/mod.rs"]
-mod common;
-mod given;
+mod javascript_values;
+#[path = "../../support/mod.rs"]
+mod support;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
@@ -17,29 +17,29 @@ use smh_wasm::wire::item::ItemOptions;
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::request::Request;
 use smh_wasm::wire::search::{continue_request, create_request, delete_request};
-use smh_wasm::wire::task::{Level, MAX_URL, clear_history_request, distinct, query_requests};
+use smh_wasm::wire::task::{Level, MAX_URL_LEN, clear_history_request, distinct, query_requests};
 use smh_wasm::wire::task_result::result_request;
 use smh_wasm::wire::time::Time;
 
-use common::Js;
+use support::Js;
 
-fuzz_target!(|given: Given| match given {
-    Given::Conditions(given) => {
-        checks::conditions(&given);
-        if let Ok(conditions) = Conditions::read(&Field::root(given, "conditions")) {
-            let request = create_request(&common::endpoint(), &conditions, ItemOptions::default());
+fuzz_target!(|input: Input| match input {
+    Input::Conditions(value) => {
+        checks::conditions(&value);
+        if let Ok(conditions) = Conditions::read(&Field::root(value, "conditions")) {
+            let request = create_request(&support::endpoint(), &conditions, ItemOptions::default());
             assert_eq!(request.body, Some(conditions.body()));
         }
     }
-    Given::Argument(given) => checks::argument(&given),
-    Given::Base { text, href } => check_base(&text, href.as_deref()),
-    Given::Times(one, other) => check_times(&one, &other),
-    Given::Call(call) => check_call(&call),
+    Input::Argument(value) => checks::argument(&value),
+    Input::Base { text, href } => check_base(&text, href.as_deref()),
+    Input::Times(one, other) => check_times(&one, &other),
+    Input::Call(call) => check_call(&call),
 });
 
-/// One thing of what an application can give.
+/// Something that an application passes to the package.
 #[derive(Debug)]
-enum Given {
+enum Input {
     Conditions(Js),
     Argument(Js),
     /// A base URL, and what a URL parser makes of it: here anything at all.
@@ -62,37 +62,37 @@ struct Call {
     ids: Vec<i64>,
 }
 
-impl<'a> Arbitrary<'a> for Given {
+impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         Ok(match bytes.int_in_range(0..=8)? {
-            0 | 1 => Given::Conditions(given::object(bytes, 3)?),
-            2 => Given::Conditions(given::value(bytes, 1)?),
-            3 => Given::Argument(given::value(bytes, 2)?),
-            4 => Given::Argument(given::entry(bytes)?),
-            5 => Given::Base {
-                text: given::text(bytes)?,
+            0 | 1 => Input::Conditions(javascript_values::object(bytes, 3)?),
+            2 => Input::Conditions(javascript_values::value(bytes, 1)?),
+            3 => Input::Argument(javascript_values::value(bytes, 2)?),
+            4 => Input::Argument(javascript_values::entry(bytes)?),
+            5 => Input::Base {
+                text: javascript_values::text(bytes)?,
                 href: if bytes.arbitrary()? {
-                    Some(given::text(bytes)?)
+                    Some(javascript_values::text(bytes)?)
                 } else {
                     None
                 },
             },
-            6 => Given::Times(given::time(bytes)?, given::time(bytes)?),
-            _ => Given::Call(Call {
+            6 => Input::Times(javascript_values::time(bytes)?, javascript_values::time(bytes)?),
+            _ => Input::Call(Call {
                 endpoint: Endpoint {
-                    library_id: given::text(bytes)?,
-                    space_id: given::text(bytes)?,
+                    library_id: javascript_values::text(bytes)?,
+                    space_id: javascript_values::text(bytes)?,
                     user_id: if bytes.arbitrary()? {
-                        Some(given::text(bytes)?)
+                        Some(javascript_values::text(bytes)?)
                     } else {
                         None
                     },
-                    ..common::endpoint()
+                    ..support::endpoint()
                 },
                 // Long ones leave a query for tasks little room.
-                token: given::text(bytes)?.repeat(bytes.int_in_range(0..=15)?),
-                search_id: given::text(bytes)?,
-                marker: given::text(bytes)?,
+                token: javascript_values::text(bytes)?.repeat(bytes.int_in_range(0..=15)?),
+                search_id: javascript_values::text(bytes)?,
+                marker: javascript_values::text(bytes)?,
                 items: ItemOptions {
                     with_inode: bytes.arbitrary()?,
                     with_favorite_status: bytes.arbitrary()?,
@@ -175,7 +175,7 @@ fn check_call(call: &Call) {
     };
     let plain = query(None, ItemOptions::default());
 
-    let all = common::conditions(common::object([])).expect("no condition is a must");
+    let all = support::conditions(support::object([])).expect("no condition is a must");
     let create = create_request(endpoint, &all, *items);
     check(&create, &of_search("space-contents"), &query(None, *items));
     let at = Some(("marker", marker.as_str()));
@@ -200,7 +200,7 @@ fn check_call(call: &Call) {
             let list = path.pop().unwrap_or_default();
             let all = ["api", "v1", "task", library, space];
             assert_eq!(path, all[..if level == Level::Library { 4 } else { 5 }]);
-            assert!(request.url(token).len() <= MAX_URL || !list.contains(','));
+            assert!(request.url(token).len() <= MAX_URL_LEN || !list.contains(','));
             asked.extend(list.split(',').filter_map(|id| id.parse::<i64>().ok()));
         }
         assert_eq!(asked, ids);
@@ -222,7 +222,7 @@ fn check_call(call: &Call) {
 /// encoded is UTF-8. No segment is one that a URL parser resolves.
 fn read_url(url: &str) -> (Vec<String>, Vec<(String, String)>) {
     let rest = url
-        .strip_prefix(&common::endpoint().base)
+        .strip_prefix(&support::endpoint().base)
         .and_then(|rest| rest.strip_prefix('/'));
     let (path, query) = rest
         .and_then(|rest| rest.split_once('?'))

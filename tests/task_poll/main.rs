@@ -2,10 +2,10 @@
 //! their tasks have ended, once, and nothing is asked for in vain.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod model;
 mod rules;
+#[path = "../support/mod.rs"]
+mod support;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ fn sequences() -> u32 {
 }
 
 proptest! {
-    #![proptest_config(common::cases(sequences()))]
+    #![proptest_config(support::cases(sequences()))]
 
     #[test]
     fn everyone_learns_how_their_tasks_have_ended(

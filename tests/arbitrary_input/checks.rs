@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used)] // Part of the tests.
 
 use smh_wasm::error::Error;
-use smh_wasm::session::options::{MAX_TIMER_MS, read_delay, read_rate, read_retry, read_timeout};
+use smh_wasm::session::options::{MAX_TIMER_MS, read_delay, read_rate_limit, read_retry, read_timeout};
 use smh_wasm::session::orphans::{Entry, Reaper, Verdict};
-use smh_wasm::session::rate_limit::Rate;
+use smh_wasm::session::rate_limit::RateLimit;
 use smh_wasm::session::retry::{Retry, RetryInput, RetryOptions};
 use smh_wasm::value::flag;
 use smh_wasm::value::{Field, Kind, Value};
@@ -13,11 +13,11 @@ use smh_wasm::wire::encoding::is_segment;
 use smh_wasm::wire::item::ItemOptions;
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::{Body, Response};
-use smh_wasm::wire::search::{Page, created_search_id, read_deleted, read_marker, read_page};
-use smh_wasm::wire::task::{Level, State, Task, distinct, in_order, read_id, read_started, read_tasks};
+use smh_wasm::wire::search::{Page, created_search_id, read_delete, read_marker, read_page};
+use smh_wasm::wire::task::{Level, State, Task, distinct, in_order, read_id, read_started_task, read_tasks};
 use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
 
-use crate::common::Js;
+use crate::support::Js;
 
 /// Stands in texts of answers, and in no message.
 pub(crate) const MARK: &str = "¤";
@@ -113,15 +113,14 @@ pub(crate) fn answer(response: &Response<Js>) {
     if let (Ok(task), Body::Json(body)) = (&result, &response.body) {
         check_result(task, body);
     }
-    let started = read_started(response.clone());
+    let started = read_started_task(response.clone());
     assert!(started.as_ref().is_ok_and(|id| *id >= 0) || started.is_err());
-    let deleted = read_deleted(response.clone());
+    let deleted = read_delete(response.clone());
     assert!(deleted.is_err() || matches!(response.status, 204 | 300..=599));
 
     let success = response.success(Operation::CreateSearch);
     assert_eq!(success.is_ok(), (200..300).contains(&response.status));
     if let Err(error) = &success {
-        assert_eq!(error.is_invalid_token(), response.is_invalid_token());
         assert_eq!(deleted.is_ok(), error.is_gone());
     }
     let refused = [
@@ -203,7 +202,7 @@ fn check_refusal(error: &Error, status: u16) {
     assert!(error.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
     assert!(serde_json::to_value(error.fields()).unwrap().is_object());
     // What is sent again by itself is what an application may send again.
-    assert!(error.retryable || !RetryInput::of(error, 0.5).repeatable);
+    assert!(error.retryable || !RetryInput::from_error(error, 0.5).repeatable);
 }
 
 /// Conditions are read or refused. What is sent of them is JSON, and reads as the same conditions.
@@ -243,7 +242,7 @@ pub(crate) fn argument(given: &Js) {
     if let Ok(options) = read_retry(&field) {
         check_retry(options);
     }
-    if let Ok(Some(rate)) = read_rate(&field) {
+    if let Ok(Some(rate)) = read_rate_limit(&field) {
         check_rate(rate);
     }
     if let Some(entry) = Entry::read(&field) {
@@ -268,19 +267,19 @@ fn check_retry(options: RetryOptions) {
             retry_after_ms,
             random: 1.0,
         };
-        let pause = retry.after(&retry_input, 0.0);
+        let pause = retry.backoff_after(&retry_input, 0.0);
         assert!(pause.is_none_or(|pause| (0.0..=MAX_TIMER_MS).contains(&pause.delay_ms)));
     }
     assert!(retry.failures() <= options.retries);
 }
 
 /// A token that is taken comes back.
-fn check_rate(mut rate: Rate) {
-    assert_eq!(rate.next(0.0), 0.0);
-    rate.take(0.0);
-    let next = rate.next(0.0);
+fn check_rate(mut rate: RateLimit) {
+    assert_eq!(rate.next_slot(0.0), 0.0);
+    rate.take_slot(0.0);
+    let next = rate.next_slot(0.0);
     assert!(next >= 0.0 && next.is_finite(), "{rate:?}");
-    assert_eq!(rate.next(next), next);
+    assert_eq!(rate.next_slot(next), next);
 }
 
 /// An entry is stored as it is read, and no page is taken for dead at the first look.

@@ -2,11 +2,11 @@
 //! `status`, `headers`, `body` and `text` count; so the fixtures are where it starts from, and a finding can become one.
 #![no_main]
 
-#[path = "../../arbitrary/checks.rs"]
+#[path = "../../arbitrary_input/checks.rs"]
 #[allow(dead_code)] // Each target takes what it needs.
 mod checks;
-#[path = "../../common/mod.rs"]
-mod common;
+#[path = "../../support/mod.rs"]
+mod support;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use serde_json::Value as Plain;
@@ -14,7 +14,7 @@ use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::time::http_date;
 
 use checks::MARK;
-use common::{Js, answer};
+use support::{Js, answer};
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some(response) = read(input) else {
@@ -37,7 +37,7 @@ fn read(input: &[u8]) -> Option<Response<Js>> {
     Some(Response {
         request_id: header("x-smh-request-id"),
         retry_after: header("retry-after"),
-        at_ms: header("date").and_then(|date| http_date(&date)).unwrap_or(0) as f64,
+        date_ms: header("date").and_then(|date| http_date(&date)).unwrap_or(0) as f64,
         ..answer(u16::try_from(document.get("status")?.as_u64()?).ok()?, body)
     })
 }

@@ -1,8 +1,8 @@
 //! Whatever those who wait, the page, the network, the service and the clock do, everyone learns how their tasks have
-//! ended: the model of `tests/watch`, its acts chosen under the guidance of coverage.
+//! ended: the model of `tests/task_poll`, its acts chosen under the guidance of coverage.
 #![no_main]
 
-#[path = "../../watch/model.rs"]
+#[path = "../../task_poll/model.rs"]
 mod model;
 
 use std::sync::OnceLock;

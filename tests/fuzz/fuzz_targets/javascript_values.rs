@@ -3,7 +3,7 @@
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 
 use crate::checks::NAMES;
-use crate::common::{Js, object as object_of};
+use crate::support::{Js, object as object_of};
 
 /// What texts are made of, beside single characters.
 #[rustfmt::skip]

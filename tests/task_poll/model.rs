@@ -8,7 +8,8 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use smh_wasm::session::retry::{RetryInput, RetryOptions};
 use smh_wasm::session::task_poll::{
-    Attempt, End, EndReason, Input, MAX_REQUESTS, Output, Pace, PollFailure, Progress, TaskPoll, WaiterId,
+    Attempt, EndReason, Input, MAX_REQUESTS, Output, PollFailure, PollOptions, Progress, TaskPoll, WaitEnd,
+    WaiterId,
 };
 use smh_wasm::wire::task::{State, Task};
 
@@ -210,7 +211,7 @@ impl World {
                 let trouble = if passing {
                     passing_trouble(None, false)
                 } else {
-                    PollFailure::Final
+                    PollFailure::Permanent
                 };
                 self.give(Input::Unprepared(Vec::new(), trouble));
             }
@@ -278,11 +279,16 @@ impl World {
         // An id given twice counts once.
         ids.extend(ids.first().copied());
         let (interval_ms, max_interval_ms) = PACES[usize::from(pace) % PACES.len()];
-        let pace = Pace {
+        let pace = PollOptions {
             interval_ms,
             max_interval_ms,
         };
-        self.give(Input::Join(waiter, ids, pace, deadline));
+        self.give(Input::Join {
+            waiter,
+            ids,
+            options: pace,
+            deadline,
+        });
     }
 
     fn remove(&mut self, waiter: WaiterId) -> Waiting {
@@ -294,7 +300,10 @@ impl World {
 
     fn prepare(&mut self) {
         if std::mem::take(&mut self.preparing) {
-            self.give(Input::Prepared(self.room, 0.25));
+            self.give(Input::Prepared {
+                url_budget: self.room,
+                random: 0.25,
+            });
         }
     }
 
@@ -318,9 +327,13 @@ impl World {
                 passing_trouble(Some(ms), false)
             }
             Answer::Unanswered => passing_trouble(None, true),
-            Answer::Forbidden => PollFailure::Final,
+            Answer::Forbidden => PollFailure::Permanent,
         };
-        self.give(Input::Failed(attempt, ids, trouble));
+        self.give(Input::Failed {
+            attempt,
+            error: ids,
+            failure: trouble,
+        });
     }
 
     fn give_tasks(&mut self, attempt: Attempt, ids: &[i64], tasks: Tasks) {
@@ -451,7 +464,7 @@ impl World {
         waiting.seen = Some((progress, tasks));
     }
 
-    fn check_end(&mut self, waiter: WaiterId, end: End<u8, Vec<i64>>) {
+    fn check_end(&mut self, waiter: WaiterId, end: WaitEnd<u8, Vec<i64>>) {
         let knows: Vec<_> = self
             .knows
             .iter()
@@ -461,12 +474,12 @@ impl World {
         let waiting = self.remove(waiter);
         let known = |id: &i64| knows.contains(&(waiter, *id));
         match end {
-            End::Done(tasks) => {
+            WaitEnd::Done(tasks) => {
                 let expected: Tasks = waiting.ids.iter().map(|id| (*id, self.ended[id].1)).collect();
                 assert_eq!(statuses(&tasks), expected, "wrong results");
                 assert!(waiting.ids.iter().all(known), "done too early");
             }
-            End::Failed(why, tasks) => {
+            WaitEnd::Failed(why, tasks) => {
                 let tasks = statuses(&tasks);
                 let knows = BTreeSet::from_iter(knows.iter().copied());
                 check_told(&tasks, &waiting.ids, &self.ended, &knows, waiter);
@@ -574,7 +587,7 @@ fn told(ids: &[i64], fates: &BTreeMap<i64, Fate>) -> Tasks {
 
 /// A failure that passes; chance at its longest.
 pub(crate) fn passing_trouble(retry_after_ms: Option<u32>, unanswered: bool) -> PollFailure {
-    PollFailure::Passing(RetryInput {
+    PollFailure::Temporary(RetryInput {
         repeatable: true,
         unanswered,
         retry_after_ms,

@@ -185,7 +185,7 @@ pub(crate) fn answer(status: u16, body: Body<Js>) -> Response<Js> {
         status,
         request_id: None,
         retry_after: None,
-        at_ms: 0.0,
+        date_ms: 0.0,
         body,
     }
 }

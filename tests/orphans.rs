@@ -3,16 +3,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Js, cases, endpoint};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use smh_wasm::session::orphans::{Entry, FORGET_MS, GRACE_MS, Reaper, Verdict, WATCH_MS};
+use smh_wasm::session::orphans::{Entry, FORGET_MS, GRACE_MS, OBSERVE_MS, Reaper, Verdict};
 use smh_wasm::value::Field;
 use smh_wasm::wire::endpoint::Endpoint;
+use support::{Js, cases, endpoint};
 
 fn entry(search_id: &str, owner: &str, at_ms: i64) -> Entry {
     Entry {
@@ -72,17 +72,17 @@ fn looks(entry: &Entry, held: bool, endpoint: &Endpoint, looks: &[(i64, f64)]) -
 fn only_what_has_been_silent_and_seen_without_its_lock_is_dead() {
     let old = entry("s", "other", 0);
     let at = endpoint();
-    let twice = [(GRACE_MS, 0.0), (GRACE_MS, WATCH_MS)];
+    let twice = [(GRACE_MS, 0.0), (GRACE_MS, OBSERVE_MS)];
     assert_eq!(looks(&old, false, &at, &twice), Some(Verdict::Delete));
     assert_eq!(looks(&old, true, &at, &twice), None, "its page lives");
     assert_eq!(looks(&old, false, &at, &twice[..1]), None, "seen only once");
-    let soon = [(GRACE_MS, 0.0), (GRACE_MS, WATCH_MS - 1.0)];
+    let soon = [(GRACE_MS, 0.0), (GRACE_MS, OBSERVE_MS - 1.0)];
     assert_eq!(
         looks(&old, false, &at, &soon),
         None,
         "not watched for long enough"
     );
-    let young = [(GRACE_MS - 1, 0.0), (GRACE_MS - 1, WATCH_MS)];
+    let young = [(GRACE_MS - 1, 0.0), (GRACE_MS - 1, OBSERVE_MS)];
     assert_eq!(looks(&old, false, &at, &young), None, "heard of not long ago");
     assert_eq!(looks(&entry("s", "me", 0), false, &at, &twice), None, "its own");
     for other in [
@@ -122,8 +122,8 @@ fn a_page_heard_of_between_two_looks_is_watched_anew() {
             .len()
     };
     assert_eq!(look(0, 0.0), 0);
-    assert_eq!(look(1, WATCH_MS), 0);
-    assert_eq!(look(1, 2.0 * WATCH_MS), 1);
+    assert_eq!(look(1, OBSERVE_MS), 0);
+    assert_eq!(look(1, 2.0 * OBSERVE_MS), 1);
 }
 
 #[test]
@@ -132,14 +132,18 @@ fn it_is_watched_for_no_longer_than_it_takes_to_judge_it() {
     let mut look = |entries: &[Entry], (wall, now)| {
         let held = |owner: &str| owner == "alive";
         reaper.judge(entries, &endpoint(), "me", &held, (wall, now));
-        (reaper.is_watching(), reaper.has_found())
+        (reaper.is_undecided(), reaper.has_candidates())
     };
     let others = [entry("a", "me", 0), entry("b", "alive", 0)];
     assert_eq!(look(&others, (GRACE_MS, 0.0)), (false, false));
     let dead = [entry("c", "dead", 0)];
     assert_eq!(look(&dead, (GRACE_MS, 1.0)), (true, true));
-    assert_eq!(look(&dead, (GRACE_MS, 1.0 + WATCH_MS)), (false, true), "deleted");
-    assert_eq!(look(&[], (GRACE_MS, 2.0 + WATCH_MS)), (false, false));
+    assert_eq!(
+        look(&dead, (GRACE_MS, 1.0 + OBSERVE_MS)),
+        (false, true),
+        "deleted"
+    );
+    assert_eq!(look(&[], (GRACE_MS, 2.0 + OBSERVE_MS)), (false, false));
     let ahead = [entry("d", "dead", GRACE_MS + 1)];
     assert_eq!(look(&ahead, (GRACE_MS, 0.0)), (true, true), "renewed");
     let old = [entry("e", "dead", 0)];

@@ -1,0 +1,147 @@
+//! The phases of a view, and the status and the error that it shows.
+
+use crate::session::Attempt;
+use crate::session::retry::Backoff;
+
+/// The status that a view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// No search is wanted.
+    Idle,
+    /// The conditions have changed; the search starts soon.
+    Waiting,
+    /// The search has no items yet.
+    Searching,
+    /// Items are shown, or there are none; no request is in flight.
+    Ready,
+    /// Items are shown, and a request for more is in flight.
+    LoadingMore,
+    /// The search was deleted, because the page was hidden or left. It starts again when the page is shown.
+    Suspended,
+    /// A request failed.
+    Failed,
+    /// The view is closed.
+    Closed,
+}
+
+impl Status {
+    /// The name in JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Idle => "idle",
+            Status::Waiting => "waiting",
+            Status::Searching => "searching",
+            Status::Ready => "ready",
+            Status::LoadingMore => "loadingMore",
+            Status::Suspended => "suspended",
+            Status::Failed => "failed",
+            Status::Closed => "closed",
+        }
+    }
+}
+
+/// The error that a view shows while its status is [`Status::Failed`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum ViewError<E> {
+    /// The create took longer than [`Options::create_timeout_ms`](super::Options::create_timeout_ms).
+    CreateTimedOut,
+    /// A request failed.
+    Request(E),
+}
+
+/// What the view is doing for the wanted conditions. Not comparable: `matches!` is less code. Times are in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Phase {
+    Idle,
+    Debouncing {
+        until: f64,
+    },
+    /// The create waits until another one completes.
+    Queued,
+    Creating {
+        attempt: Attempt,
+        deadline: f64,
+    },
+    /// The search exists, and no request is in flight.
+    Ready,
+    /// The last page was empty, so the next one is requested after a delay.
+    FollowingUp {
+        due: f64,
+        delay_ms: f64,
+    },
+    Continuing {
+        attempt: Attempt,
+        /// The delay before the page is requested again, should it be empty.
+        delay_ms: f64,
+    },
+    /// A request failed and is sent again.
+    BackingOff {
+        backoff: Backoff,
+        /// When to ask the backoff for its decision.
+        due: f64,
+        request: RequestKind,
+    },
+    Failed,
+    Suspended,
+    Closed,
+}
+
+/// A kind of request that is sent again after a failure.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum RequestKind {
+    Create,
+    Continue { delay_ms: f64 },
+}
+
+impl Phase {
+    /// True if this is the phase that waits for the response to this create.
+    pub(super) fn is_creating(self, create: Attempt) -> bool {
+        matches!(self, Phase::Creating { attempt, .. } if attempt == create)
+    }
+
+    /// The request that this attempt makes, if it is the wanted one.
+    pub(super) fn wanted_request(self, wanted: Attempt) -> Option<RequestKind> {
+        match self {
+            Phase::Creating { attempt, .. } if attempt == wanted => Some(RequestKind::Create),
+            Phase::Continuing { attempt, delay_ms } if attempt == wanted => {
+                Some(RequestKind::Continue { delay_ms })
+            }
+            _ => None,
+        }
+    }
+
+    /// When something is to be done in this phase.
+    pub(super) fn timeout(self) -> Option<f64> {
+        match self {
+            Phase::Debouncing { until } => Some(until),
+            Phase::Creating { deadline, .. } => Some(deadline),
+            Phase::FollowingUp { due, .. } | Phase::BackingOff { due, .. } => Some(due),
+            _ => None,
+        }
+    }
+
+    /// The status to show; `items_are_current` is true if items of the wanted search are shown.
+    pub(super) fn status(self, items_are_current: bool) -> Status {
+        match self {
+            Phase::Idle => Status::Idle,
+            Phase::Debouncing { .. } | Phase::Queued => Status::Waiting,
+            Phase::Creating { .. }
+            | Phase::BackingOff {
+                request: RequestKind::Create,
+                ..
+            } => Status::Searching,
+            Phase::FollowingUp { .. } | Phase::Continuing { .. } | Phase::BackingOff { .. }
+                if items_are_current =>
+            {
+                Status::LoadingMore
+            }
+            Phase::FollowingUp { .. } | Phase::Continuing { .. } | Phase::BackingOff { .. } => {
+                Status::Searching
+            }
+            Phase::Ready => Status::Ready,
+            Phase::Failed => Status::Failed,
+            Phase::Suspended => Status::Suspended,
+            Phase::Closed => Status::Closed,
+        }
+    }
+}
