@@ -1,6 +1,6 @@
 //! Search conditions: reading, checking, and writing the body of *create search*.
 //!
-//! To add a condition, add a row to [`CONDITIONS`].
+//! To add a condition, add a row to `CONDITIONS`.
 //!
 //! The API: <https://cloud.tencent.com/document/product/1339/71107>.
 
