@@ -78,7 +78,7 @@ pub(crate) async fn go_elsewhere(stage: &Stage) -> Option<State> {
     }
     let mut browser = command.spawn().unwrap();
     stage.site.until("the search is deleted", is_over).await;
-    let _ = browser.kill();
+    let _ = browser.kill().await;
     serving.abort();
     Some(stage.state())
 }
