@@ -1,6 +1,6 @@
 //! The exit matrix: every way to leave a search, in every engine, with preflights that take 0, 100 and 500 ms.
 //!
-//! For each cell the emulator tells whether the DELETE arrived once, and whether a search is left. Each test ends with a table
+//! For each cell the emulator shows whether the DELETE arrived once, and whether a search is left. Each test ends with a table
 //! of the measured results. Where an engine cannot deliver every DELETE, [`plan`] says how many are expected, and the table
 //! shows how many searches were left.
 

@@ -106,3 +106,52 @@ impl SharedBrowser {
         browser_log(client).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::support::harness::{caught, end};
+    use crate::support::site::Site;
+    use crate::support::web_server::assert_built;
+
+    const STORE: &str = "const done = arguments[0];
+        (async () => {
+            localStorage.name = 'value';
+            document.cookie = 'name=value';
+            await caches.open('name');
+            await new Promise((resolve) => (indexedDB.open('name').onsuccess = resolve));
+            await navigator.serviceWorker.register('/worker.js');
+            await navigator.serviceWorker.ready;
+        })().then(() => done('stored'), (error) => done(String(error)));";
+    const COUNT: &str = "const done = arguments[0];
+        (async () => [
+            localStorage.length,
+            document.cookie.length,
+            (await caches.keys()).length,
+            (await indexedDB.databases()).length,
+            (await navigator.serviceWorker.getRegistrations()).length,
+        ])().then(done, (error) => done(String(error)));";
+
+    #[tokio::test]
+    async fn a_cleaned_browser_has_one_tab_and_no_stored_data() {
+        assert_built("pkg/dist");
+        let shared = SharedBrowser::get().await;
+        let site = Site::start(Duration::ZERO).await;
+        let url = format!("{}/elsewhere", site.url);
+        let outcome = caught(async {
+            let client = &shared.browser.client;
+            client.goto(&url).await.unwrap();
+            assert_eq!(client.execute_async(STORE, vec![]).await.unwrap(), "stored");
+            client.new_window(true).await.unwrap();
+            shared.clean().await;
+            assert_eq!(client.windows().await.unwrap(), [shared.blank.clone()]);
+            client.goto(&url).await.unwrap();
+            let stored = client.execute_async(COUNT, vec![]).await.unwrap();
+            assert_eq!(stored, json!([0, 0, 0, 0, 0]));
+        })
+        .await;
+        end(shared.browser, "browser-pool", outcome).await;
+    }
+}
