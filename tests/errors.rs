@@ -11,12 +11,12 @@ use smh_wasm::value::Field;
 use smh_wasm::wire::error_code;
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::{Body, Response};
-use support::{Js, answer};
+use support::{Js, response};
 
 #[test]
 fn only_timeouts_rate_limits_and_server_errors_are_worth_a_retry() {
     for status in (0..200).chain(300..1000) {
-        let error = answer(status, Body::Empty)
+        let error = response(status, Body::Empty)
             .success(Operation::QueryLibraryTasks)
             .unwrap_err();
         let retryable = matches!(status, 408 | 429 | 500..=599);
@@ -34,7 +34,7 @@ fn only_timeouts_rate_limits_and_server_errors_are_worth_a_retry() {
 fn every_2xx_is_a_success() {
     for status in 200..300 {
         assert!(
-            answer(status, Body::Other)
+            response(status, Body::Other)
                 .success(Operation::QueryLibraryTasks)
                 .is_ok()
         );
@@ -98,7 +98,7 @@ fn retry_after_at(header: &str, date_ms: f64) -> Option<u32> {
     let response = Response {
         retry_after: Some(String::from(header)),
         date_ms,
-        ..answer(503, Body::Empty)
+        ..response(503, Body::Empty)
     };
     response
         .success(Operation::CreateSearch)
@@ -110,7 +110,7 @@ fn retry_after_at(header: &str, date_ms: f64) -> Option<u32> {
 fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
     let gone = |status, code: &str| {
         let body = Body::Json(json!({"code": code}).into());
-        answer(status, body)
+        response(status, body)
             .success(Operation::DeleteSearch)
             .unwrap_err()
             .is_gone()
@@ -135,7 +135,9 @@ fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
 #[test]
 fn a_search_that_does_not_exist_is_not_asked_for_again() {
     let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
-    let error = answer(503, body).success(Operation::ContinueSearch).unwrap_err();
+    let error = response(503, body)
+        .success(Operation::ContinueSearch)
+        .unwrap_err();
     assert!(!error.retryable && !RetryInput::from_error(&error, 0.5).repeatable);
 }
 
@@ -276,7 +278,7 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
 fn a_failure_of_any_kind_has_a_sentence_for_users() {
     let user = |error: Box<Error>| error.meaning().english;
     let create = Operation::CreateSearch;
-    let http = |status| user(answer(status, Body::Empty).success(create).unwrap_err());
+    let http = |status| user(response(status, Body::Empty).success(create).unwrap_err());
     assert!(user(Error::network(create)).contains("network"));
     assert!(user(Error::timeout(create, 1)).contains("too long"));
     // Not that it has expired: why the application has no token is not known.

@@ -12,7 +12,7 @@ use smh_wasm::session::retry::{
 };
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::Body;
-use support::answer;
+use support::response;
 
 const HARMLESS: [Operation; 4] = [
     Operation::ContinueSearch,
@@ -24,7 +24,7 @@ const HARMLESS: [Operation; 4] = [
 const ONCE_ONLY: [Operation; 2] = [Operation::CreateSearch, Operation::ClearLibraryHistory];
 
 fn http(operation: Operation, status: u16) -> Box<Error> {
-    answer(status, Body::Empty).success(operation).unwrap_err()
+    response(status, Body::Empty).success(operation).unwrap_err()
 }
 
 fn is_repeatable(error: &Error) -> bool {

@@ -1,5 +1,5 @@
-//! What several host tests need: outside data as the browser has it, and where requests go.
-#![allow(dead_code)] // Each test takes what it needs.
+//! Helpers of the tests on the host: values as JavaScript has them, an endpoint, responses.
+#![allow(dead_code)] // No test uses all of them.
 
 use proptest::test_runner::Config;
 use smh_wasm::value::{Field, Kind, Mismatch, Unreadable, Value};
@@ -7,12 +7,12 @@ use smh_wasm::wire::conditions::Conditions;
 use smh_wasm::wire::endpoint::Endpoint;
 use smh_wasm::wire::response::{Body, Response};
 
-/// A token that no message may hold. It looks like the service's own.
+/// A token that no message may contain. It looks like one of the service.
 pub(crate) const TOKEN: &str = "acctk01c0ffee5b2d7e4f9a8c1d0e3b6a5f4c7d";
 
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
-/// A value as JavaScript has it: what JSON has, and more.
+/// A JavaScript value, which can be more than JSON has.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Js {
     Undefined,
@@ -126,7 +126,7 @@ fn readable(value: Option<&Js>) -> Result<Js, Unreadable> {
     }
 }
 
-/// Parsed JSON as the browser's side hands it over: integers beyond ±(2^53−1) are bigints.
+/// Parsed JSON as in the browser: integers beyond ±(2^53−1) are bigints.
 impl From<serde_json::Value> for Js {
     fn from(value: serde_json::Value) -> Self {
         match value {
@@ -164,12 +164,12 @@ pub(crate) fn object<const N: usize>(fields: [(&str, Js); N]) -> Js {
     )
 }
 
-/// The conditions, as *create search* reads them, or what is wrong with them.
-pub(crate) fn conditions(given: impl Into<Js>) -> Result<Conditions, Mismatch> {
-    Conditions::read(&Field::root(given.into(), "conditions")).map_err(|wrong| *wrong)
+/// Reads the conditions of *create search*.
+pub(crate) fn conditions(value: impl Into<Js>) -> Result<Conditions, Mismatch> {
+    Conditions::read(&Field::root(value.into(), "conditions")).map_err(|wrong| *wrong)
 }
 
-/// A multi-tenant library's space, without an acting user.
+/// A space of a multi-tenant library, without an acting user.
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint {
         base: String::from("https://smhlib1.api.tencentsmh.cn"),
@@ -179,8 +179,8 @@ pub(crate) fn endpoint() -> Endpoint {
     }
 }
 
-/// An answer with this status and body, without headers.
-pub(crate) fn answer(status: u16, body: Body<Js>) -> Response<Js> {
+/// A response with this status and body, without headers.
+pub(crate) fn response(status: u16, body: Body<Js>) -> Response<Js> {
     Response {
         status,
         request_id: None,
@@ -190,7 +190,7 @@ pub(crate) fn answer(status: u16, body: Body<Js>) -> Response<Js> {
     }
 }
 
-/// How property tests run: no files are written where one fails; the failure prints what it takes to repeat it.
+/// The configuration of property tests. A failure writes no file; it prints the input that failed.
 pub(crate) fn cases(cases: u32) -> Config {
     Config {
         cases,

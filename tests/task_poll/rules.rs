@@ -11,7 +11,7 @@ use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::task::Task;
 
 use crate::model::passing_trouble;
-use crate::support::{Js, answer, object};
+use crate::support::{Js, object, response};
 
 type Out = Output<u8, &'static str>;
 
@@ -731,7 +731,7 @@ fn a_token_that_comes_when_nothing_may_be_sent_is_asked_for_again() {
 /// What an answer with this status and code is for those who wait.
 fn trouble(status: u16, code: Option<&str>) -> &'static str {
     let body = code.map_or(Body::Empty, |code| Body::Json(object([("code", Js::from(code))])));
-    let response: Response<Js> = answer(status, body);
+    let response: Response<Js> = response(status, body);
     let error = response
         .success(Operation::QuerySpaceTasks)
         .expect_err("no success");

@@ -1,4 +1,5 @@
-//! The life of a search box: whatever the user, the page, the network and the clock do, no search is left behind.
+//! The state machine of a search box: no search is left on the server, whatever the user, the page, the network and the clock
+//! do.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod leaving;
@@ -13,7 +14,7 @@ use smh_wasm::session::view::{Options, Status};
 
 use model::{Act, ContinueEnd, CreateEnd, World, act};
 
-/// How many sequences; SMH_SEQUENCES asks for more.
+/// The number of random sequences; SMH_SEQUENCES changes it.
 fn sequences() -> u32 {
     std::env::var("SMH_SEQUENCES")
         .ok()
@@ -37,16 +38,16 @@ proptest! {
     #![proptest_config(support::cases(sequences()))]
 
     #[test]
-    fn no_search_is_left_behind(options in options(), acts in vec(act(), 1..60)) {
+    fn no_search_is_left_on_the_server(options in options(), acts in vec(act(), 1..60)) {
         let mut world = World::new(options);
         for act in &acts {
             world.act(act);
         }
-        world.rest();
+        world.settle();
     }
 }
 
-/// Runs a script and says what the view shows at its end.
+/// The model after these actions.
 fn after(acts: &[Act]) -> World {
     let mut world = World::new(Options::default());
     acts.iter().for_each(|act| world.act(act));
@@ -76,7 +77,7 @@ fn conditions_wait_for_the_debounce() {
 }
 
 #[test]
-fn the_newest_conditions_wait_for_a_place() {
+fn the_newest_conditions_wait_until_a_create_completes() {
     let fast = [
         Act::Search(0, true),
         Act::Search(1, true),
@@ -87,7 +88,7 @@ fn the_newest_conditions_wait_for_a_place() {
     assert_eq!(world.status(), Status::Waiting);
     world.act(&Act::AnswerCreate(0, ITEMS));
     assert_eq!(world.status(), Status::Searching);
-    world.rest();
+    world.settle();
     assert_eq!(world.status(), Status::Ready);
 }
 
@@ -109,7 +110,7 @@ fn an_empty_first_page_is_followed_up() {
 }
 
 #[test]
-fn a_hidden_page_lets_go_after_its_grace_and_starts_again() {
+fn a_page_hidden_for_the_grace_time_deletes_its_search_and_creates_it_again_when_shown() {
     let mut world = after(&[
         Act::Search(0, true),
         Act::AnswerCreate(0, ITEMS),
@@ -124,7 +125,7 @@ fn a_hidden_page_lets_go_after_its_grace_and_starts_again() {
 }
 
 #[test]
-fn a_failure_is_shown_and_tried_again() {
+fn an_error_is_shown_until_the_user_retries() {
     let mut world = after(&[Act::Search(0, true), Act::AnswerCreate(0, CreateEnd::Refused)]);
     assert_eq!(world.status(), Status::Failed);
     world.act(&Act::Retry);
@@ -135,13 +136,13 @@ fn a_failure_is_shown_and_tried_again() {
     assert_eq!(
         world.status(),
         Status::Failed,
-        "a late answer changes nothing shown"
+        "a late response changes nothing shown"
     );
-    world.rest();
+    world.settle();
 }
 
 #[test]
-fn a_search_without_items_is_asked_again_for_as_long_as_it_takes() {
+fn a_search_without_items_is_continued_without_end() {
     let mut world = after(&[Act::Search(0, true), Act::AnswerCreate(0, NOT_YET)]);
     for _ in 0..10 {
         world.act(&Act::Advance(2_000));

@@ -1,4 +1,4 @@
-//! A model of the server and of the page around a view: answers come late, out of order, or not at all.
+//! A model of the user, the page and the server of a view. Responses come late, out of order, or never.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -16,7 +16,7 @@ use smh_wasm::wire::conditions::Conditions;
 
 use crate::support::{self, object};
 
-/// What the user, the page, the network or the clock does.
+/// An action of the user, the page, the network, the server or the clock.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     Search(u8, bool),
@@ -25,22 +25,22 @@ pub(crate) enum Act {
     Retry,
     Hide,
     Show,
-    /// The page may go; true if it has no time for requests when it does.
+    /// The user may leave; true if requests must be sent now.
     MayLeave(bool),
     Leave,
-    /// A loop of `pages()` begins; the create of one is answered; one ends.
-    LoopBegin,
+    // An iterator of `pages()` starts, its create returns a search, it ends.
+    IteratorStart,
     IteratorSearchCreated(u8),
-    LoopEnd(u8),
+    IteratorEnd(u8),
     Online,
     Offline,
-    /// No token is to be had, or again.
+    /// There is no token, or there is one again.
     Token(bool),
-    /// The next request is held back for so many milliseconds.
-    Hold(u16),
+    /// The next request is in_use back for so many milliseconds.
+    DeferNext(u16),
     Close,
     Advance(u16),
-    /// One of the creates on their way (which one: modulo) ends like this.
+    /// One of the creates in flight (its index, modulo) ends like this.
     AnswerCreate(u8, CreateEnd),
     AnswerContinue(u8, ContinueEnd),
     AnswerDelete(u8, DeleteEnd),
@@ -52,15 +52,15 @@ pub(crate) enum CreateEnd {
         empty: bool,
         more: bool,
     },
-    /// 403, 500: no search was made.
+    /// 403, 500: no search was created.
     Refused,
-    /// 429, 503, with a `Retry-After` of so many seconds: no search was made.
+    /// 429, 503 with a `Retry-After` in seconds: no search was created.
     Busy(u8),
-    /// A search was made, and the answer names it but can't be used.
+    /// A search was created, and the response names it but is invalid.
     Unusable,
-    /// A search was made, and its answer was lost: nobody can know its id.
+    /// A search was created, and the response was lost, so its id is unknown.
     Lost,
-    /// The same, because the browser cut the request.
+    /// The same, because the browser cancelled the request.
     Cut,
 }
 
@@ -74,7 +74,7 @@ pub(crate) enum ContinueEnd {
     /// 429, 500, or no connection.
     Busy,
     Unanswered,
-    /// The server does not know the search any more.
+    /// The search no longer exists on the server.
     Gone,
 }
 
@@ -83,9 +83,9 @@ pub(crate) enum DeleteEnd {
     Done,
     /// 403, 429, 500, or no connection.
     Refused,
-    /// 429 with a `Retry-After` of so many seconds.
+    /// 429 with a `Retry-After` in seconds.
     Busy(u8),
-    /// The server has let go of the search, and its answer was lost.
+    /// The server has deleted the search, and the response was lost.
     Lost,
 }
 
@@ -99,13 +99,13 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Show),
         2 => any::<bool>().prop_map(Act::MayLeave),
         1 => Just(Act::Leave),
-        1 => Just(Act::LoopBegin),
+        1 => Just(Act::IteratorStart),
         1 => any::<u8>().prop_map(Act::IteratorSearchCreated),
-        1 => any::<u8>().prop_map(Act::LoopEnd),
+        1 => any::<u8>().prop_map(Act::IteratorEnd),
         1 => Just(Act::Online),
         1 => Just(Act::Offline),
         1 => any::<bool>().prop_map(Act::Token),
-        1 => (0u16..2_000).prop_map(Act::Hold),
+        1 => (0u16..2_000).prop_map(Act::DeferNext),
         1 => Just(Act::Close),
         5 => prop_oneof![3 => 0u16..400, 1 => 0u16..65_000].prop_map(Act::Advance),
         6 => (any::<u8>(), create_end()).prop_map(|(which, end)| Act::AnswerCreate(which, end)),
@@ -144,16 +144,16 @@ fn delete_end() -> impl Strategy<Value = DeleteEnd> {
     ]
 }
 
-/// What the model knows of a search whose id some answer has brought.
+/// A search whose id a response has named.
 #[derive(Clone, Debug, Default)]
 struct Known {
-    /// The conditions it was made for.
+    /// The conditions of the search.
     conditions: u8,
     on_server: bool,
     confirmed: bool,
 }
 
-/// The conditions that the user chooses from.
+/// The conditions that the user can choose.
 fn all_conditions() -> &'static [Conditions] {
     static ALL: OnceLock<Vec<Conditions>> = OnceLock::new();
     ALL.get_or_init(|| {
@@ -163,48 +163,48 @@ fn all_conditions() -> &'static [Conditions] {
     })
 }
 
-/// A view, its server and its page.
+/// A view with its user, page and server.
 pub(crate) struct World {
     view: View<u8, ()>,
     options: Options,
     now: f64,
-    made: u32,
+    created: u32,
     wanted: Option<u8>,
     closed: bool,
     away: bool,
-    /// It may go in a moment: nothing is to be started.
+    /// The user may leave, so nothing may start.
     may_leave: bool,
-    /// The loops that have not ended, each with its search once that is known.
-    loops: BTreeMap<IteratorId, Option<String>>,
-    last_loop: IteratorId,
-    /// The loops whose create has no answer yet, ended or not.
-    creating_loops: Vec<IteratorId>,
-    /// The conditions of the items shown, a page an entry.
+    /// The open iterators, each with its search once that is known.
+    iterators: BTreeMap<IteratorId, Option<String>>,
+    last_iterator: IteratorId,
+    /// The iterators whose create is in flight, ended or not.
+    creating_iterators: Vec<IteratorId>,
+    /// The conditions of the items shown, one entry per page.
     shown: Vec<u8>,
     known: BTreeMap<String, Known>,
     creates: Vec<(Attempt, u8)>,
     continues: Vec<(Attempt, String)>,
     deletes: Vec<String>,
-    /// Deletions that wait for a token.
-    tokenless: Vec<String>,
+    /// Deletions deferred because there is no token.
+    deletes_without_token: Vec<String>,
     no_token: bool,
     leaving: bool,
-    /// How long the next request is held back.
-    hold: Option<f64>,
-    /// Attempts in a row for the same.
-    tries: u32,
+    /// How long the next request is in_use back.
+    deferral_ms: Option<f64>,
+    /// How many attempts in a row were made at the same request.
+    attempts: u32,
 }
 
-/// A failure after which nothing is tried again by itself.
+/// A permanent failure.
 pub(crate) const FINAL: RetryInput = RetryInput {
     repeatable: false,
     unanswered: false,
     retry_after_ms: None,
-    // Chance at its longest.
+    // The longest delay.
     random: 1.0,
 };
 
-/// One after which the same is tried again.
+/// A failure after which the request is sent again.
 pub(crate) fn busy(retry_after_s: Option<u8>) -> RetryInput {
     RetryInput {
         repeatable: true,
@@ -219,24 +219,24 @@ impl World {
             view: View::new(options, false),
             options,
             now: 0.0,
-            made: 0,
+            created: 0,
             wanted: None,
             closed: false,
             away: false,
             may_leave: false,
-            loops: BTreeMap::new(),
-            last_loop: 0,
-            creating_loops: Vec::new(),
+            iterators: BTreeMap::new(),
+            last_iterator: 0,
+            creating_iterators: Vec::new(),
             shown: Vec::new(),
             known: BTreeMap::new(),
             creates: Vec::new(),
             continues: Vec::new(),
             deletes: Vec::new(),
-            tokenless: Vec::new(),
+            deletes_without_token: Vec::new(),
             no_token: false,
             leaving: false,
-            hold: None,
-            tries: 0,
+            deferral_ms: None,
+            attempts: 0,
         }
     }
 
@@ -249,7 +249,7 @@ impl World {
             act,
             Act::Search(..) | Act::Clear | Act::Retry | Act::Show | Act::Leave | Act::LoadMore
         ) {
-            self.tries = 0;
+            self.attempts = 0;
         }
         match *act {
             Act::Search(which, at_once) => {
@@ -261,69 +261,72 @@ impl World {
                 } else {
                     Start::Debounced
                 };
-                self.give(Input::Search(all_conditions()[usize::from(which)].clone(), pace));
+                self.handle(Input::Search(all_conditions()[usize::from(which)].clone(), pace));
             }
             Act::Clear => {
                 self.wanted = None;
-                self.give(Input::Clear);
+                self.handle(Input::Clear);
             }
-            Act::LoadMore => self.give(Input::LoadMore),
-            Act::Retry => self.give(Input::Retry),
+            Act::LoadMore => self.handle(Input::LoadMore),
+            Act::Retry => self.handle(Input::Retry),
             Act::Hide => {
                 self.may_leave = false;
-                self.give(Input::Hidden);
+                self.handle(Input::Hidden);
             }
             Act::MayLeave(last) => {
                 self.may_leave = true;
                 self.leaving = last;
-                self.give(Input::MayLeave { send_now: last });
+                self.handle(Input::MayLeave { send_now: last });
                 self.leaving = false;
                 if last {
-                    self.check_left("a search is kept although the page may have no time later");
+                    self.check_nothing_is_kept("a search is kept although requests must be sent now");
                 }
             }
-            Act::LoopBegin => {
-                self.last_loop += 1;
-                self.loops.insert(self.last_loop, None);
-                self.creating_loops.push(self.last_loop);
-                self.give(Input::IteratorStarted(self.last_loop));
+            Act::IteratorStart => {
+                self.last_iterator += 1;
+                self.iterators.insert(self.last_iterator, None);
+                self.creating_iterators.push(self.last_iterator);
+                self.handle(Input::IteratorStarted(self.last_iterator));
             }
-            Act::IteratorSearchCreated(which) => self.loop_made(which),
-            Act::LoopEnd(which) => {
+            Act::IteratorSearchCreated(which) => self.iterator_search_created(which),
+            Act::IteratorEnd(which) => {
                 if let Some(id) = self
                     .loops
                     .keys()
                     .copied()
-                    .nth(usize::from(which) % self.loops.len().max(1))
+                    .nth(usize::from(which) % self.iterators.len().max(1))
                 {
-                    self.loops.remove(&id);
-                    self.give(Input::IteratorEnded(id));
+                    self.iterators.remove(&id);
+                    self.handle(Input::IteratorEnded(id));
                 }
             }
             Act::Show => {
                 self.away = false;
                 self.may_leave = false;
-                self.give(Input::Shown);
+                self.handle(Input::Shown);
             }
             Act::Leave => {
                 self.away = true;
                 self.leaving = true;
-                self.give(Input::Leaving);
+                self.handle(Input::Leaving);
                 self.leaving = false;
-                self.check_left("a search is kept although the page goes");
-                assert!(self.loops.is_empty(), "a loop goes on although the page goes");
+                self.check_nothing_is_kept("a search is kept although the user leaves");
+                assert!(
+                    self.iterators.is_empty(),
+                    "an iterator is open although the user has left"
+                );
             }
-            Act::Online => self.give(Input::Online),
-            Act::Offline => self.give(Input::Offline),
+            Act::Online => self.handle(Input::Online),
+            Act::Offline => self.handle(Input::Offline),
             Act::Token(there) => self.token(there),
-            Act::Hold(ms) => self.hold = Some(f64::from(ms)),
+            Act::DeferNext(ms) => self.deferral_ms = Some(f64::from(ms)),
             Act::Close => {
                 self.closed = true;
                 self.wanted = None;
                 if self.view.status() != Status::Closed {
-                    self.loops.clear();
+                    self.iterators.clear();
                 }
-                self.give(Input::Close);
+                self.handle(Input::Close);
                 assert_eq!(self.view.status(), Status::Closed);
             }
             Act::Advance(ms) => self.advance(f64::from(ms)),
@@ -334,49 +337,49 @@ impl World {
         self.check();
     }
 
-    /// The page can't wait for anything any more: what can be deleted has been sent.
-    fn check_left(&self, kept: &str) {
+    /// The user is leaving: every deletion has been sent.
+    fn check_nothing_is_kept(&self, kept: &str) {
         let waiting = self.view.pending_deletes() - self.deletes.len();
-        assert_eq!(waiting, 0, "a deletion waits although the page goes");
+        assert_eq!(waiting, 0, "a deletion waits although the user leaves");
         assert_eq!(self.view.search_id(), None, "{kept}");
-        assert!(self.loops.values().all(Option::is_none), "{kept}");
+        assert!(self.iterators.values().all(Option::is_none), "{kept}");
     }
 
-    fn loop_made(&mut self, which: u8) {
-        if self.creating_loops.is_empty() {
+    fn iterator_search_created(&mut self, which: u8) {
+        if self.creating_iterators.is_empty() {
             return;
         }
-        let place = usize::from(which) % self.creating_loops.len();
-        let id = self.creating_loops.remove(place);
-        self.made += 1;
-        let search_id = format!("s{}", self.made);
+        let place = usize::from(which) % self.creating_iterators.len();
+        let id = self.creating_iterators.remove(place);
+        self.created += 1;
+        let search_id = format!("s{}", self.created);
         let known = Known {
             on_server: true,
             ..Known::default()
         };
         self.known.insert(search_id.clone(), known);
-        if let Some(search) = self.loops.get_mut(&id) {
+        if let Some(search) = self.iterators.get_mut(&id) {
             *search = Some(search_id.clone());
         }
-        self.give(Input::IteratorSearchCreated(id, search_id));
+        self.handle(Input::IteratorSearchCreated(id, search_id));
     }
 
-    /// Lets time pass, with every deadline met on the way.
+    /// Advances the clock, and handles every timeout.
     fn advance(&mut self, ms: f64) {
         let until = self.now + ms;
         while let Some(deadline) = self.view.poll_timeout().filter(|deadline| *deadline <= until) {
             self.now = self.now.max(deadline);
-            self.give(Input::Timeout);
+            self.handle(Input::Timeout);
         }
         self.now = until;
     }
 
-    /// What waits for a token gets one, or learns that there is none.
+    /// The deferred deletions get a token, or there is none.
     fn token(&mut self, there: bool) {
         self.no_token = !there;
-        for id in std::mem::take(&mut self.tokenless) {
+        for id in std::mem::take(&mut self.deletes_without_token) {
             let answer = if there { Ok(()) } else { Err(FINAL) };
-            self.give(Input::DeleteReady(id, answer));
+            self.handle(Input::DeleteReady(id, answer));
         }
     }
 
@@ -386,8 +389,8 @@ impl World {
         }
         let (attempt, conditions) = self.creates.remove(usize::from(which) % self.creates.len());
         let mut make = || {
-            self.made += 1;
-            let id = format!("s{}", self.made);
+            self.created += 1;
+            let id = format!("s{}", self.created);
             self.known.insert(
                 id.clone(),
                 Known {
@@ -401,10 +404,10 @@ impl World {
         let input = match end {
             CreateEnd::Page { empty, more } => {
                 let search_id = make();
-                created(attempt, head(search_id, empty, more), conditions)
+                created(attempt, page_info(search_id, empty, more), conditions)
             }
             CreateEnd::Unusable => create_failed(attempt, Some(make()), FINAL),
-            // Nobody hears of the id of a lost answer, so the model does not ask for it either.
+            // The id in a lost response is unknown, so the model does not track it.
             CreateEnd::Refused | CreateEnd::Lost => create_failed(attempt, None, FINAL),
             CreateEnd::Cut => {
                 let retry_input = RetryInput {
@@ -415,7 +418,7 @@ impl World {
             }
             CreateEnd::Busy(seconds) => create_failed(attempt, None, busy(Some(seconds))),
         };
-        self.give(input);
+        self.handle(input);
     }
 
     fn answer_continue(&mut self, which: u8, end: ContinueEnd) {
@@ -427,7 +430,7 @@ impl World {
         let input = match end {
             ContinueEnd::Page { empty, more } if known.on_server => {
                 let conditions = known.conditions;
-                continued(attempt, head(id, empty, more), conditions)
+                continued(attempt, page_info(id, empty, more), conditions)
             }
             ContinueEnd::Failed => continue_failed(attempt, false, FINAL),
             ContinueEnd::Busy => continue_failed(attempt, false, busy(None)),
@@ -443,7 +446,7 @@ impl World {
                 continue_failed(attempt, true, FINAL)
             }
         };
-        self.give(input);
+        self.handle(input);
     }
 
     fn answer_delete(&mut self, which: u8, end: DeleteEnd) {
@@ -465,38 +468,38 @@ impl World {
             DeleteEnd::Busy(seconds) => Err(busy(Some(seconds))),
             DeleteEnd::Refused | DeleteEnd::Lost => Err(FINAL),
         };
-        self.give(Input::Deleted(id, answer));
+        self.handle(Input::Deleted(id, answer));
     }
 
-    fn give(&mut self, input: Input<u8, ()>) {
+    fn handle(&mut self, input: Input<u8, ()>) {
         let page = match &input {
             Input::Created { page, .. } | Input::Continued { page, .. } => Some(page.search_id.clone()),
             _ => None,
         };
         self.view.handle_input(input, self.now);
-        // A page of what is wanted: what is asked for next is not the same any more, even if the page was empty.
+        // A page of the wanted search has come, so the next request is another one, even if the page was empty.
         if page.is_some() && page.as_deref() == self.view.search_id() {
-            self.tries = 0;
+            self.attempts = 0;
         }
         while let Some(output) = self.view.poll_output() {
-            self.take(output);
+            self.perform(output);
         }
     }
 
-    fn take(&mut self, output: Output<u8, ()>) {
+    fn perform(&mut self, output: Output<u8, ()>) {
         match output {
             Output::Create(attempt, conditions) => {
-                assert!(!self.away, "a create although the page has gone");
-                assert!(!self.may_leave, "a create although the page may go");
+                assert!(!self.away, "a create although the user has left");
+                assert!(!self.may_leave, "a create although the user may leave");
                 let which = all_conditions()
                     .iter()
                     .position(|own| *own == conditions)
                     .expect("known");
-                assert_eq!(Some(which as u8), self.wanted, "a create for what is not wanted");
-                if let Some(ms) = self.hold.take() {
-                    return self.give(Input::Deferred(attempt, self.now + ms));
+                assert_eq!(Some(which as u8), self.wanted, "a create for unwanted conditions");
+                if let Some(ms) = self.deferral_ms.take() {
+                    return self.handle(Input::Deferred(attempt, self.now + ms));
                 }
-                self.try_once();
+                self.count_attempt();
                 self.creates.push((attempt, which as u8));
             }
             Output::Continue {
@@ -504,17 +507,20 @@ impl World {
                 search_id: id,
                 ..
             } => {
-                assert!(!self.away, "a continue although the page has gone");
+                assert!(!self.away, "a continue although the user has left");
                 assert_eq!(
                     Some(self.known[&id].conditions),
                     self.wanted,
-                    "a continue of what is not wanted"
+                    "a continue for unwanted conditions"
                 );
-                assert!(!self.deletes.contains(&id), "a continue of what is being deleted");
-                if let Some(ms) = self.hold.take() {
-                    return self.give(Input::Deferred(attempt, self.now + ms));
+                assert!(
+                    !self.deletes.contains(&id),
+                    "a continue of a search that is being deleted"
+                );
+                if let Some(ms) = self.deferral_ms.take() {
+                    return self.handle(Input::Deferred(attempt, self.now + ms));
                 }
-                self.try_once();
+                self.count_attempt();
                 self.continues.push((attempt, id));
             }
             Output::AbortContinue(attempt) => self.continues.retain(|(own, _)| *own != attempt),
@@ -523,37 +529,40 @@ impl World {
                     assert_ne!(
                         self.view.search_id(),
                         Some(step.search_id.as_str()),
-                        "deletes what it shows"
+                        "deletes the wanted search"
                     );
                     assert!(
                         !self.deletes.contains(&step.search_id),
-                        "two deletions on their way"
+                        "the same deletion is sent twice"
                     );
                     assert!(
                         !self.known[&step.search_id].confirmed,
-                        "deletes what has been confirmed gone"
+                        "deletes a search that is gone"
                     );
                     assert!(
                         step.urgent || !self.leaving,
-                        "a deletion that can wait although the page goes"
+                        "a deletion is not urgent although the user leaves"
                     );
                     if step.urgent {
                         self.deletes.push(step.search_id);
                     } else if self.no_token {
-                        self.tokenless.push(step.search_id.clone());
-                        self.give(Input::DeleteDeferred(step.search_id, f64::INFINITY));
-                    } else if let Some(ms) = self.hold.take() {
-                        self.give(Input::DeleteDeferred(step.search_id, self.now + ms));
+                        self.deletes_without_token.push(step.search_id.clone());
+                        self.handle(Input::DeleteDeferred(step.search_id, f64::INFINITY));
+                    } else if let Some(ms) = self.deferral_ms.take() {
+                        self.handle(Input::DeleteDeferred(step.search_id, self.now + ms));
                     } else {
                         self.deletes.push(step.search_id);
                     }
                 }
-                Stage::Confirmed => assert!(self.known[&step.search_id].confirmed, "nobody confirmed it"),
+                Stage::Confirmed => assert!(
+                    self.known[&step.search_id].confirmed,
+                    "confirmed without a response"
+                ),
                 Stage::Pending | Stage::Failed => {}
             },
             Output::EndIterator(id) => {
-                let ended = self.loops.remove(&id);
-                assert!(ended.is_some(), "a loop is left that has ended");
+                let ended = self.iterators.remove(&id);
+                assert!(ended.is_some(), "ends an iterator twice");
             }
             Output::Retrying((), delay_ms) => {
                 assert!((0.0..=20_000.0).contains(&delay_ms), "a delay of {delay_ms} ms");
@@ -563,57 +572,53 @@ impl World {
         }
     }
 
-    fn try_once(&mut self) {
-        self.tries += 1;
+    fn count_attempt(&mut self) {
+        self.attempts += 1;
         assert!(
-            self.tries <= 1 + self.options.retry.retries,
-            "tries more often than allowed"
+            self.attempts <= 1 + self.options.retry.retries,
+            "attempts more often than allowed"
         );
     }
 
-    /// What holds at every moment.
+    /// Checks that must hold at any time.
     fn check(&self) {
         assert!(
             self.creates.len() <= self.options.max_concurrent_creates,
-            "too many creates on their way"
+            "too many creates in flight"
         );
         assert_eq!(self.creates.len(), self.view.creates_in_flight());
         for conditions in &self.shown {
             assert!(
                 self.wanted == Some(*conditions) || self.closed,
-                "shows what is not wanted"
+                "shows items of unwanted conditions"
             );
         }
         if let Some(id) = self.view.search_id() {
             let known = &self.known[id];
-            assert_eq!(
-                Some(known.conditions),
-                self.wanted,
-                "holds a search that is not wanted"
-            );
-            assert!(!known.confirmed, "holds a search that is gone");
+            assert_eq!(Some(known.conditions), self.wanted, "keeps an unwanted search");
+            assert!(!known.confirmed, "keeps a search that is gone");
         }
         let open = self.known.values().filter(|known| !known.confirmed).count();
-        let looped = self.loops.values().flatten().count();
-        let held = usize::from(self.view.search_id().is_some()) + looped;
-        assert_eq!(self.loops.is_empty(), self.view.has_no_iterators());
+        let of_iterators = self.iterators.values().flatten().count();
+        let in_use = usize::from(self.view.search_id().is_some()) + of_iterators;
+        assert_eq!(self.iterators.is_empty(), self.view.has_no_iterators());
         assert_eq!(
             open,
-            self.view.pending_deletes() + held,
-            "a search is neither wanted nor owed"
+            self.view.pending_deletes() + in_use,
+            "a search is neither in use nor being deleted"
         );
     }
 
-    /// Everything on its way is answered, deletions succeed, and time passes until nothing happens any more.
-    pub(crate) fn rest(&mut self) {
+    /// Answers every request with success and advances the clock until nothing more happens.
+    pub(crate) fn settle(&mut self) {
         self.token(true);
-        self.hold = None;
-        self.give(Input::Online);
-        for id in std::mem::take(&mut self.loops).into_keys() {
-            self.give(Input::IteratorEnded(id));
+        self.deferral_ms = None;
+        self.handle(Input::Online);
+        for id in std::mem::take(&mut self.iterators).into_keys() {
+            self.handle(Input::IteratorEnded(id));
         }
-        while !self.creating_loops.is_empty() {
-            self.loop_made(0);
+        while !self.creating_iterators.is_empty() {
+            self.iterator_search_created(0);
         }
         for _ in 0..1_000 {
             self.answer_create(
@@ -638,19 +643,19 @@ impl World {
                 break;
             }
         }
-        assert!(self.view.is_settled(), "it does not come to rest");
+        assert!(self.view.is_settled(), "it does not settle");
         for (id, known) in &self.known {
             let current = self.view.search_id() == Some(id.as_str());
             assert!(known.confirmed != current, "{id} is left behind");
         }
         match self.view.status() {
             Status::Idle | Status::Ready | Status::Suspended | Status::Failed | Status::Closed => {}
-            other => panic!("at rest it shows {other:?}"),
+            other => panic!("settled with status {other:?}"),
         }
     }
 }
 
-fn head(search_id: String, empty: bool, more: bool) -> PageInfo {
+fn page_info(search_id: String, empty: bool, more: bool) -> PageInfo {
     PageInfo {
         search_id,
         search_finished: !more,

@@ -14,7 +14,7 @@ use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::time::http_date;
 
 use checks::MARK;
-use support::{Js, answer};
+use support::{Js, response};
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some(response) = read(input) else {
@@ -38,7 +38,7 @@ fn read(input: &[u8]) -> Option<Response<Js>> {
         request_id: header("x-smh-request-id"),
         retry_after: header("retry-after"),
         date_ms: header("date").and_then(|date| http_date(&date)).unwrap_or(0) as f64,
-        ..answer(u16::try_from(document.get("status")?.as_u64()?).ok()?, body)
+        ..response(u16::try_from(document.get("status")?.as_u64()?).ok()?, body)
     })
 }
 

@@ -1,6 +1,7 @@
-//! Every answer in `fixtures` is read as that fixture expects, and no message repeats the token or the service's words.
+//! Reads every response in `fixtures`, and compares the result with the one that the fixture expects. No message repeats the
+//! token or other text of the service.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // The runner of the fixtures is part of the tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // The test code itself.
 
 mod support;
 
@@ -14,9 +15,9 @@ use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::search::{Page, created_search_id, read_delete, read_page};
 use smh_wasm::wire::task::{Level, State, Task, read_started_task, read_tasks};
 use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
-use support::{Js, TOKEN, answer};
+use support::{Js, TOKEN, response};
 
-/// An answer, and what is to be made of it.
+/// A response, and the expected result of reading it.
 struct Fixture {
     name: String,
     plain: Plain,
@@ -62,18 +63,18 @@ impl Fixture {
         }
     }
 
-    /// What the service wrote in its own words.
-    fn words(&self) -> Vec<&str> {
-        let mut words = Vec::from_iter(self.plain["text"].as_str());
+    /// The texts in the response that no message may repeat.
+    fn private_texts(&self) -> Vec<&str> {
+        let mut texts = Vec::from_iter(self.plain["text"].as_str());
         if let Some(body) = self.plain.get("body") {
-            strings(body, &mut words);
+            strings(body, &mut texts);
         }
         let code = self.plain["expect"]["error"]["code"].as_str();
         let known = TaskType::KNOWN;
-        words.retain(|word| word.trim().len() > 4 && Some(*word) != code);
-        // A known type is a word of ours, too.
-        words.retain(|word| known.iter().all(|known| known.name() != *word));
-        words
+        texts.retain(|text| text.trim().len() > 4 && Some(*text) != code);
+        // The names of known types may be in messages.
+        texts.retain(|text| known.iter().all(|known| known.name() != *text));
+        texts
     }
 }
 
@@ -108,8 +109,8 @@ fn fixture(name: &str) -> Fixture {
         .unwrap()
 }
 
-/// A page as fixtures write it; its body must have come through untouched.
-fn page_seen(page: &Page<Js>, response: &Response<Js>) -> Plain {
+/// A page in the format of fixtures. Its body must be unchanged.
+fn page_json(page: &Page<Js>, response: &Response<Js>) -> Plain {
     assert_eq!(response.body, Body::Json(page.body.clone()));
     let null = |(item, name): &(Option<u32>, &str)| match item {
         Some(index) => format!("contents[{index}].{name}"),
@@ -125,8 +126,8 @@ fn page_seen(page: &Page<Js>, response: &Response<Js>) -> Plain {
     }})
 }
 
-/// The tasks as fixtures write them, with the results beside, because fixtures write those as JSON.
-fn tasks_seen(tasks: Vec<Task<Js>>) -> (Plain, Vec<Option<Js>>) {
+/// The tasks in the format of fixtures, and their results.
+fn tasks_json(tasks: Vec<Task<Js>>) -> (Plain, Vec<Option<Js>>) {
     let seen = tasks.iter().map(
         |task| json!({"id": task.id.to_string(), "status": task.status, "state": State::of(task.status).name()}),
     );
@@ -134,8 +135,8 @@ fn tasks_seen(tasks: Vec<Task<Js>>) -> (Plain, Vec<Option<Js>>) {
     (seen, tasks.into_iter().map(|task| task.result).collect())
 }
 
-/// A task with its result as fixtures write it; the result is the field of the body that `from` names.
-fn result_seen(task: &TaskResult<Js>, response: &Response<Js>) -> Plain {
+/// A task with its result in the format of fixtures. `from` is the field of the body that has the result.
+fn result_json(task: &TaskResult<Js>, response: &Response<Js>) -> Plain {
     let known = !matches!(task.task_type, TaskType::Other(_));
     let mut seen = json!({
         "id": task.id.to_string(),
@@ -147,7 +148,7 @@ fn result_seen(task: &TaskResult<Js>, response: &Response<Js>) -> Plain {
     });
     if let Some(result) = &task.result {
         let Body::Json(Js::Object(fields)) = &response.body else {
-            panic!("a result of nothing")
+            panic!("the result is not from the body")
         };
         let from = fields.iter().rfind(|(_, value)| value == result);
         seen["from"] = json!(from.map(|(name, _)| name));
@@ -165,8 +166,8 @@ fn result_seen(task: &TaskResult<Js>, response: &Response<Js>) -> Plain {
     json!({ "task": seen })
 }
 
-/// The error as JavaScript sees it, without what every fixture would repeat.
-fn error_seen(error: &Error) -> Plain {
+/// The fields of the error in JavaScript, without those that every fixture would repeat.
+fn error_json(error: &Error) -> Plain {
     let mut seen = serde_json::to_value(error.fields()).unwrap();
     let fields = seen.as_object_mut().unwrap();
     assert_eq!(fields.remove("operation"), Some(json!(error.operation.name())));
@@ -187,7 +188,7 @@ fn check(fixture: &Fixture) {
         .remove("created")
         .or(fields.get("page").map(|page| page["searchId"].clone()));
     if operation == Operation::CreateSearch {
-        // An error names no search unless its fixture says so.
+        // The response of an error names no search unless the fixture says so.
         let named = named.as_ref().and_then(Plain::as_str);
         assert_eq!(created_search_id(&response).as_deref(), named);
     }
@@ -199,11 +200,11 @@ fn check(fixture: &Fixture) {
 
     let seen = match operation {
         Operation::CreateSearch | Operation::ContinueSearch => {
-            read_page(operation, response.clone()).map(|page| page_seen(&page, &response))
+            read_page(operation, response.clone()).map(|page| page_json(&page, &response))
         }
         Operation::QueryLibraryTasks | Operation::QuerySpaceTasks => read_tasks(operation, response.clone())
             .map(|tasks| {
-                let (seen, results) = tasks_seen(tasks);
+                let (seen, results) = tasks_json(tasks);
                 let mut expected = fields.get_mut("tasks").and_then(Plain::as_array_mut);
                 let expected = expected.iter_mut().flat_map(|tasks| tasks.iter_mut());
                 let expected: Vec<_> = expected
@@ -217,7 +218,7 @@ fn check(fixture: &Fixture) {
                 Operation::QueryLibraryTask => Level::Library,
                 _ => Level::Space,
             };
-            read_result(level, response.clone()).map(|task| result_seen(&task, &response))
+            read_result(level, response.clone()).map(|task| result_json(&task, &response))
         }
         Operation::DeleteSearch => read_delete(response).map(|()| json!({"deleted": true})),
         Operation::ClearLibraryHistory => {
@@ -228,7 +229,7 @@ fn check(fixture: &Fixture) {
     let seen = seen.unwrap_or_else(|error| {
         check_message(fixture, &error, says.as_ref().and_then(Plain::as_str));
         assert_eq!(error.is_invalid_token(), token_refused);
-        error_seen(&error)
+        error_json(&error)
     });
     assert_eq!(seen, expect);
 }
@@ -241,8 +242,8 @@ fn check_message(fixture: &Fixture, error: &Error, says: Option<&str>) {
     );
     assert!(message.contains(says.unwrap_or_default()), "{message}");
     assert!(!message.contains(TOKEN), "{message}");
-    for word in fixture.words() {
-        assert!(!message.contains(word), "{message} repeats {word}");
+    for text in fixture.private_texts() {
+        assert!(!message.contains(text), "{message} repeats {text}");
     }
 }
 
@@ -259,14 +260,14 @@ fn every_fixture_is_read_as_it_expects() {
 }
 
 #[test]
-fn an_unknown_type_is_not_repeated() {
-    let response = support::object([
+fn messages_do_not_repeat_an_unknown_type() {
+    let body = support::object([
         ("taskId", Js::Number(1.0)),
         ("status", Js::Number(200.0)),
         ("taskType", Js::from("secret")),
         ("secretResults", Js::Throws),
     ]);
-    let error = read_result(Level::Space, answer(200, Body::Json(response))).unwrap_err();
+    let error = read_result(Level::Space, response(200, Body::Json(body))).unwrap_err();
     assert_eq!(
         error.message,
         "querySpaceTask: reading `(body)` of the response threw an exception"
@@ -274,7 +275,7 @@ fn an_unknown_type_is_not_repeated() {
 }
 
 #[test]
-fn every_fixture_says_what_it_shows() {
+fn every_fixture_has_a_description_and_only_known_fields() {
     for fixture in fixtures() {
         let shows = fixture.plain["shows"].as_str().unwrap_or_default();
         assert!(shows.ends_with('.'), "{}", fixture.name);
@@ -293,7 +294,7 @@ fn every_fixture_says_what_it_shows() {
     }
 }
 
-/// `body` with the value at `path` (as messages spell it) replaced, or taken out.
+/// `body` with the value at `path` (in the notation of messages) replaced, or removed.
 fn changed(body: &Plain, path: &str, value: Option<Plain>) -> Plain {
     let pointer = format!("/{}", path.replace(']', "").replace(['[', '.'], "/"));
     let (parent, last) = pointer.rsplit_once('/').unwrap();
@@ -307,11 +308,11 @@ fn changed(body: &Plain, path: &str, value: Option<Plain>) -> Plain {
     body
 }
 
-/// The message for the page with that change, less what all of them begin with.
-fn page_refusal(path: &str, value: Option<Plain>) -> String {
+/// The error message for a page with this change, without the common prefix.
+fn page_error(path: &str, value: Option<Plain>) -> String {
     let page = fixture("page-items-of-every-type.json").plain["body"].take();
     let body = Body::Json(changed(&page, path, value).into());
-    let error = read_page(Operation::ContinueSearch, answer(200, body)).unwrap_err();
+    let error = read_page(Operation::ContinueSearch, response(200, body)).unwrap_err();
     assert_eq!(
         (error.kind, error.status, error.retryable),
         (ErrorKind::Protocol, Some(200), false)
@@ -321,7 +322,7 @@ fn page_refusal(path: &str, value: Option<Plain>) -> String {
 }
 
 #[test]
-fn a_page_without_a_required_field_is_refused_by_its_place() {
+fn the_error_for_a_missing_required_field_names_its_path() {
     for (path, expected) in [
         ("searchId", "an id"),
         ("searchFinished", "a boolean"),
@@ -337,7 +338,7 @@ fn a_page_without_a_required_field_is_refused_by_its_place() {
             (Some(json!({})), "an object"),
         ] {
             assert_eq!(
-                page_refusal(path, value),
+                page_error(path, value),
                 format!("`{path}` should be {expected} and is {kind}")
             );
         }
@@ -345,7 +346,7 @@ fn a_page_without_a_required_field_is_refused_by_its_place() {
 }
 
 #[test]
-fn a_page_with_a_field_of_a_wrong_type_is_refused_by_its_place() {
+fn the_error_for_a_field_of_the_wrong_type_names_its_path() {
     for (path, value, said) in [
         ("searchFinished", json!(1), "a boolean and is a number"),
         ("hasMore", json!("true"), "a boolean and is a string"),
@@ -409,14 +410,14 @@ fn a_page_with_a_field_of_a_wrong_type_is_refused_by_its_place() {
         ),
     ] {
         assert_eq!(
-            page_refusal(path, Some(value)),
+            page_error(path, Some(value)),
             format!("`{path}` should be {said}")
         );
     }
 }
 
 #[test]
-fn an_invalid_page_still_names_the_search_that_was_made() {
+fn the_search_id_is_read_from_an_invalid_response_to_a_create() {
     let page = fixture("page-items-of-every-type.json").plain["body"].take();
     let id = page["searchId"].as_str();
     for path in [
@@ -428,7 +429,7 @@ fn an_invalid_page_still_names_the_search_that_was_made() {
     ] {
         let body = Body::Json(changed(&page, path, Some(json!({}))).into());
         for status in [200, 201, 403, 500] {
-            assert_eq!(created_search_id(&answer(status, body.clone())).as_deref(), id);
+            assert_eq!(created_search_id(&response(status, body.clone())).as_deref(), id);
         }
     }
     for body in [
@@ -437,6 +438,6 @@ fn an_invalid_page_still_names_the_search_that_was_made() {
         Body::Json(Js::Null),
         Body::Json(Js::List(Vec::new())),
     ] {
-        assert_eq!(created_search_id(&answer(200, body)), None);
+        assert_eq!(created_search_id(&response(200, body)), None);
     }
 }
