@@ -1,6 +1,6 @@
-//! Search conditions: what is taken and how it is sent, what is refused and how the refusal names it.
+//! Search conditions: which are accepted and how they are sent, and the errors for the others.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)] // Helpers are part of the tests.
+#![allow(clippy::unwrap_used)] // Helpers of the tests.
 
 mod support;
 
@@ -45,19 +45,19 @@ fn number(value: f64) -> Js {
     Js::Number(value)
 }
 
-/// What one condition is sent as.
-fn sent(name: &str, given: impl Into<Js>) -> String {
-    conditions(object([(name, given.into())])).map_or_else(|wrong| format!("{wrong:?}"), |read| read.body())
+/// The body for one condition.
+fn sent(name: &str, value: impl Into<Js>) -> String {
+    conditions(object([(name, value.into())])).map_or_else(|wrong| format!("{wrong:?}"), |read| read.body())
 }
 
-/// The place and the expectation that a refusal of these conditions names.
-fn refusal(given: impl Into<Js>) -> Option<(String, &'static str)> {
-    conditions(given).err().map(|wrong| (wrong.path, wrong.expected))
+/// The path and the expectation of the mismatch of these conditions.
+fn mismatch(value: impl Into<Js>) -> Option<(String, &'static str)> {
+    conditions(value).err().map(|wrong| (wrong.path, wrong.expected))
 }
 
-/// The message that an application gets for these conditions.
-fn message(given: impl Into<Js>) -> String {
-    let wrong = conditions(given).unwrap_err();
+/// The error message for these conditions.
+fn message(value: impl Into<Js>) -> String {
+    let wrong = conditions(value).unwrap_err();
     let error = Error::argument(Operation::CreateSearch, &wrong);
     assert_eq!(
         (error.kind, error.attempts, error.retryable),
@@ -66,20 +66,20 @@ fn message(given: impl Into<Js>) -> String {
     error.message
 }
 
-fn assert_refused(name: &str, given: impl Into<Js>, place: &str, expected: &'static str) {
-    let given = object([(name, given.into())]);
+fn assert_refused(name: &str, value: impl Into<Js>, place: &str, expected: &'static str) {
+    let value = object([(name, value.into())]);
     let named = format!("conditions.{place}");
-    assert_eq!(refusal(given.clone()), Some((named, expected)), "{given:?}");
+    assert_eq!(mismatch(value.clone()), Some((named, expected)), "{value:?}");
 }
 
 #[test]
-fn nothing_given_is_nothing_sent() {
+fn no_conditions_are_an_empty_body() {
     assert_eq!(conditions(json!({})).unwrap().body(), "{}");
 }
 
 #[test]
 fn conditions_must_be_an_object() {
-    for given in [
+    for value in [
         Js::Undefined,
         Js::Null,
         Js::Bool(true),
@@ -89,7 +89,7 @@ fn conditions_must_be_an_object() {
         Js::Date(Some(String::from("2026-01-31T08:00:00.000Z"))),
         Js::Function,
     ] {
-        assert_eq!(refusal(given), Some((String::from("conditions"), "an object")));
+        assert_eq!(mismatch(value), Some((String::from("conditions"), "an object")));
     }
 }
 
@@ -124,15 +124,15 @@ fn undefined_is_absent_and_null_is_refused() {
 #[test]
 fn unknown_conditions_are_not_sent() {
     assert_eq!(sent("keywords", "a"), "{}");
-    let given = json!({"scope": "/", "Scope": 7, "library_secret": "s", "tags": [{"id": "t", "name": "n"}]});
+    let value = json!({"scope": "/", "Scope": 7, "library_secret": "s", "tags": [{"id": "t", "name": "n"}]});
     assert_eq!(
-        conditions(given).unwrap().body(),
+        conditions(value).unwrap().body(),
         r#"{"scope":"/","tags":[{"id":"t"}]}"#
     );
 }
 
 #[test]
-fn texts_are_sent_as_they_are() {
+fn strings_are_sent_unchanged() {
     for name in ["keyword", "scope"] {
         for text in ["", " ", "/", "a b", "张三 🔍", "\"\\"] {
             let expected = json!({name: text}).to_string();
@@ -151,7 +151,7 @@ fn texts_are_sent_as_they_are() {
 }
 
 #[test]
-fn every_type_is_taken_plain_and_negated() {
+fn every_type_is_accepted_plain_and_negated() {
     for known in TYPES {
         for text in [String::from(known), format!("!{known}")] {
             assert_eq!(sent("type", text.as_str()), format!(r#"{{"type":"{text}"}}"#));
@@ -166,16 +166,16 @@ fn every_type_is_taken_plain_and_negated() {
 }
 
 #[test]
-fn types_that_the_service_does_not_know_are_refused() {
-    let given = object([("type", Js::from("docs"))]);
-    let expected = refusal(given.clone()).unwrap().1;
+fn unknown_types_are_refused() {
+    let value = object([("type", Js::from("docs"))]);
+    let expected = mismatch(value.clone()).unwrap().1;
     assert!(
         TYPES
             .iter()
             .all(|known| expected.contains(&format!("\"{known}\""))),
         "{expected}"
     );
-    // An empty one alone means `all`; in a list it is none.
+    // An empty string alone means no type; in a list it is not a type.
     assert_refused("type", json!(["doc", ""]), "type[1]", expected);
     for refused in ["!", "!!doc", "! doc", "doc!", "Doc", " doc", "doc,dir"] {
         assert_refused("type", refused, "type", expected);
@@ -188,7 +188,7 @@ fn types_that_the_service_does_not_know_are_refused() {
 }
 
 #[test]
-fn lists_of_strings_are_sent_as_they_are() {
+fn lists_of_strings_are_sent_unchanged() {
     for name in ["extname", "labels", "categories"] {
         assert_eq!(sent(name, json!([])), format!(r#"{{"{name}":[]}}"#));
         assert_eq!(
@@ -211,7 +211,7 @@ fn lists_of_strings_are_sent_as_they_are() {
 #[test]
 fn sizes_are_exact_up_to_64_bits() {
     for name in ["minFileSize", "maxFileSize"] {
-        for (given, written) in [
+        for (value, written) in [
             (number(0.0), "0"),
             (number(-0.0), "0"),
             (number(1024.0), "1024"),
@@ -220,7 +220,7 @@ fn sizes_are_exact_up_to_64_bits() {
             (Js::BigInt(9_007_199_254_740_993), "9007199254740993"),
             (Js::BigInt(9_223_372_036_854_775_807), "9223372036854775807"),
         ] {
-            assert_eq!(sent(name, given), format!(r#"{{"{name}":{written}}}"#));
+            assert_eq!(sent(name, value), format!(r#"{{"{name}":{written}}}"#));
         }
         for refused in [
             number(-1.0),
@@ -239,7 +239,7 @@ fn sizes_are_exact_up_to_64_bits() {
 }
 
 #[test]
-fn the_smallest_size_is_at_most_the_largest() {
+fn the_minimum_size_must_not_exceed_the_maximum() {
     let sizes = |min, max| object([("minFileSize", Js::BigInt(min)), ("maxFileSize", Js::BigInt(max))]);
     assert_eq!(
         conditions(sizes(7, 7)).unwrap().body(),
@@ -247,7 +247,7 @@ fn the_smallest_size_is_at_most_the_largest() {
     );
     let huge = 9_223_372_036_854_775_807;
     let expected = Some((String::from("conditions.minFileSize"), "at most `maxFileSize`"));
-    assert_eq!(refusal(sizes(huge, huge - 1)), expected);
+    assert_eq!(mismatch(sizes(huge, huge - 1)), expected);
     assert_eq!(
         message(sizes(huge, huge - 1)),
         "createSearch: `conditions.minFileSize` must be at most `maxFileSize`, not 9223372036854775807"
@@ -255,7 +255,7 @@ fn the_smallest_size_is_at_most_the_largest() {
 }
 
 #[test]
-fn times_are_sent_as_they_were_given() {
+fn times_are_sent_unchanged() {
     for text in [
         "2026-01-31",
         "2024-02-29",
@@ -286,7 +286,7 @@ fn a_date_is_sent_in_utc() {
 }
 
 #[test]
-fn what_is_no_time_is_refused() {
+fn other_values_than_times_are_refused() {
     for text in [
         "",
         "now",
@@ -346,7 +346,7 @@ fn what_is_no_time_is_refused() {
 }
 
 #[test]
-fn an_invalid_date_is_called_so() {
+fn messages_name_an_invalid_date() {
     assert_eq!(
         message(object([("modificationTimeEnd", Js::Date(None))])),
         format!("createSearch: `conditions.modificationTimeEnd` must be {A_TIME}, not an invalid Date")
@@ -354,7 +354,7 @@ fn an_invalid_date_is_called_so() {
 }
 
 #[test]
-fn the_start_is_not_after_the_end_in_any_zone() {
+fn the_start_must_not_be_after_the_end_in_any_time_zone() {
     let times = |start: &str, end: &str| json!({"modificationTimeStart": start, "modificationTimeEnd": end});
     for (start, end) in [
         ("2026-01-31", "2026-01-31"),
@@ -364,7 +364,7 @@ fn the_start_is_not_after_the_end_in_any_zone() {
         ("2026-02-01T00:30:00+01:00", "2026-01-31T23:30:00Z"),
         ("2026-01-31T23:30:00-01:00", "2026-02-01T00:30:00Z"),
     ] {
-        assert_eq!(refusal(times(start, end)), None, "{start} {end}");
+        assert_eq!(mismatch(times(start, end)), None, "{start} {end}");
     }
     for (start, end) in [
         ("2026-02-01", "2026-01-31"),
@@ -377,7 +377,7 @@ fn the_start_is_not_after_the_end_in_any_zone() {
         let expected = "a time at or before `modificationTimeEnd`";
         let place = String::from("conditions.modificationTimeStart");
         assert_eq!(
-            refusal(times(start, end)),
+            mismatch(times(start, end)),
             Some((place, expected)),
             "{start} {end}"
         );
@@ -385,7 +385,7 @@ fn the_start_is_not_after_the_end_in_any_zone() {
 }
 
 #[test]
-fn a_date_is_compared_with_a_text() {
+fn a_date_is_compared_with_a_string() {
     let after = object([
         (
             "modificationTimeStart",
@@ -393,22 +393,22 @@ fn a_date_is_compared_with_a_text() {
         ),
         ("modificationTimeEnd", Js::from("2026-01-31T16:00+08:00")),
     ]);
-    assert!(refusal(after).is_some());
+    assert!(mismatch(after).is_some());
 }
 
 #[test]
-fn times_of_which_one_names_no_zone_are_left_to_the_service() {
+fn times_are_not_compared_if_only_one_has_a_time_zone() {
     for (start, end) in [
         ("2027-01-01", "2026-01-01T00:00:00Z"),
         ("2027-01-01T00:00:00Z", "2026-01-01T00:00:00"),
     ] {
-        let given = json!({"modificationTimeStart": start, "modificationTimeEnd": end});
-        assert_eq!(refusal(given), None);
+        let value = json!({"modificationTimeStart": start, "modificationTimeEnd": end});
+        assert_eq!(mismatch(value), None);
     }
 }
 
 #[test]
-fn choices_are_taken_by_their_exact_names() {
+fn choices_are_accepted_by_their_exact_names() {
     for (name, known) in [
         ("orderBy", ORDERS.as_slice()),
         ("orderByType", &["asc", "desc"]),
@@ -417,7 +417,7 @@ fn choices_are_taken_by_their_exact_names() {
         for choice in known {
             assert_eq!(sent(name, *choice), format!(r#"{{"{name}":"{choice}"}}"#));
         }
-        let expected = refusal(object([(name, Js::from("no such choice"))])).unwrap().1;
+        let expected = mismatch(object([(name, Js::from("no such choice"))])).unwrap().1;
         assert!(
             known
                 .iter()
@@ -489,8 +489,8 @@ fn tags_and_creators_need_their_ids() {
 }
 
 #[test]
-fn ids_of_tags_and_creators_are_sent_as_they_are_given() {
-    for (given, as_sent) in [
+fn ids_of_tags_and_creators_are_sent_unchanged() {
+    for (value, as_sent) in [
         (Js::from("7"), r#""7""#),
         (Js::from("007"), r#""007""#),
         (number(7.0), "7"),
@@ -501,9 +501,9 @@ fn ids_of_tags_and_creators_are_sent_as_they_are_given() {
         (Js::BigInt(i64::MAX.into()), "9223372036854775807"),
         (Js::BigInt(i64::MIN.into()), "-9223372036854775808"),
     ] {
-        let tags = Js::List(vec![object([("id", given.clone())])]);
+        let tags = Js::List(vec![object([("id", value.clone())])]);
         assert_eq!(sent("tags", tags), format!(r#"{{"tags":[{{"id":{as_sent}}}]}}"#));
-        let creator = object([("userOrgId", given.clone()), ("userId", given)]);
+        let creator = object([("userOrgId", value.clone()), ("userId", value)]);
         assert_eq!(
             sent("creators", Js::List(vec![creator])),
             format!(r#"{{"creators":[{{"userOrgId":{as_sent},"userId":{as_sent}}}]}}"#)
@@ -516,13 +516,13 @@ fn ids_of_tags_and_creators_are_sent_as_they_are_given() {
 }
 
 #[test]
-fn an_empty_type_is_sent_as_it_is_given() {
+fn an_empty_type_is_sent_unchanged() {
     assert_eq!(sent("type", ""), r#"{"type":""}"#);
 }
 
 #[test]
-fn getters_that_throw_are_named() {
-    for (given, path) in [
+fn messages_name_getters_that_throw() {
+    for (value, path) in [
         (object([("scope", Js::Throws)]), "conditions.scope"),
         (
             object([("tags", Js::List(vec![object([("id", Js::Throws)])]))]),
@@ -533,7 +533,7 @@ fn getters_that_throw_are_named() {
             "conditions.labels[0]",
         ),
     ] {
-        assert_eq!(refusal(given), Some((String::from(path), "readable")));
+        assert_eq!(mismatch(value), Some((String::from(path), "readable")));
     }
     assert_eq!(
         message(object([("scope", Js::Throws)])),
@@ -542,11 +542,11 @@ fn getters_that_throw_are_named() {
 }
 
 #[test]
-fn lists_have_an_end() {
+fn lists_have_at_most_a_million_elements() {
     let labels = |count| object([("labels", Js::List(vec![Js::from("a"); count]))]);
-    assert_eq!(refusal(labels(1_000_000)), None);
+    assert_eq!(mismatch(labels(1_000_000)), None);
     assert_eq!(
-        refusal(labels(1_000_001)),
+        mismatch(labels(1_000_001)),
         Some((
             String::from("conditions.labels"),
             "an array of at most a million elements"
@@ -555,8 +555,8 @@ fn lists_have_an_end() {
 }
 
 #[test]
-fn what_is_given_in_place_of_an_object_is_not_repeated() {
-    for (given, name) in [
+fn messages_do_not_repeat_a_value_passed_instead_of_an_object() {
+    for (value, name) in [
         (Js::from("my words"), "conditions"),
         (
             object([("tags", Js::List(vec![Js::from("my words")]))]),
@@ -564,15 +564,15 @@ fn what_is_given_in_place_of_an_object_is_not_repeated() {
         ),
     ] {
         assert_eq!(
-            message(given),
+            message(value),
             format!("createSearch: `{name}` must be an object, not a string")
         );
     }
 }
 
 #[test]
-fn messages_name_the_value_that_was_refused() {
-    for (given, end) in [
+fn messages_name_the_refused_value() {
+    for (value, end) in [
         (Js::from("docs"), "not \"docs\""),
         (number(7.0), "not 7"),
         (Js::Bool(true), "not true"),
@@ -581,7 +581,7 @@ fn messages_name_the_value_that_was_refused() {
         (json!({}).into(), "not an object"),
         (Js::Function, "not a function or symbol"),
     ] {
-        let message = message(object([("orderBy", given)]));
+        let message = message(object([("orderBy", value)]));
         assert!(
             message.starts_with("createSearch: `conditions.orderBy` must be one of "),
             "{message}"
@@ -600,10 +600,10 @@ fn a_long_value_is_shortened_between_characters() {
 }
 
 #[test]
-fn a_keyword_is_never_repeated() {
+fn messages_never_repeat_a_keyword() {
     let secret = "payroll";
     let length = secret.len() as f64;
-    for given in [
+    for value in [
         number(length),
         Js::Bool(true),
         Js::LoneSurrogate,
@@ -611,7 +611,7 @@ fn a_keyword_is_never_repeated() {
         json!({"text": secret}).into(),
         Js::Date(None),
     ] {
-        let message = message(object([("keyword", given)]));
+        let message = message(object([("keyword", value)]));
         assert!(
             message.starts_with("createSearch: `conditions.keyword` must be a string"),
             "{message}"
@@ -620,7 +620,7 @@ fn a_keyword_is_never_repeated() {
             assert!(!message.contains(private), "{message}");
         }
     }
-    // Another condition's refusal does not bring the keyword along.
+    // The error of another condition does not repeat the keyword either.
     let both = json!({"keyword": secret, "scope": 1});
     assert!(!message(both).contains(secret));
 }

@@ -1,4 +1,4 @@
-//! Percent-encoding loses nothing and leaves nothing in a segment or a query that a URL parser would act on.
+//! Percent-encoding is reversible, and leaves no character that has a meaning in a path or a query.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod support;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use smh_wasm::wire::encoding::{encode, encoded, is_segment};
 use support::cases;
 
-/// Percent-decodes; `None` for what is not well-formed.
+/// Percent-decodes; `None` if the text is malformed.
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text;

@@ -1,12 +1,12 @@
-//! Which base URLs are taken, what of them is kept, and that a refusal tells no secret.
+//! Which base URLs are accepted and in which form, and that error messages contain no secret.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)] // Helpers are part of the tests.
+#![allow(clippy::unwrap_used)] // Helpers of the tests.
 
 use smh_wasm::error::ErrorKind;
 use smh_wasm::wire::endpoint::base_url;
 use smh_wasm::wire::operation::Operation;
 
-/// Why a base URL is refused.
+/// The error message for a base URL.
 fn refusal(text: &str, href: Option<&str>) -> String {
     let error = base_url(text, href).unwrap_err();
     assert_eq!(
@@ -22,7 +22,7 @@ fn refusal(text: &str, href: Option<&str>) -> String {
 }
 
 #[test]
-fn https_urls_are_kept_but_for_a_slash_at_the_end() {
+fn https_urls_lose_only_a_slash_at_the_end() {
     for (href, base) in [
         (
             "https://smhlib1.api.tencentsmh.cn/",
@@ -40,7 +40,7 @@ fn https_urls_are_kept_but_for_a_slash_at_the_end() {
 }
 
 #[test]
-fn what_is_kept_is_the_canonical_form() {
+fn the_canonical_form_is_used() {
     for text in [
         "HTTPS://App.Example",
         " https://app.example\n",
@@ -62,7 +62,7 @@ fn a_base_never_ends_in_a_slash() {
 }
 
 #[test]
-fn http_is_for_loopback_hosts() {
+fn http_is_allowed_for_loopback_hosts_only() {
     for href in [
         "http://localhost/",
         "http://localhost:8080/",
@@ -98,7 +98,7 @@ fn http_is_for_loopback_hosts() {
 }
 
 #[test]
-fn other_schemes_are_named() {
+fn messages_name_other_schemes() {
     for (href, scheme) in [
         ("ftp://app.example/", "ftp"),
         ("wss://app.example/", "wss"),
@@ -118,7 +118,7 @@ fn other_schemes_are_named() {
 }
 
 #[test]
-fn credentials_queries_and_fragments_are_refused_and_not_told() {
+fn credentials_queries_and_fragments_are_refused_and_not_repeated() {
     for href in [
         "https://admin:hunter2@app.example/",
         "https://hunter2@app.example/",
@@ -141,7 +141,7 @@ fn credentials_queries_and_fragments_are_refused_and_not_told() {
 }
 
 #[test]
-fn a_library_secret_is_refused_wherever_it_stands_and_not_told() {
+fn a_library_secret_is_refused_anywhere_in_the_url_and_not_repeated() {
     for (text, href) in [
         (
             "https://app.example/?library_secret=hunter2",
@@ -172,7 +172,7 @@ fn a_library_secret_is_refused_wherever_it_stands_and_not_told() {
 }
 
 #[test]
-fn what_is_no_url_is_shown_up_to_where_a_secret_could_begin() {
+fn messages_show_an_invalid_url_only_up_to_a_possible_secret() {
     for (text, shown) in [
         ("", "\"\""),
         ("smhlib1.api.tencentsmh.cn", "\"smhlib1.api.tencentsmh.cn\""),
@@ -192,7 +192,7 @@ fn what_is_no_url_is_shown_up_to_where_a_secret_could_begin() {
 }
 
 #[test]
-fn credentials_in_what_is_no_url_are_not_told() {
+fn credentials_in_an_invalid_url_are_not_repeated() {
     for text in [
         "https://admin:hunter2@app example/",
         "//hunter2@app.example",

@@ -1,6 +1,6 @@
-//! What the statuses, headers and codes of error answers mean, and what an error tells.
+//! The errors of error responses, and the fields and messages of all errors.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)] // Helpers are part of the tests.
+#![allow(clippy::unwrap_used)] // Helpers of the tests.
 
 mod support;
 
@@ -14,7 +14,7 @@ use smh_wasm::wire::response::{Body, Response};
 use support::{Js, response};
 
 #[test]
-fn only_timeouts_rate_limits_and_server_errors_are_worth_a_retry() {
+fn only_timeouts_rate_limits_and_server_errors_are_retryable() {
     for status in (0..200).chain(300..1000) {
         let error = response(status, Body::Empty)
             .success(Operation::QueryLibraryTasks)
@@ -42,7 +42,7 @@ fn every_2xx_is_a_success() {
 }
 
 #[test]
-fn retry_after_counts_in_whole_seconds_up_to_a_day() {
+fn retry_after_is_whole_seconds_up_to_a_day() {
     for (header, ms) in [
         ("0", Some(0)),
         ("3", Some(3_000)),
@@ -60,14 +60,14 @@ fn retry_after_counts_in_whole_seconds_up_to_a_day() {
 }
 
 #[test]
-fn a_huge_retry_after_is_a_day_and_not_nothing() {
+fn a_huge_retry_after_is_a_day() {
     for header in ["4294967296", "99999999999999999999"] {
         assert_eq!(retry_after(header), Some(86_400_000), "{header}");
     }
 }
 
 #[test]
-fn a_retry_after_that_is_a_date_counts_from_the_answers_own_time() {
+fn a_retry_after_date_counts_from_the_date_of_the_response() {
     // 1994-11-06T08:49:37Z
     let header = "Sun, 06 Nov 1994 08:49:37 GMT";
     let at = 784_111_777_000.0;
@@ -77,7 +77,7 @@ fn a_retry_after_that_is_a_date_counts_from_the_answers_own_time() {
 }
 
 #[test]
-fn what_is_neither_seconds_nor_a_date_is_no_retry_after() {
+fn other_values_of_retry_after_are_ignored() {
     for header in [
         "",
         "soon",
@@ -133,7 +133,7 @@ fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
 }
 
 #[test]
-fn a_search_that_does_not_exist_is_not_asked_for_again() {
+fn a_request_for_a_search_that_is_gone_is_not_sent_again() {
     let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
     let error = response(503, body)
         .success(Operation::ContinueSearch)
@@ -142,7 +142,7 @@ fn a_search_that_does_not_exist_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_request_that_was_never_sent_may_be_sent_again() {
+fn an_unsent_request_may_be_sent_again() {
     for operation in [
         Operation::CreateSearch,
         Operation::ContinueSearch,
@@ -162,7 +162,7 @@ fn a_request_that_was_never_sent_may_be_sent_again() {
 }
 
 #[test]
-fn errors_without_an_answer_say_what_to_do() {
+fn errors_without_a_response_are_retryable_where_a_retry_can_help() {
     let operation = Operation::CreateSearch;
     let network = Error::network(operation).after(2);
     assert_eq!(
@@ -182,7 +182,7 @@ fn errors_without_an_answer_say_what_to_do() {
 }
 
 #[test]
-fn an_error_has_the_fields_that_javascript_sees_and_no_empty_ones() {
+fn the_fields_in_javascript_leave_out_what_is_unknown() {
     let network = Error::network(Operation::DeleteSearch).after(1);
     assert_eq!(
         serde_json::to_value(network.fields()).unwrap(),
@@ -210,7 +210,7 @@ fn kinds_and_operations_have_their_names_in_javascript() {
 }
 
 #[test]
-fn what_is_secret_is_named_by_its_kind() {
+fn messages_name_only_the_type_of_a_token() {
     let message = |given: Js| {
         let token = Field::root(given, "options.accessToken");
         Error::argument(Operation::Construct, &token.mismatch("a non-empty string")).message
@@ -222,7 +222,7 @@ fn what_is_secret_is_named_by_its_kind() {
 }
 
 #[test]
-fn tasks_that_are_not_found_are_named_and_said_to_be_old_or_unknown() {
+fn the_error_for_tasks_that_are_not_found_lists_their_ids() {
     let error = |count| Error::tasks_not_found(Operation::WaitForTasks, &Vec::from_iter(1..=count));
     let few = error(2);
     assert_eq!(
@@ -240,7 +240,7 @@ fn tasks_that_are_not_found_are_named_and_said_to_be_old_or_unknown() {
 }
 
 #[test]
-fn a_wait_that_took_too_long_says_so() {
+fn the_error_of_a_wait_that_timed_out_names_the_time() {
     let error = Error::wait_timeout(Operation::WaitForTasks, 500);
     assert_eq!((error.kind, error.retryable), (ErrorKind::Timeout, true));
     assert!(
@@ -251,7 +251,7 @@ fn a_wait_that_took_too_long_says_so() {
 }
 
 #[test]
-fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
+fn every_code_has_a_sentence_for_users_in_both_languages() {
     let codes = "BadRequest ParamInvalid SearchIdInvalid SearchTooComplex SearchNotEnabled SpaceIdInvalid \
         InvalidTimeFormat EmptyAccessToken InvalidAccessToken NoPermission AccessTokenNotMatchLibrary \
         AccessTokenNotMatchSpace ReadForbidden LibraryServiceExpired SpaceBanned LibraryNotFound SpaceNotFound \
@@ -261,7 +261,7 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
         AccessTokenVersionNotMatch WriteForbidden FileNotFound DirectoryNotFound PathNotFound \
         SameNameDirectoryOrFileExists PathConflict DuplicateFavoriteRecord ClientDisconnected";
     for code in codes.split_whitespace() {
-        // A status that means nothing by itself, so that the sentence is the code's.
+        // A status without a meaning of its own, so that the code decides.
         let meaning = error_code::of_response(418, Some(code)).unwrap_or_else(|| panic!("{code}"));
         assert!(
             meaning.english.ends_with('.') && meaning.english.is_ascii(),
@@ -275,13 +275,13 @@ fn every_code_of_the_service_has_a_sentence_for_users_in_both_languages() {
 }
 
 #[test]
-fn a_failure_of_any_kind_has_a_sentence_for_users() {
+fn every_kind_of_error_has_a_sentence_for_users() {
     let user = |error: Box<Error>| error.meaning().english;
     let create = Operation::CreateSearch;
     let http = |status| user(response(status, Body::Empty).success(create).unwrap_err());
     assert!(user(Error::network(create)).contains("network"));
     assert!(user(Error::timeout(create, 1)).contains("too long"));
-    // Not that it has expired: why the application has no token is not known.
+    // It must not say that the sign-in has expired: the cause is unknown.
     let no_token = user(Error::token_function(create));
     assert!(no_token.contains("try again") && no_token.contains("sign in"));
     assert_ne!(

@@ -1,5 +1,5 @@
-//! The ledger: what a page writes down, and how another one judges it. No search of a living page is ever deleted, and of
-//! those of dead ones none is left.
+//! The orphan log: the entries, and the decisions of another page about them. No search of a living page is deleted, and no
+//! search of a dead page is left.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -37,7 +37,7 @@ fn an_entry_is_read_as_it_was_written() {
 }
 
 #[test]
-fn what_is_no_entry_is_none() {
+fn other_stored_values_are_not_read_as_entries() {
     let good = entry("s", "o", 5).text();
     assert!(read(&good).is_some());
     for name in ["base", "library", "space", "search", "owner", "at"] {
@@ -51,40 +51,40 @@ fn what_is_no_entry_is_none() {
         assert_eq!(
             read(&entry(id, "o", 5).text()),
             None,
-            "{id:?} would lead elsewhere"
+            "{id:?} is not a segment of a path"
         );
     }
     assert_eq!(read(&good.replace(":5", ":5.5")), None);
 }
 
-/// What a page `me` decides that looks at the first time at once, and then at the second.
-fn looks(entry: &Entry, held: bool, endpoint: &Endpoint, looks: &[(i64, f64)]) -> Option<Verdict> {
+/// The last decision of a page `me` that judges the entry at these times.
+fn verdict(entry: &Entry, held: bool, endpoint: &Endpoint, times: &[(i64, f64)]) -> Option<Verdict> {
     let mut reaper = Reaper::default();
     let mut last = None;
-    for times in looks {
-        let found = reaper.judge(std::slice::from_ref(entry), endpoint, "me", &|_| held, *times);
+    for at in times {
+        let found = reaper.judge(std::slice::from_ref(entry), endpoint, "me", &|_| held, *at);
         last = found.first().map(|(_, verdict)| *verdict);
     }
     last
 }
 
 #[test]
-fn only_what_has_been_silent_and_seen_without_its_lock_is_dead() {
+fn a_page_is_dead_if_its_entry_is_old_and_its_lock_has_been_free_for_a_while() {
     let old = entry("s", "other", 0);
     let at = endpoint();
     let twice = [(GRACE_MS, 0.0), (GRACE_MS, OBSERVE_MS)];
-    assert_eq!(looks(&old, false, &at, &twice), Some(Verdict::Delete));
-    assert_eq!(looks(&old, true, &at, &twice), None, "its page lives");
-    assert_eq!(looks(&old, false, &at, &twice[..1]), None, "seen only once");
+    assert_eq!(verdict(&old, false, &at, &twice), Some(Verdict::Delete));
+    assert_eq!(verdict(&old, true, &at, &twice), None, "the page lives");
+    assert_eq!(verdict(&old, false, &at, &twice[..1]), None, "seen only once");
     let soon = [(GRACE_MS, 0.0), (GRACE_MS, OBSERVE_MS - 1.0)];
     assert_eq!(
-        looks(&old, false, &at, &soon),
+        verdict(&old, false, &at, &soon),
         None,
-        "not watched for long enough"
+        "the lock has not been free for long enough"
     );
     let young = [(GRACE_MS - 1, 0.0), (GRACE_MS - 1, OBSERVE_MS)];
-    assert_eq!(looks(&old, false, &at, &young), None, "heard of not long ago");
-    assert_eq!(looks(&entry("s", "me", 0), false, &at, &twice), None, "its own");
+    assert_eq!(verdict(&old, false, &at, &young), None, "the entry is young");
+    assert_eq!(verdict(&entry("s", "me", 0), false, &at, &twice), None, "its own");
     for other in [
         Endpoint {
             base: "https://other.example".into(),
@@ -99,21 +99,21 @@ fn only_what_has_been_silent_and_seen_without_its_lock_is_dead() {
             ..at.clone()
         },
     ] {
-        assert_eq!(looks(&old, false, &other, &twice), None, "of another place");
+        assert_eq!(verdict(&old, false, &other, &twice), None, "another endpoint");
     }
     let user = Endpoint {
         user_id: Some("u".into()),
         ..at.clone()
     };
     assert_eq!(
-        looks(&old, false, &user, &twice),
+        verdict(&old, false, &user, &twice),
         Some(Verdict::Delete),
         "another user may try"
     );
 }
 
 #[test]
-fn a_page_heard_of_between_two_looks_is_watched_anew() {
+fn an_entry_written_between_two_judgements_is_observed_again() {
     let mut reaper = Reaper::default();
     let mut look = |at_ms, now| {
         let entries = [entry("s", "other", at_ms)];
@@ -127,7 +127,7 @@ fn a_page_heard_of_between_two_looks_is_watched_anew() {
 }
 
 #[test]
-fn it_is_watched_for_no_longer_than_it_takes_to_judge_it() {
+fn entries_are_observed_until_they_are_decided() {
     let mut reaper = Reaper::default();
     let mut look = |entries: &[Entry], (wall, now)| {
         let held = |owner: &str| owner == "alive";
@@ -151,43 +151,43 @@ fn it_is_watched_for_no_longer_than_it_takes_to_judge_it() {
 }
 
 #[test]
-fn a_day_later_it_is_forgotten_and_a_clock_set_back_makes_nothing_younger_for_ever() {
+fn an_entry_is_forgotten_after_a_day_and_renewed_if_the_clock_was_set_back() {
     let at = endpoint();
     let old = entry("s", "other", 0);
     assert_eq!(
-        looks(&old, false, &at, &[(FORGET_MS, 0.0)]),
+        verdict(&old, false, &at, &[(FORGET_MS, 0.0)]),
         Some(Verdict::Forget)
     );
-    assert_eq!(looks(&old, false, &at, &[(-1, 0.0)]), Some(Verdict::Renew));
+    assert_eq!(verdict(&old, false, &at, &[(-1, 0.0)]), Some(Verdict::Renew));
     assert_eq!(
-        looks(&entry("s", "other", i64::MAX), false, &at, &[(i64::MIN, 0.0)]),
+        verdict(&entry("s", "other", i64::MAX), false, &at, &[(i64::MIN, 0.0)]),
         Some(Verdict::Renew)
     );
     assert_eq!(
-        looks(&entry("s", "other", i64::MIN), false, &at, &[(i64::MAX, 0.0)]),
+        verdict(&entry("s", "other", i64::MIN), false, &at, &[(i64::MAX, 0.0)]),
         Some(Verdict::Forget)
     );
 }
 
-/// What happens to tabs, their locks and the clock.
+/// An action of tabs, their locks or the clock.
 #[derive(Clone, Debug)]
 enum Act {
     Open,
-    /// One of two views of this tab makes a search; whatever it had before is owed. It is written down, unless the storage is
-    /// full.
+    /// One of two views of this tab creates a search; its earlier one must be deleted. The search is recorded, unless the storage
+    /// is full.
     Search(u8, bool, bool),
-    /// The tab's client is closed.
+    /// The client of the tab is closed.
     CloseClient(u8),
-    /// It goes into the back/forward cache: what it has is deleted, if that arrives.
+    /// The tab enters the back/forward cache and deletes its searches. True if the DELETE requests arrive.
     Hide(u8, bool),
     Show(u8),
-    /// It goes for good: the same.
+    /// The tab is closed: the same.
     Close(u8, bool),
-    /// Without a word.
+    /// The tab crashes.
     Crash(u8),
-    /// What it owes arrives.
+    /// The pending DELETE requests of the tab arrive.
     Confirm(u8),
-    Look(u8),
+    Judge(u8),
     Pass(u16),
     /// The wall clock jumps, in seconds.
     Jump(i32),
@@ -205,7 +205,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (tab, any::<bool>()).prop_map(|(tab, arrives)| Act::Close(tab, arrives)),
         1 => tab.prop_map(Act::Crash),
         2 => tab.prop_map(Act::Confirm),
-        6 => tab.prop_map(Act::Look),
+        6 => tab.prop_map(Act::Judge),
         4 => prop_oneof![0u16..3_000, 0u16..60_000].prop_map(Act::Pass),
         1 => prop_oneof![-90_000..90_000, -20..20].prop_map(Act::Jump),
     ]
@@ -221,13 +221,13 @@ enum Where {
 #[derive(Debug)]
 struct Tab {
     place: Where,
-    /// When its lock is held from on; a lock takes a moment to get.
+    /// The time from which it holds its lock.
     lock_from: Option<f64>,
     /// Its client is open.
     client: bool,
-    /// What each of its views shows.
+    /// The search of each of its views.
     live: [Option<String>; 2],
-    owed: BTreeSet<String>,
+    pending: BTreeSet<String>,
     reaper: Reaper,
 }
 
@@ -236,13 +236,13 @@ struct World {
     tabs: Vec<Tab>,
     stored: BTreeMap<String, Entry>,
     server: BTreeSet<String>,
-    made: u32,
+    created: u32,
     now: f64,
     /// The wall clock, ahead of `now` by this.
     ahead: i64,
 }
 
-/// How long a lock may take.
+/// How long it takes to get a lock.
 const LOCKING_MS: f64 = 1_000.0;
 
 impl World {
@@ -263,7 +263,7 @@ impl World {
             lock_from: Some(self.now + LOCKING_MS),
             client: true,
             live: [None, None],
-            owed: BTreeSet::new(),
+            pending: BTreeSet::new(),
             reaper: Reaper::default(),
         });
         self.tabs.len() - 1
@@ -274,7 +274,7 @@ impl World {
         self.stored.insert(id.into(), entry(id, &tab.to_string(), at));
     }
 
-    /// A page proves that it lives while its client is open, and while an entry of its own stands.
+    /// A page holds its lock while its client is open, and while it has an entry.
     fn update_lock(&mut self, tab: usize) {
         let owner = tab.to_string();
         let stands = self.stored.values().any(|entry| entry.owner == owner);
@@ -296,9 +296,9 @@ impl World {
                     return;
                 };
                 self.tabs[tab].client = true;
-                self.let_go(tab, usize::from(view), false);
-                self.made += 1;
-                let id = format!("s{}", self.made);
+                self.release_search(tab, usize::from(view), false);
+                self.created += 1;
+                let id = format!("s{}", self.created);
                 self.server.insert(id.clone());
                 if fits {
                     self.write(&id, tab);
@@ -308,8 +308,8 @@ impl World {
             }
             Act::CloseClient(which) => {
                 if let Some(tab) = self.pick(which, Where::Shown) {
-                    self.let_go(tab, 0, false);
-                    self.let_go(tab, 1, false);
+                    self.release_search(tab, 0, false);
+                    self.release_search(tab, 1, false);
                     self.tabs[tab].client = false;
                     self.update_lock(tab);
                 }
@@ -339,17 +339,17 @@ impl World {
             }
             Act::Confirm(which) => {
                 if let Some(tab) = self.pick(which, Where::Shown) {
-                    for id in std::mem::take(&mut self.tabs[tab].owed) {
+                    for id in std::mem::take(&mut self.tabs[tab].pending) {
                         self.server.remove(&id);
                         self.stored.remove(&id);
                     }
                     self.update_lock(tab);
                 }
             }
-            Act::Look(which) => {
+            Act::Judge(which) => {
                 let open = |tab: &usize| self.tabs[*tab].client;
                 if let Some(tab) = self.pick(which, Where::Shown).filter(open) {
-                    self.look(tab);
+                    self.judge(tab);
                 }
             }
             Act::Pass(ms) => self.now += f64::from(ms),
@@ -357,20 +357,20 @@ impl World {
         }
     }
 
-    fn let_go(&mut self, tab: usize, view: usize, arrives: bool) {
+    fn release_search(&mut self, tab: usize, view: usize, arrives: bool) {
         if let Some(id) = self.tabs[tab].live[view].take() {
             if arrives {
                 self.server.remove(&id);
             }
-            self.tabs[tab].owed.insert(id);
+            self.tabs[tab].pending.insert(id);
         }
     }
 
-    /// The page goes: its deletions are sent, its entries written anew, its lock let go of.
+    /// The user leaves the page: deletions are sent, entries are written again, the lock is released.
     fn leave(&mut self, tab: usize, arrives: bool, place: Where) {
-        self.let_go(tab, 0, arrives);
-        self.let_go(tab, 1, arrives);
-        for id in self.tabs[tab].owed.clone() {
+        self.release_search(tab, 0, arrives);
+        self.release_search(tab, 1, arrives);
+        for id in self.tabs[tab].pending.clone() {
             if self.stored.contains_key(&id) {
                 self.write(&id, tab);
             }
@@ -379,7 +379,7 @@ impl World {
         self.tabs[tab].place = place;
     }
 
-    fn look(&mut self, tab: usize) {
+    fn judge(&mut self, tab: usize) {
         let now = self.now;
         let locked = |tab: &Tab| tab.lock_from.is_some_and(|from| from <= now);
         let locks: Vec<bool> = self.tabs.iter().map(locked).collect();
@@ -408,23 +408,23 @@ impl World {
         }
     }
 
-    /// The user comes back for a while, with a clock that does not jump, and then every page has settled.
-    fn rest(&mut self) {
+    /// The user comes back for a while, without jumps of the clock. Then no search of a dead page is left.
+    fn settle(&mut self) {
         let visit = self.open();
         for _ in 0..30 {
             self.now += 1_000.0;
-            self.look(visit);
+            self.judge(visit);
         }
         for id in &self.server {
             let live = self.tabs.iter().any(|tab| tab.live.contains(&Some(id.clone())));
-            let owed = self
+            let pending = self
                 .tabs
                 .iter()
-                .any(|tab| tab.place == Where::Shown && tab.owed.contains(id));
-            // Never written down, or forgotten because the clock was a day ahead: the server lets it expire.
+                .any(|tab| tab.place == Where::Shown && tab.pending.contains(id));
+            // Never recorded, or forgotten because the clock was a day ahead: the server lets the search expire.
             let lost = !self.stored.contains_key(id);
             assert!(
-                live || owed || lost,
+                live || pending || lost,
                 "{id} is left behind: {:?}",
                 self.stored.get(id)
             );
@@ -436,11 +436,11 @@ proptest! {
     #![proptest_config(cases(100_000))]
 
     #[test]
-    fn no_reaper_deletes_what_is_shown_and_none_leaves_what_is_dead(acts in vec(act(), 1..40)) {
+    fn searches_of_living_pages_stay_and_those_of_dead_pages_are_deleted(acts in vec(act(), 1..40)) {
         let mut world = World::default();
         for act in &acts {
             world.act(act);
         }
-        world.rest();
+        world.settle();
     }
 }

@@ -1,6 +1,6 @@
-//! Every request is exactly the one that the API describes: method, URL, order of the query, body.
+//! Every request is exactly as documented: the method, the URL, the order of the query, the body.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)] // Helpers are part of the tests.
+#![allow(clippy::unwrap_used)] // Helpers of the tests.
 
 mod support;
 
@@ -27,18 +27,18 @@ const ALL_ITEMS: ItemOptions = ItemOptions {
     with_favorite_status: true,
 };
 
-/// The request as one line of text, for comparing: its method and its URL with the token `T`.
+/// The method and the URL with the token `T`.
 fn line(request: &Request) -> String {
     format!("{} {}", request.method.name(), request.url("T"))
 }
 
-/// Its query, with the token `T`.
+/// The query with the token `T`.
 fn query(request: &Request) -> String {
     let url = request.url("T");
     String::from(url.split_once('?').map_or("", |(_, query)| query))
 }
 
-/// No conditions at all.
+/// No conditions.
 fn everything() -> Conditions {
     conditions(json!({})).unwrap()
 }
@@ -137,7 +137,7 @@ fn delete_search_names_the_search_and_has_no_body() {
 }
 
 #[test]
-fn library_tasks_are_asked_for_without_the_space() {
+fn queries_for_library_tasks_do_not_name_the_space() {
     let request = only(query_requests(&endpoint(), Level::Library, &[10, 12, 13], "T")).unwrap();
     assert_eq!(
         line(&request),
@@ -148,7 +148,7 @@ fn library_tasks_are_asked_for_without_the_space() {
 }
 
 #[test]
-fn one_task_is_asked_for_with_its_result() {
+fn a_task_is_queried_with_its_result() {
     let request = result_request(&endpoint(), Level::Library, 10);
     assert_eq!(
         line(&request),
@@ -167,7 +167,7 @@ fn one_task_is_asked_for_with_its_result() {
 }
 
 #[test]
-fn space_tasks_are_asked_for_with_the_space() {
+fn queries_for_space_tasks_name_the_space() {
     let request = only(query_requests(&with_user("u1"), Level::Space, &[i64::MAX], "T")).unwrap();
     assert_eq!(
         line(&request),
@@ -266,7 +266,7 @@ fn a_base_with_a_path_keeps_it() {
 }
 
 #[test]
-fn the_token_is_encoded_in_the_url_and_stars_in_the_redacted_one() {
+fn the_token_is_encoded_in_the_url_and_replaced_in_the_redacted_one() {
     let strange = "t k/+&=#%张***";
     let requests = [
         create_request(&with_user("u1"), &everything(), ALL_ITEMS),
@@ -292,7 +292,7 @@ fn methods_have_their_names() {
 }
 
 #[test]
-fn the_body_holds_only_the_fields_given_in_the_documents_order() {
+fn the_body_has_the_present_fields_in_the_documented_order() {
     let all = [
         ("keyword", json!("a b"), r#""keyword":"a b""#),
         ("scope", json!("/dir"), r#""scope":"/dir""#),
@@ -330,7 +330,7 @@ fn the_body_holds_only_the_fields_given_in_the_documents_order() {
             r#""creators":[{"userOrgId":"o1","userId":"u1"},{"userId":"u2"}]"#,
         ),
     ];
-    // Each alone, then each dropped from the rest, then all of them, given backwards.
+    // Each field alone, then all but one, then all of them, in reverse order.
     for (name, given, written) in &all {
         let body = conditions(json!({*name: given})).unwrap().body();
         assert_eq!(body, format!("{{{written}}}"));
@@ -348,13 +348,13 @@ fn the_body_holds_only_the_fields_given_in_the_documents_order() {
 }
 
 #[test]
-fn the_body_escapes_what_json_must() {
+fn the_body_escapes_characters_as_json_requires() {
     let given = conditions(json!({"keyword": "\"\\\n\u{1}张🔍"})).unwrap();
     assert_eq!(given.body(), "{\"keyword\":\"\\\"\\\\\\n\\u0001张🔍\"}");
 }
 
 #[test]
-fn markers_are_taken_as_pages_give_them() {
+fn markers_of_pages_are_accepted() {
     let marker = |given: Js| read_marker(&Field::root(given, "marker"));
     for (given, sent) in [
         (Js::Number(20.0), "20"),
@@ -414,7 +414,7 @@ fn item_options_are_booleans_that_default_to_false() {
 }
 
 #[test]
-fn timeouts_are_positive_and_without_limit_beyond_a_timers_range() {
+fn timeouts_are_positive_and_unlimited_beyond_the_range_of_a_timer() {
     let read = |given: Js| read_timeout(&Field::root(given, "timeoutMs")).ok();
     assert_eq!(read(Js::Number(1.0)), Some(Some(1)));
     assert_eq!(read(Js::Number(MAX_TIMER_MS)), Some(Some(i32::MAX)));
@@ -440,7 +440,7 @@ fn a_timeout_below_a_millisecond_is_not_zero() {
 }
 
 #[test]
-fn ids_that_url_parsers_resolve_are_refused() {
+fn ids_that_url_parsers_would_resolve_are_refused() {
     for id in ["", ".", ".."] {
         let error = segment_id(Operation::DeleteSearch, "searchId", id).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Config);

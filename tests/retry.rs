@@ -1,4 +1,4 @@
-//! Which failures are tried again, and after how long.
+//! Retries, backoffs and the rate limit.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -14,14 +14,14 @@ use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::Body;
 use support::response;
 
-const HARMLESS: [Operation; 4] = [
+const IDEMPOTENT: [Operation; 4] = [
     Operation::ContinueSearch,
     Operation::DeleteSearch,
     Operation::QueryLibraryTasks,
     Operation::QuerySpaceTasks,
 ];
-/// What a lost answer may have done already.
-const ONCE_ONLY: [Operation; 2] = [Operation::CreateSearch, Operation::ClearLibraryHistory];
+/// Sending these twice may have an effect twice.
+const NOT_IDEMPOTENT: [Operation; 2] = [Operation::CreateSearch, Operation::ClearLibraryHistory];
 
 fn http(operation: Operation, status: u16) -> Box<Error> {
     response(status, Body::Empty).success(operation).unwrap_err()
@@ -32,15 +32,15 @@ fn is_repeatable(error: &Error) -> bool {
 }
 
 #[test]
-fn what_may_be_tried_again() {
-    for operation in HARMLESS {
+fn which_failures_are_repeatable() {
+    for operation in IDEMPOTENT {
         assert!(is_repeatable(&Error::network(operation)));
         assert!(is_repeatable(&Error::timeout(operation, 1)));
         for status in [408, 429, 500, 502, 503, 504, 599] {
             assert!(is_repeatable(&http(operation, status)), "{status}");
         }
     }
-    for operation in ONCE_ONLY {
+    for operation in NOT_IDEMPOTENT {
         assert!(!is_repeatable(&Error::network(operation)));
         assert!(!is_repeatable(&Error::timeout(operation, 1)));
         for status in [408, 500, 502, 504] {
@@ -49,7 +49,7 @@ fn what_may_be_tried_again() {
         assert!(is_repeatable(&http(operation, 429)));
         assert!(is_repeatable(&http(operation, 503)));
     }
-    for operation in HARMLESS.into_iter().chain(ONCE_ONLY) {
+    for operation in IDEMPOTENT.into_iter().chain(NOT_IDEMPOTENT) {
         for status in [0, 301, 400, 401, 403, 404, 414] {
             assert!(!is_repeatable(&http(operation, status)), "{status}");
         }
@@ -60,13 +60,13 @@ fn what_may_be_tried_again() {
     }
 }
 
-/// A failure that is tried again.
+/// A repeatable failure.
 fn retry_input(random: f64) -> RetryInput {
     RetryInput::from_error(&Error::network(Operation::DeleteSearch), random)
 }
 
 #[test]
-fn delays_double_up_to_the_longest_and_end() {
+fn delays_double_up_to_the_longest_until_the_retries_are_used_up() {
     let options = RetryOptions {
         retries: 5,
         base_delay_ms: 100.0,
@@ -75,8 +75,8 @@ fn delays_double_up_to_the_longest_and_end() {
     };
     let mut retry = Retry::new(options);
     let mut delays = Vec::new();
-    while let Some(pause) = retry.backoff_after(&retry_input(1.0), 0.0) {
-        delays.push(pause.delay_ms);
+    while let Some(backoff) = retry.backoff_after(&retry_input(1.0), 0.0) {
+        delays.push(backoff.delay_ms);
     }
     assert_eq!(delays, [100.0, 200.0, 400.0, 500.0, 500.0]);
     retry.reset();
@@ -84,19 +84,19 @@ fn delays_double_up_to_the_longest_and_end() {
 }
 
 #[test]
-fn what_the_service_asks_for_wins_up_to_the_longest_delay() {
+fn retry_after_replaces_the_delay_up_to_the_longest() {
     for (asked, delay) in [(0, 0.0), (2_000, 2_000.0), (86_400_000, 20_000.0)] {
         let asked = RetryInput {
             retry_after_ms: Some(asked),
             ..retry_input(0.9)
         };
-        let pause = Retry::new(RetryOptions::default()).backoff_after(&asked, 7.0);
-        assert_eq!(pause.map(|pause| pause.delay_ms), Some(delay));
+        let backoff = Retry::new(RetryOptions::default()).backoff_after(&asked, 7.0);
+        assert_eq!(backoff.map(|backoff| backoff.delay_ms), Some(delay));
     }
 }
 
 #[test]
-fn no_retries_means_none() {
+fn without_retries_there_is_no_backoff() {
     let options = RetryOptions {
         retries: 0,
         ..RetryOptions::default()
@@ -104,25 +104,28 @@ fn no_retries_means_none() {
     assert_eq!(Retry::new(options).backoff_after(&retry_input(0.0), 0.0), None);
 }
 
-const FINE: Connectivity = Connectivity {
+const ONLINE: Connectivity = Connectivity {
     offline: false,
     hidden: false,
 };
 const OFFLINE: Connectivity = Connectivity {
     offline: true,
-    ..FINE
+    ..ONLINE
 };
-const HIDDEN: Connectivity = Connectivity { hidden: true, ..FINE };
+const HIDDEN: Connectivity = Connectivity {
+    hidden: true,
+    ..ONLINE
+};
 
 #[test]
-fn an_attempt_waits_for_its_time_for_the_network_and_for_the_page() {
+fn an_attempt_waits_for_its_delay_the_network_and_the_page() {
     let backoff = Retry::new(RetryOptions::default())
         .backoff_after(&retry_input(1.0), 1_000.0)
         .unwrap();
-    for around in [FINE, OFFLINE, HIDDEN] {
+    for around in [ONLINE, OFFLINE, HIDDEN] {
         assert_eq!(backoff.decide(1_299.0, around), Decision::Wait(1_300.0));
     }
-    assert_eq!(backoff.decide(1_300.0, FINE), Decision::Send);
+    assert_eq!(backoff.decide(1_300.0, ONLINE), Decision::Send);
     assert_eq!(backoff.decide(1_300.0, OFFLINE), Decision::Wait(31_300.0));
     assert_eq!(backoff.decide(1_300.0, HIDDEN), Decision::Wait(31_300.0));
     assert_eq!(backoff.decide(31_300.0, OFFLINE), Decision::GiveUp);
@@ -130,7 +133,7 @@ fn an_attempt_waits_for_its_time_for_the_network_and_for_the_page() {
 }
 
 #[test]
-fn a_hidden_page_waits_only_where_no_answer_came() {
+fn a_hidden_page_delays_only_attempts_after_a_missing_response() {
     let answered = RetryInput::from_error(&http(Operation::DeleteSearch, 503), 0.0);
     let backoff = Retry::new(RetryOptions::default())
         .backoff_after(&answered, 0.0)
@@ -152,9 +155,9 @@ proptest! {
         let mut count = 0;
         for random in randoms {
             match retry.backoff_after(&retry_input(random), 0.0) {
-                Some(pause) => {
+                Some(backoff) => {
                     count += 1;
-                    prop_assert!(pause.delay_ms >= 0.0 && pause.delay_ms <= max);
+                    prop_assert!(backoff.delay_ms >= 0.0 && backoff.delay_ms <= max);
                 }
                 None => break,
             }
@@ -162,19 +165,19 @@ proptest! {
         prop_assert_eq!(count, retries);
     }
 
-    /// However requests come, no second sees more than the limit; and who waits for the time given gets a turn.
+    /// The next slot is free at the time that the rate limit names.
     #[test]
-    fn no_second_sees_more_requests_than_the_limit(
+    fn no_second_has_more_requests_than_the_limit(
         rate in 1u32..20,
         gaps in proptest::collection::vec(prop_oneof![Just(0.0), 0.0..30.0f64, 0.0..3_000.0f64], 1..200),
     ) {
-        let mut bucket = RateLimit::per_second(f64::from(rate));
+        let mut limit = RateLimit::per_second(f64::from(rate));
         let mut now = 0.0;
         let mut sent: Vec<f64> = Vec::new();
         for gap in gaps {
             now += gap;
-            now = bucket.next_slot(now).max(now);
-            bucket.take_slot(now);
+            now = limit.next_slot(now).max(now);
+            limit.take_slot(now);
             sent.push(now);
         }
         for window in sent.windows(rate as usize + 1) {
@@ -184,50 +187,50 @@ proptest! {
 }
 
 #[test]
-fn a_burst_up_to_the_limit_goes_at_once() {
-    let mut bucket = RateLimit::per_second(10.0);
+fn a_burst_up_to_the_limit_is_sent_at_once() {
+    let mut limit = RateLimit::per_second(10.0);
     for _ in 0..10 {
-        assert_eq!(bucket.next_slot(5.0), 5.0);
-        bucket.take_slot(5.0);
+        assert_eq!(limit.next_slot(5.0), 5.0);
+        limit.take_slot(5.0);
     }
-    assert_eq!(bucket.next_slot(5.0), 1_005.0);
+    assert_eq!(limit.next_slot(5.0), 1_005.0);
 }
 
 #[test]
-fn less_than_one_a_second_is_one_in_more_than_a_second() {
-    let mut bucket = RateLimit::per_second(0.5);
-    bucket.take_slot(0.0);
-    assert_eq!(bucket.next_slot(0.0), 2_000.0);
+fn a_rate_below_one_allows_one_request_in_a_longer_period() {
+    let mut limit = RateLimit::per_second(0.5);
+    limit.take_slot(0.0);
+    assert_eq!(limit.next_slot(0.0), 2_000.0);
 }
 
 #[test]
-fn a_token_comes_back_however_small_or_large_the_rate() {
+fn a_slot_becomes_free_again_with_any_rate() {
     for rate in [f64::from_bits(1), f64::MIN_POSITIVE, 1e300, f64::MAX] {
-        let mut bucket = RateLimit::per_second(rate);
-        bucket.take_slot(0.0);
-        let next = bucket.next_slot(0.0);
+        let mut limit = RateLimit::per_second(rate);
+        limit.take_slot(0.0);
+        let next = limit.next_slot(0.0);
         assert!(next.is_finite(), "{rate}: {next}");
-        assert_eq!(bucket.next_slot(next), next);
+        assert_eq!(limit.next_slot(next), next);
     }
 }
 
 #[test]
-fn what_could_not_wait_makes_the_next_wait() {
-    let mut bucket = RateLimit::per_second(2.0);
+fn urgent_requests_make_the_next_ones_wait() {
+    let mut limit = RateLimit::per_second(2.0);
     for _ in 0..4 {
-        bucket.take_slot(0.0);
+        limit.take_slot(0.0);
     }
-    assert_eq!(bucket.next_slot(0.0), 1_000.0);
-    bucket.take_slot(1_000.0);
+    assert_eq!(limit.next_slot(0.0), 1_000.0);
+    limit.take_slot(1_000.0);
     assert_eq!(
-        bucket.next_slot(1_000.0),
+        limit.next_slot(1_000.0),
         1_000.0,
-        "the debt is gone after its second"
+        "a second later the slot is free"
     );
 }
 
 #[test]
-fn a_function_that_fails_is_called_less_and_less_often_up_to_a_minute() {
+fn delays_of_the_token_function_double_up_to_a_minute() {
     let mut backoff = TokenBackoff::default();
     assert_eq!((backoff.due(), backoff.due_for_caller()), (0.0, 0.0));
     let mut now = 1_000.0;
@@ -235,18 +238,18 @@ fn a_function_that_fails_is_called_less_and_less_often_up_to_a_minute() {
     for _ in 0..9 {
         backoff.failed(false, 1.0, now);
         delays.push(backoff.due() - now);
-        // Who is waited for asks after a second at most.
+        // A caller waits a second at most.
         assert_eq!(backoff.due_for_caller(), backoff.due().min(now + 1_000.0));
         now = backoff.due();
     }
     let expected = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000];
     assert_eq!(delays, expected.map(f64::from));
     backoff.failed(false, 0.0, now);
-    assert_eq!(backoff.due() - now, 30_000.0, "half of it is by chance");
+    assert_eq!(backoff.due() - now, 30_000.0, "half of it is random");
 }
 
 #[test]
-fn a_token_that_is_refused_once_is_no_reason_to_wait() {
+fn the_first_refused_token_causes_no_delay() {
     let mut backoff = TokenBackoff::default();
     backoff.failed(true, 1.0, 5.0);
     assert_eq!(backoff.due(), 5.0);

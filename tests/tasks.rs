@@ -1,6 +1,6 @@
-//! Task ids are read exactly, split over as few requests as fit, and answered in the order asked for.
+//! Task ids are read exactly, split over the fewest requests, and tasks are returned in the order of the ids.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)] // Helpers are part of the tests.
+#![allow(clippy::unwrap_used)] // Helpers of the tests.
 
 mod support;
 
@@ -14,8 +14,8 @@ use smh_wasm::wire::request::Request;
 use smh_wasm::wire::task::{Level, MAX_URL_LEN, State, Task, distinct, in_order, query_requests, read_id};
 use support::{Js, cases, endpoint};
 
-/// The ids that a request asks for.
-fn asked(request: &Request) -> Vec<i64> {
+/// The ids in the URL of a request.
+fn queried_ids(request: &Request) -> Vec<i64> {
     let url = request.redacted_url();
     let path = url.split_once('?').unwrap().0;
     let list = path.rsplit_once('/').unwrap().1;
@@ -51,7 +51,7 @@ fn ids_are_read_exactly_from_strings_numbers_and_bigints() {
 }
 
 #[test]
-fn what_is_no_id_is_refused() {
+fn other_values_than_ids_are_refused() {
     let texts = [
         "",
         "-1",
@@ -93,13 +93,13 @@ fn what_is_no_id_is_refused() {
 }
 
 #[test]
-fn no_id_is_no_request() {
+fn no_ids_need_no_request() {
     assert_eq!(query_requests(&endpoint(), Level::Library, &[], "T"), []);
 }
 
 #[test]
-fn a_list_is_as_long_as_the_limit_allows_and_not_longer() {
-    // All but the list takes this much; ids of one digit take two characters each but for the first.
+fn a_list_is_as_long_as_the_limit_allows() {
+    // The length of the URL without the list. Each id of one digit adds two characters, the first one adds one.
     let rest = query_requests(&endpoint(), Level::Library, &[1], "")[0]
         .url("")
         .len()
@@ -107,21 +107,27 @@ fn a_list_is_as_long_as_the_limit_allows_and_not_longer() {
     let token = "t".repeat(MAX_URL_LEN - rest - 5);
     let requests = query_requests(&endpoint(), Level::Library, &[1, 2, 3, 4], &token);
     assert_eq!(
-        requests.iter().map(asked).collect::<Vec<_>>(),
+        requests.iter().map(queried_ids).collect::<Vec<_>>(),
         [vec![1, 2, 3], vec![4]]
     );
     assert_eq!(requests[0].url(&token).len(), MAX_URL_LEN);
 
     let longer = format!("{token}t");
     let requests = query_requests(&endpoint(), Level::Library, &[1, 2, 3, 4], &longer);
-    assert_eq!(requests.iter().map(asked).collect::<Vec<_>>(), [[1, 2], [3, 4]]);
+    assert_eq!(
+        requests.iter().map(queried_ids).collect::<Vec<_>>(),
+        [[1, 2], [3, 4]]
+    );
 }
 
 #[test]
-fn a_token_that_leaves_no_room_makes_one_request_for_each_id() {
+fn a_very_long_token_makes_one_request_for_each_id() {
     let token = "t".repeat(3 * MAX_URL_LEN);
     let requests = query_requests(&endpoint(), Level::Space, &[3, 1, 2], &token);
-    assert_eq!(requests.iter().map(asked).collect::<Vec<_>>(), [[3], [1], [2]]);
+    assert_eq!(
+        requests.iter().map(queried_ids).collect::<Vec<_>>(),
+        [[3], [1], [2]]
+    );
 }
 
 #[test]
@@ -133,7 +139,7 @@ fn a_token_counts_as_it_is_encoded() {
 }
 
 #[test]
-fn tasks_come_in_the_order_asked_for_and_unknown_ones_are_left_out() {
+fn tasks_are_in_the_order_of_the_ids_and_unknown_ones_are_left_out() {
     let tasks = vec![task(2, 200), task(9, 500), task(1, 202)];
     assert_eq!(statuses(&in_order(&[1, 2, 3], tasks)), [(1, 202), (2, 200)]);
     assert_eq!(in_order(&[1], Vec::<Task<()>>::new()), []);
@@ -148,7 +154,7 @@ fn states_have_their_names_in_javascript() {
 }
 
 #[test]
-fn every_status_means_something() {
+fn every_status_has_a_state() {
     let state = |status| State::of(status).name();
     for status in [100, 102, 199, 202] {
         assert_eq!(state(status), "running", "{status}");
@@ -196,13 +202,13 @@ proptest! {
     ) {
         let ids = distinct(&ids);
         let requests = query_requests(&endpoint, level, &ids, &token);
-        let lists: Vec<_> = requests.iter().map(asked).collect();
+        let lists: Vec<_> = requests.iter().map(queried_ids).collect();
         prop_assert_eq!(lists.concat(), ids);
         for (request, list) in requests.iter().zip(&lists) {
             prop_assert!(!list.is_empty());
             prop_assert!(request.url(&token).len() <= MAX_URL_LEN || list.len() == 1);
         }
-        // The next request's first id would not have fitted: so no split in this order has fewer requests.
+        // The first id of the next request would not have fitted, so no split in this order has fewer requests.
         for (request, next) in requests.iter().zip(lists.iter().skip(1)) {
             prop_assert!(request.url(&token).len() + 1 + next[0].to_string().len() > MAX_URL_LEN);
         }
@@ -218,7 +224,7 @@ proptest! {
     #[test]
     fn in_order_gives_each_known_task_at_its_place(ids in few_ids(), answered in few_ids()) {
         let ids = distinct(&ids);
-        // Of tasks told of twice, the last counts.
+        // Of a task that is reported twice, the last report counts.
         let numbered = answered.iter().zip(0..);
         let last: HashMap<i64, u16> = numbered.clone().map(|(id, number)| (*id, number)).collect();
         let expected: Vec<_> = ids.iter().filter_map(|id| Some((*id, *last.get(id)?))).collect();

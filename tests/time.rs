@@ -1,6 +1,6 @@
-//! Times are taken exactly where they are ISO 8601 and real, and compared as instants.
+//! Times are accepted if they are valid ISO 8601, and compared as instants.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // The oracle is part of the tests.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // The reference implementation of the tests.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! What holds for whatever comes from outside. The property tests beside this file and the fuzz targets think it up.
-#![allow(clippy::unwrap_used)] // Part of the tests.
+//! Checks for any outside data, shared by the property tests in this folder and the fuzz targets.
+#![allow(clippy::unwrap_used)] // The test code itself.
 
 use smh_wasm::error::Error;
 use smh_wasm::session::options::{MAX_TIMER_MS, read_delay, read_rate_limit, read_retry, read_timeout};
@@ -19,10 +19,10 @@ use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
 
 use crate::support::Js;
 
-/// Stands in texts of answers, and in no message.
+/// A mark in the texts of responses, which no message may contain.
 pub(crate) const MARK: &str = "¤";
 
-/// The names that reading looks at, so that trees get far.
+/// The names of fields that are read, so that random objects often have them.
 pub(crate) const NAMES: [&str; 69] = [
     "searchId",
     "searchFinished",
@@ -95,8 +95,8 @@ pub(crate) const NAMES: [&str; 69] = [
     "at",
 ];
 
-/// An answer is read or refused by every reading; they agree, and no refusal repeats it.
-pub(crate) fn answer(response: &Response<Js>) {
+/// Every reader accepts or refuses the response; they agree, and no error repeats it.
+pub(crate) fn check_response(response: &Response<Js>) {
     let id = created_search_id(response);
     assert!(id.as_deref().is_none_or(is_segment));
 
@@ -132,7 +132,7 @@ pub(crate) fn answer(response: &Response<Js>) {
         deleted.err(),
     ];
     for error in refused.into_iter().flatten() {
-        check_refusal(&error, response.status);
+        check_error(&error, response.status);
     }
 }
 
@@ -140,7 +140,7 @@ fn check_page(page: &Page<Js>) {
     assert!(page.next_marker.as_deref() != Some(""));
     let exact = page.exact_marker();
     assert!(exact.is_none() || exact == page.next_marker.as_deref());
-    // What is to be taken for absent is there, and says nothing.
+    // The fields that count as absent are null or empty.
     let contents = page.body.get("contents").unwrap();
     for (index, name) in &page.nulls {
         let owner = index.map_or_else(|| page.body.clone(), |index| contents.at(index).unwrap());
@@ -151,7 +151,7 @@ fn check_page(page: &Page<Js>) {
 
 fn check_tasks(tasks: &[Task<Js>]) {
     assert!(tasks.iter().all(|task| task.id >= 0));
-    // Every status means something.
+    // Every status has a state.
     tasks
         .iter()
         .for_each(|task| assert!(!State::of(task.status).name().is_empty()));
@@ -160,10 +160,10 @@ fn check_tasks(tasks: &[Task<Js>]) {
     assert_eq!(Vec::from_iter(ordered.iter().map(|task| task.id)), ids);
 }
 
-/// A result is one of the body's fields, as it came; its exact parts are of the form that they claim.
+/// The result is an unchanged field of the body, and of the type that its task type has.
 fn check_result(task: &TaskResult<Js>, body: &Js) {
     assert!(task.id >= 0 && !task.task_type.name().is_empty());
-    // What is to be taken for absent is there, and says nothing.
+    // The fields that count as absent are null or empty.
     for (holder, name) in &task.nulls {
         assert_eq!(
             holder.get(name).map(|value| value.kind()),
@@ -175,7 +175,7 @@ fn check_result(task: &TaskResult<Js>, body: &Js) {
         return assert!(task.nulls.is_empty());
     };
     let names = ["Result", "Results"].map(|end| format!("{}{end}", task.task_type.name()));
-    // As text, for NaN is not equal to itself.
+    // Compared as text, because NaN is not equal to itself.
     let text = |value: &Js| format!("{value:?}");
     let is_it = |value: Js| text(&value) == text(result);
     assert!(names.iter().any(|name| body.get(name).is_ok_and(is_it)));
@@ -189,8 +189,8 @@ fn check_result(task: &TaskResult<Js>, body: &Js) {
     }
 }
 
-/// The message is made of our own words, which are ASCII; the rest is what it claims to be.
-fn check_refusal(error: &Error, status: u16) {
+/// The message is our own text, which is ASCII, and the other fields are valid.
+fn check_error(error: &Error, status: u16) {
     let message = &error.message;
     assert!(message.is_ascii() && message.len() < 300, "{message}");
     assert_eq!(error.status, Some(status));
@@ -201,12 +201,12 @@ fn check_refusal(error: &Error, status: u16) {
     assert!((1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(error.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
     assert!(serde_json::to_value(error.fields()).unwrap().is_object());
-    // What is sent again by itself is what an application may send again.
+    // A request that is sent again automatically is also retryable for the application.
     assert!(error.retryable || !RetryInput::from_error(error, 0.5).repeatable);
 }
 
-/// Conditions are read or refused. What is sent of them is JSON, and reads as the same conditions.
-pub(crate) fn conditions(given: &Js) {
+/// Conditions are read or refused. Their body is JSON, and reads as the same conditions.
+pub(crate) fn check_conditions(given: &Js) {
     match Conditions::read(&Field::root(given.clone(), "conditions")) {
         Ok(conditions) => {
             let body: serde_json::Value = serde_json::from_str(&conditions.body()).unwrap();
@@ -218,14 +218,14 @@ pub(crate) fn conditions(given: &Js) {
             assert!(message.starts_with("createSearch: `conditions"), "{message}");
             let keyword = wrong.path.starts_with("conditions.keyword");
             assert!(!keyword || message.is_ascii(), "{message}");
-            // Nor is one told that was given in place of the conditions.
+            // Nor may the message repeat a keyword that was passed instead of the conditions.
             assert!(given.kind() == Kind::Object || wrong.value.is_none(), "{message}");
         }
     }
 }
 
-/// An argument is read or refused by every reading.
-pub(crate) fn argument(given: &Js) {
+/// Every reader of arguments accepts or refuses the value.
+pub(crate) fn check_argument(given: &Js) {
     let field = Field::root(given.clone(), "given");
     if let Ok(id) = read_id(&field) {
         assert!(id >= 0);
@@ -252,12 +252,12 @@ pub(crate) fn argument(given: &Js) {
     let _ = flag(&field, "keepalive");
     let wrong = field.mismatch("something else");
     assert_eq!(wrong.path, "given");
-    // A message repeats at most the beginning of a value.
+    // A message repeats only the beginning of a value.
     let message = Error::argument(Operation::LoadMore, &wrong).message;
     assert!(message.chars().count() < 200, "{message}");
 }
 
-/// However often a request fails, it waits for a time that timers know.
+/// Every backoff is in the range of a timer.
 fn check_retry(options: RetryOptions) {
     let mut retry = Retry::new(options);
     for retry_after_ms in [None, Some(0), Some(u32::MAX)] {
@@ -267,13 +267,13 @@ fn check_retry(options: RetryOptions) {
             retry_after_ms,
             random: 1.0,
         };
-        let pause = retry.backoff_after(&retry_input, 0.0);
-        assert!(pause.is_none_or(|pause| (0.0..=MAX_TIMER_MS).contains(&pause.delay_ms)));
+        let backoff = retry.backoff_after(&retry_input, 0.0);
+        assert!(backoff.is_none_or(|backoff| (0.0..=MAX_TIMER_MS).contains(&backoff.delay_ms)));
     }
     assert!(retry.failures() <= options.retries);
 }
 
-/// A token that is taken comes back.
+/// A slot becomes free again.
 fn check_rate(mut rate: RateLimit) {
     assert_eq!(rate.next_slot(0.0), 0.0);
     rate.take_slot(0.0);
@@ -282,7 +282,7 @@ fn check_rate(mut rate: RateLimit) {
     assert_eq!(rate.next_slot(next), next);
 }
 
-/// An entry is stored as it is read, and no page is taken for dead at the first look.
+/// An entry reads as it was stored, and no page is dead at the first judgement.
 fn check_entry(entry: &Entry) {
     let stored: serde_json::Value = serde_json::from_str(&entry.text()).unwrap();
     let again = Entry::read(&Field::root(Js::from(stored), ""));

@@ -1,4 +1,4 @@
-//! Whatever comes from outside, reading it gives a value or an error, never a panic, and no error repeats an answer.
+//! Reading any outside data gives a value or an error, never a panic, and no error repeats text of a response.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod checks;
@@ -44,8 +44,8 @@ fn any_value() -> impl Strategy<Value = Js> {
     })
 }
 
-/// A page or a task list in all but some of its values.
-fn nearly_an_answer() -> impl Strategy<Value = Js> {
+/// A page, a task list or a task with some wrong values.
+fn almost_valid_body() -> impl Strategy<Value = Js> {
     let field = |name: &str, likely: Js| {
         let name = String::from(name);
         prop_oneof![9 => Just(likely), 1 => any_leaf()].prop_map(move |value| (name.clone(), value))
@@ -112,8 +112,8 @@ fn any_response() -> impl Strategy<Value = Response<Js>> {
         Just(Body::Empty),
         Just(Body::Other),
         any_value().prop_map(Body::Json),
-        nearly_an_answer().prop_map(Body::Json),
-        nearly_an_answer().prop_map(Body::Json),
+        almost_valid_body().prop_map(Body::Json),
+        almost_valid_body().prop_map(Body::Json),
     ];
     let status = prop_oneof![3 => Just(200), 1 => any::<u16>(), 1 => 200..=599_u16];
     let header = || proptest::option::of(prop_oneof!["[0-9]{1,20}", "\\PC{0,20}"]);
@@ -130,17 +130,17 @@ proptest! {
     #![proptest_config(cases(1000))]
 
     #[test]
-    fn any_answer_is_read_or_refused_without_being_repeated(response in any_response()) {
-        checks::answer(&response);
+    fn any_response_is_read_or_refused_and_not_repeated(response in any_response()) {
+        checks::check_response(&response);
     }
 
     #[test]
     fn any_conditions_are_read_or_refused(given in any_value()) {
-        checks::conditions(&given);
+        checks::check_conditions(&given);
     }
 
     #[test]
     fn any_argument_is_read_or_refused(given in any_value()) {
-        checks::argument(&given);
+        checks::check_argument(&given);
     }
 }

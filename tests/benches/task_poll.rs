@@ -1,4 +1,4 @@
-//! What waiting for many tasks costs: requests and time of a round, memory. `make bench-tasks` runs it.
+//! The cost of polling many tasks: requests and time per round, and memory. `make bench-tasks` runs it.
 #![allow(missing_docs, clippy::unwrap_used)] // A program of its own.
 
 use std::collections::VecDeque;
@@ -11,9 +11,9 @@ use smh_wasm::session::task_poll::{Attempt, Input, Output, PollOptions, TaskPoll
 use smh_wasm::wire::endpoint::Endpoint;
 use smh_wasm::wire::task::{Level, Task, url_budget};
 
-/// A watch, and what it has cost since one looked.
+/// A machine, and its cost since the last report.
 struct Bench {
-    watch: TaskPoll<(), ()>,
+    machine: TaskPoll<(), ()>,
     now: f64,
     url_budget: usize,
     cost: Cost,
@@ -22,28 +22,28 @@ struct Bench {
 #[derive(Default)]
 struct Cost {
     requests: usize,
-    told: usize,
+    progress: usize,
     ended: usize,
     spent: Duration,
 }
 
 impl Bench {
-    fn give(&mut self, input: Input<(), ()>, asked: &mut VecDeque<(Attempt, Vec<i64>)>) {
+    fn handle(&mut self, input: Input<(), ()>, queries: &mut VecDeque<(Attempt, Vec<i64>)>) {
         let started = Instant::now();
-        self.watch.handle_input(input, self.now);
-        let outputs: Vec<_> = std::iter::from_fn(|| self.watch.poll_output()).collect();
+        self.machine.handle_input(input, self.now);
+        let outputs: Vec<_> = std::iter::from_fn(|| self.machine.poll_output()).collect();
         self.cost.spent += started.elapsed();
         for output in outputs {
             match output {
-                Output::Prepare => self.give(
+                Output::Prepare => self.handle(
                     Input::Prepared {
                         url_budget: self.url_budget,
                         random: 0.5,
                     },
-                    asked,
+                    queries,
                 ),
-                Output::Query(attempt, ids) => asked.push_back((attempt, ids)),
-                Output::Progress(_) => self.cost.told += 1,
+                Output::Query(attempt, ids) => queries.push_back((attempt, ids)),
+                Output::Progress(_) => self.cost.progress += 1,
                 Output::Ended(..) => self.cost.ended += 1,
                 Output::Abort(_) | Output::Retrying(..) => {}
             }
@@ -58,17 +58,17 @@ impl Bench {
                 options: PollOptions::default(),
                 deadline: None,
             };
-            self.give(input, &mut VecDeque::new());
+            self.handle(input, &mut VecDeque::new());
         }
         self.report("join");
     }
 
-    /// One round, in which tasks stand as `status` says.
+    /// One round, in which `status` returns the status of each task.
     fn round(&mut self, status: impl Fn(i64) -> u16) {
-        self.now = self.watch.poll_timeout().unwrap();
-        let mut asked = VecDeque::new();
-        self.give(Input::Timeout, &mut asked);
-        while let Some((attempt, ids)) = asked.pop_front() {
+        self.now = self.machine.poll_timeout().unwrap();
+        let mut queries = VecDeque::new();
+        self.handle(Input::Timeout, &mut queries);
+        while let Some((attempt, ids)) = queries.pop_front() {
             self.cost.requests += 1;
             let task = |id: i64| Task {
                 id,
@@ -76,23 +76,23 @@ impl Bench {
                 result: None,
             };
             let tasks = ids.into_iter().map(task).collect();
-            self.give(Input::Answered(attempt, tasks), &mut asked);
+            self.handle(Input::Answered(attempt, tasks), &mut queries);
         }
     }
 
     fn report(&mut self, what: &str) {
         let Cost {
             requests,
-            told,
+            progress,
             ended,
             spent,
         } = std::mem::take(&mut self.cost);
         let ms = spent.as_secs_f64() * 1e3;
-        println!("  {what:<24} {requests:>4} requests {ms:>9.3} ms {told:>6} told {ended:>6} ended");
+        println!("  {what:<24} {requests:>4} requests {ms:>9.3} ms {progress:>6} progress {ended:>6} ended");
     }
 }
 
-/// This process's memory in kilobytes, where the system says.
+/// The memory of this process in kilobytes; 0 if the system does not say.
 fn memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -110,7 +110,7 @@ fn run(waiters: u32, tasks: i64) {
     };
     let before = memory();
     let mut bench = Bench {
-        watch: TaskPoll::new(RetryOptions::default(), false),
+        machine: TaskPoll::new(RetryOptions::default(), false),
         now: 0.0,
         url_budget: url_budget(&endpoint, Level::Space, &"t".repeat(64)),
         cost: Cost::default(),
@@ -138,7 +138,7 @@ fn run(waiters: u32, tasks: i64) {
     );
 }
 
-/// Each in a process of its own, because memory that one has freed would not count for the next.
+/// Each case runs in a process of its own, so that its memory is measured alone.
 fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("waiters") => run(1_000, 1_000),

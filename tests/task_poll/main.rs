@@ -1,5 +1,5 @@
-//! Waiting for tasks: whatever those who wait, the page, the network, the service and the clock do, everyone learns how
-//! their tasks have ended, once, and nothing is asked for in vain.
+//! The state machine that polls tasks: every waiter learns once how its tasks have ended, and no request is wasted, whatever the
+//! waiters, the page, the network, the service and the clock do.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod model;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use model::{World, act};
 
-/// How many sequences; SMH_SEQUENCES asks for more.
+/// The number of random sequences; SMH_SEQUENCES changes it.
 fn sequences() -> u32 {
     std::env::var("SMH_SEQUENCES")
         .ok()
@@ -24,14 +24,14 @@ proptest! {
     #![proptest_config(support::cases(sequences()))]
 
     #[test]
-    fn everyone_learns_how_their_tasks_have_ended(
-        room in prop_oneof![Just(2_000_usize), 10..100_usize],
+    fn every_waiter_learns_how_its_tasks_have_ended(
+        url_budget in prop_oneof![Just(2_000_usize), 10..100_usize],
         acts in vec(act(), 1..60),
     ) {
-        let mut world = World::new(room);
+        let mut world = World::new(url_budget);
         for act in &acts {
             world.act(act);
         }
-        world.rest();
+        world.settle();
     }
 }

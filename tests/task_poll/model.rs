@@ -1,4 +1,4 @@
-//! A model of the server, the page and those who wait: answers come late, out of order, or not at all.
+//! A model of the waiters, the page and the server. Responses come late, out of order, or never.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -13,29 +13,29 @@ use smh_wasm::session::task_poll::{
 };
 use smh_wasm::wire::task::{State, Task};
 
-/// How many tasks there are. The last ones are special from the start.
+/// The number of tasks. The last ones are unknown or refused from the start.
 const TASKS: u8 = 16;
 
-/// What somebody, the page, the network, the server or the clock does. Tasks, waiters and requests are chosen modulo.
+/// An action of a waiter, the page, the network, the server or the clock. Tasks, waiters and requests are indexes, modulo.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    /// Somebody waits for the tasks of these bits, at this pace, for so many milliseconds.
+    /// A waiter joins: the tasks of these bits, its interval, its time limit in milliseconds.
     Join(u16, u8, Option<u16>),
     Leave(u8),
-    /// The round that is asked for may begin.
+    /// The round may begin.
     Prepare,
-    /// It can't, because no token is to be had: for now, or for good.
+    /// The round can't begin, because there is no token: temporarily or permanently.
     NoToken {
-        passing: bool,
+        is_temporary: bool,
     },
     Answer(u8, Answer),
     /// A task ends with one of the statuses.
     Finish(u8, u8),
-    /// A task still runs, and says so with another status.
+    /// A task still runs, with another status.
     Change(u8),
     /// The server forgets a task.
     Vanish(u8),
-    /// The server learns of a task, or remembers it.
+    /// The server knows a task again.
     Appear(u8),
     Hide,
     Show,
@@ -46,13 +46,13 @@ pub(crate) enum Act {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answer {
-    /// How the tasks stand now, or stood when the request was sent.
+    /// The tasks as they are now, or as they were when the request was sent.
     Tasks {
         old: bool,
     },
-    /// 500, or an answer that makes no sense.
+    /// 500, or a malformed response.
     Broken,
-    /// 429 with a `Retry-After` of so many seconds.
+    /// 429 with a `Retry-After` in seconds.
     Busy(u8),
     Unanswered,
     /// 403.
@@ -76,7 +76,7 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(mask, pace, limit)| Act::Join(mask, pace, limit)),
         2 => any::<u8>().prop_map(Act::Leave),
         8 => Just(Act::Prepare),
-        1 => proptest::bool::weighted(0.8).prop_map(|passing| Act::NoToken { passing }),
+        1 => proptest::bool::weighted(0.8).prop_map(|is_temporary| Act::NoToken { is_temporary }),
         12 => (any::<u8>(), answer).prop_map(|(which, answer)| Act::Answer(which, answer)),
         3 => (any::<u8>(), any::<u8>()).prop_map(|(task, status)| Act::Finish(task, status)),
         1 => any::<u8>().prop_map(Act::Change),
@@ -90,63 +90,63 @@ pub(crate) fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// How a task stands on the server.
+/// The state of a task on the server.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Fate {
+enum ServerState {
     Status(u16),
     Unknown,
-    /// A list with it is refused.
+    /// The server refuses a list with this task.
     Bad,
 }
 
-/// How tasks end.
+/// The statuses of ended tasks.
 const ENDS: [u16; 6] = [200, 204, 207, 400, 500, 299];
 
 const PACES: [(f64, f64); 3] = [(1_000.0, 15_000.0), (200.0, 1_000.0), (3_000.0, 3_000.0)];
 
-/// Whoever waits, as the model sees them.
+/// A waiter in the model.
 #[derive(Debug)]
-struct Waiting {
+struct ModelWaiter {
     ids: Vec<i64>,
     since: f64,
     deadline: Option<f64>,
-    /// What it has been told last.
+    /// The progress and the tasks last reported to it.
     seen: Option<(Progress, Vec<(i64, u16)>)>,
 }
 
-/// A request on its way: what was asked, and how the tasks stood.
-struct Flight {
+/// A request in flight: the tasks, and their states when it was sent.
+struct InFlight {
     attempt: Attempt,
     ids: Vec<i64>,
-    then: BTreeMap<i64, Fate>,
+    then: BTreeMap<i64, ServerState>,
 }
 
 type Tasks = Vec<(i64, u16)>;
 
-/// A watch, its server, its page and its waiters. An error is the list that was asked for in vain.
+/// A machine with its server, page and waiters. The error of a query is its list.
 pub(crate) struct World {
-    watch: TaskPoll<u8, Vec<i64>>,
+    machine: TaskPoll<u8, Vec<i64>>,
     now: f64,
-    room: usize,
-    fates: BTreeMap<i64, Fate>,
+    url_budget: usize,
+    server: BTreeMap<i64, ServerState>,
     last_waiter: WaiterId,
-    waiting: BTreeMap<WaiterId, Waiting>,
-    flights: Vec<Flight>,
+    waiters: BTreeMap<WaiterId, ModelWaiter>,
+    in_flight: Vec<InFlight>,
     preparing: bool,
-    /// Who has heard that a task has ended.
-    knows: BTreeSet<(WaiterId, i64)>,
-    /// When and how a task ended, as far as the watch has heard.
+    /// The waiters that know that a task has ended.
+    known: BTreeSet<(WaiterId, i64)>,
+    /// When and with which status a task ended, according to the responses.
     ended: BTreeMap<i64, (f64, u16)>,
-    /// Answers in a row without a task.
+    /// How many responses in a row have not reported a task.
     misses: BTreeMap<i64, u8>,
-    /// When an answer has last told of a task, or has not.
+    /// When the last response to a query for a task came.
     answered: BTreeMap<i64, f64>,
-    /// No request may be sent before.
+    /// The earliest time of the next request.
     blocked: f64,
     hidden_since: Option<f64>,
 }
 
-/// The id of a task: short ones and long ones.
+/// The id of a task, short or long.
 fn id(task: u8) -> i64 {
     let task = i64::from(task % TASKS);
     if task % 3 == 0 {
@@ -170,23 +170,23 @@ fn has_ended(status: u16) -> bool {
 }
 
 impl World {
-    /// A world in which a list has room for so many characters.
-    pub(crate) fn new(room: usize) -> Self {
-        let fate = |task| match task {
-            0..12 => Fate::Status(202),
-            12 | 13 => Fate::Unknown,
-            _ => Fate::Bad,
+    /// A model in which a list of ids has at most `url_budget` characters.
+    pub(crate) fn new(url_budget: usize) -> Self {
+        let state = |task| match task {
+            0..12 => ServerState::Status(202),
+            12 | 13 => ServerState::Unknown,
+            _ => ServerState::Bad,
         };
         World {
-            watch: TaskPoll::new(RetryOptions::default(), false),
+            machine: TaskPoll::new(RetryOptions::default(), false),
             now: 0.0,
-            room,
-            fates: (0..TASKS).map(|task| (id(task), fate(task))).collect(),
+            url_budget,
+            server: (0..TASKS).map(|task| (id(task), state(task))).collect(),
             last_waiter: 0,
-            waiting: BTreeMap::new(),
-            flights: Vec::new(),
+            waiters: BTreeMap::new(),
+            in_flight: Vec::new(),
             preparing: false,
-            knows: BTreeSet::new(),
+            known: BTreeSet::new(),
             ended: BTreeMap::new(),
             misses: BTreeMap::new(),
             answered: BTreeMap::new(),
@@ -199,57 +199,57 @@ impl World {
         match *act {
             Act::Join(mask, pace, limit) => self.join(mask, pace, limit),
             Act::Leave(which) => {
-                let chosen = usize::from(which) % self.waiting.len().max(1);
-                if let Some(waiter) = self.waiting.keys().nth(chosen).copied() {
+                let chosen = usize::from(which) % self.waiters.len().max(1);
+                if let Some(waiter) = self.waiters.keys().nth(chosen).copied() {
                     self.remove(waiter);
-                    self.give(Input::Leave(waiter));
+                    self.handle(Input::Leave(waiter));
                 }
             }
             Act::Prepare => self.prepare(),
-            Act::NoToken { passing } if self.preparing => {
+            Act::NoToken { is_temporary } if self.preparing => {
                 self.preparing = false;
-                let trouble = if passing {
-                    passing_trouble(None, false)
+                let failure = if is_temporary {
+                    temporary_failure(None, false)
                 } else {
                     PollFailure::Permanent
                 };
-                self.give(Input::Unprepared(Vec::new(), trouble));
+                self.handle(Input::Unprepared(Vec::new(), failure));
             }
             Act::NoToken { .. } => {}
             Act::Answer(which, answer) => self.answer(which, answer),
             Act::Finish(task, status) => {
-                self.tell(task, Fate::Status(ENDS[usize::from(status) % ENDS.len()]));
+                self.set_status(task, ServerState::Status(ENDS[usize::from(status) % ENDS.len()]));
             }
-            Act::Change(task) => self.tell(task, Fate::Status(102)),
+            Act::Change(task) => self.set_status(task, ServerState::Status(102)),
             Act::Vanish(task) => {
-                if let Some(fate @ Fate::Status(_)) = self.fates.get_mut(&id(task)) {
-                    *fate = Fate::Unknown;
+                if let Some(state @ ServerState::Status(_)) = self.server.get_mut(&id(task)) {
+                    *state = ServerState::Unknown;
                 }
             }
             Act::Appear(task) => {
-                if let Some(fate @ Fate::Unknown) = self.fates.get_mut(&id(task)) {
-                    *fate = Fate::Status(202);
+                if let Some(state @ ServerState::Unknown) = self.server.get_mut(&id(task)) {
+                    *state = ServerState::Status(202);
                 }
             }
             Act::Hide => {
                 self.hidden_since = self.hidden_since.or(Some(self.now));
-                self.give(Input::Hidden);
+                self.handle(Input::Hidden);
             }
             Act::Show => {
                 self.hidden_since = None;
-                self.give(Input::Shown);
+                self.handle(Input::Shown);
             }
-            Act::Online => self.give(Input::Online),
-            Act::Offline => self.give(Input::Offline),
+            Act::Online => self.handle(Input::Online),
+            Act::Offline => self.handle(Input::Offline),
             Act::Advance(ms) => self.advance(f64::from(ms)),
         }
         self.check();
     }
 
-    /// A task that runs goes on, or ends.
-    fn tell(&mut self, task: u8, next: Fate) {
-        if let Some(fate @ Fate::Status(102 | 202)) = self.fates.get_mut(&id(task)) {
-            *fate = next;
+    /// Changes the status of a running task.
+    fn set_status(&mut self, task: u8, next: ServerState) {
+        if let Some(state @ ServerState::Status(102 | 202)) = self.server.get_mut(&id(task)) {
+            *state = next;
         }
     }
 
@@ -262,28 +262,28 @@ impl World {
         ids.rotate_left(turn);
         for id in &ids {
             let remembered = self.ended.get(id).is_some_and(|(at, _)| self.now < at + 30_000.0);
-            if remembered || self.knows.iter().any(|(_, known)| known == id) {
-                self.knows.insert((waiter, *id));
+            if remembered || self.known.iter().any(|(_, known)| known == id) {
+                self.known.insert((waiter, *id));
             }
         }
         let deadline = limit.map(|ms| self.now + f64::from(ms));
-        self.waiting.insert(
+        self.waiters.insert(
             waiter,
-            Waiting {
+            ModelWaiter {
                 ids: ids.clone(),
                 since: self.now,
                 deadline,
                 seen: None,
             },
         );
-        // An id given twice counts once.
+        // A repeated id counts once.
         ids.extend(ids.first().copied());
         let (interval_ms, max_interval_ms) = PACES[usize::from(pace) % PACES.len()];
         let pace = PollOptions {
             interval_ms,
             max_interval_ms,
         };
-        self.give(Input::Join {
+        self.handle(Input::Join {
             waiter,
             ids,
             options: pace,
@@ -291,52 +291,54 @@ impl World {
         });
     }
 
-    fn remove(&mut self, waiter: WaiterId) -> Waiting {
-        self.knows.retain(|(own, _)| *own != waiter);
-        self.waiting
+    fn remove(&mut self, waiter: WaiterId) -> ModelWaiter {
+        self.known.retain(|(own, _)| *own != waiter);
+        self.waiters
             .remove(&waiter)
-            .expect("ends once, and is told nothing after")
+            .expect("a wait ends once, and has no output after that")
     }
 
     fn prepare(&mut self) {
         if std::mem::take(&mut self.preparing) {
-            self.give(Input::Prepared {
-                url_budget: self.room,
+            self.handle(Input::Prepared {
+                url_budget: self.url_budget,
                 random: 0.25,
             });
         }
     }
 
     fn answer(&mut self, which: u8, answer: Answer) {
-        if self.flights.is_empty() {
+        if self.in_flight.is_empty() {
             return;
         }
-        let flight = self.flights.remove(usize::from(which) % self.flights.len());
-        let (attempt, ids) = (flight.attempt, flight.ids);
-        let trouble = match answer {
-            Answer::Tasks { .. } if ids.iter().any(|id| self.fates[id] == Fate::Bad) => PollFailure::Refused,
-            Answer::Tasks { old } => {
-                let fates = if old { &flight.then } else { &self.fates };
-                let tasks = told(&ids, fates);
-                return self.give_tasks(attempt, &ids, tasks);
+        let request = self.in_flight.remove(usize::from(which) % self.in_flight.len());
+        let (attempt, ids) = (request.attempt, request.ids);
+        let failure = match answer {
+            Answer::Tasks { .. } if ids.iter().any(|id| self.server[id] == ServerState::Bad) => {
+                PollFailure::Refused
             }
-            Answer::Broken => passing_trouble(None, false),
+            Answer::Tasks { old } => {
+                let server = if old { &request.then } else { &self.server };
+                let tasks = reported(&ids, server);
+                return self.answer_with(attempt, &ids, tasks);
+            }
+            Answer::Broken => temporary_failure(None, false),
             Answer::Busy(seconds) => {
                 let ms = u32::from(seconds) * 1000;
                 self.blocked = self.blocked.max(self.now + f64::from(ms).min(20_000.0));
-                passing_trouble(Some(ms), false)
+                temporary_failure(Some(ms), false)
             }
-            Answer::Unanswered => passing_trouble(None, true),
+            Answer::Unanswered => temporary_failure(None, true),
             Answer::Forbidden => PollFailure::Permanent,
         };
-        self.give(Input::Failed {
+        self.handle(Input::Failed {
             attempt,
             error: ids,
-            failure: trouble,
+            failure,
         });
     }
 
-    fn give_tasks(&mut self, attempt: Attempt, ids: &[i64], tasks: Tasks) {
+    fn answer_with(&mut self, attempt: Attempt, ids: &[i64], tasks: Tasks) {
         for id in ids {
             self.answered.insert(*id, self.now);
             *self.misses.entry(*id).or_default() += 1;
@@ -349,7 +351,7 @@ impl World {
                     .waiting
                     .iter()
                     .filter(|(_, waiting)| waiting.ids.contains(id));
-                self.knows.extend(holders.map(|(waiter, _)| (*waiter, *id)));
+                self.known.extend(holders.map(|(waiter, _)| (*waiter, *id)));
             }
         }
         let task = |(id, status): (i64, u16)| Task {
@@ -357,50 +359,54 @@ impl World {
             status,
             result: None,
         };
-        // The service's order is its own, and it may tell of what nobody asked for.
+        // The service may report tasks in another order, and tasks that were not queried.
         let mut tasks: Vec<_> = tasks.into_iter().rev().map(task).collect();
         tasks.push(task((77, 200)));
-        self.give(Input::Answered(attempt, tasks));
+        self.handle(Input::Answered(attempt, tasks));
     }
 
-    /// Lets time pass, with every deadline met on the way.
+    /// Advances the clock, and handles every timeout.
     fn advance(&mut self, ms: f64) {
         let until = self.now + ms;
         let mut last = f64::NEG_INFINITY;
-        while let Some(deadline) = self.watch.poll_timeout().filter(|deadline| *deadline <= until) {
+        while let Some(deadline) = self.machine.poll_timeout().filter(|deadline| *deadline <= until) {
             assert!(deadline > last, "nothing happens at a deadline");
             last = deadline;
             self.now = self.now.max(deadline);
-            self.give(Input::Timeout);
+            self.handle(Input::Timeout);
         }
         self.now = until;
     }
 
-    fn give(&mut self, input: Input<u8, Vec<i64>>) {
-        self.watch.handle_input(input, self.now);
-        while let Some(output) = self.watch.poll_output() {
-            self.take(output);
+    fn handle(&mut self, input: Input<u8, Vec<i64>>) {
+        self.machine.handle_input(input, self.now);
+        while let Some(output) = self.machine.poll_output() {
+            self.perform(output);
         }
     }
 
-    fn take(&mut self, output: Output<u8, Vec<i64>>) {
+    fn perform(&mut self, output: Output<u8, Vec<i64>>) {
         match output {
             Output::Prepare => {
-                assert!(!self.preparing, "asks twice for the same");
+                assert!(!self.preparing, "prepares twice");
                 self.check_may_send();
                 self.preparing = true;
             }
             Output::Query(attempt, ids) => {
                 self.check_query(&ids);
-                let then = self.fates.clone();
-                self.flights.push(Flight { attempt, ids, then });
-                assert!(self.flights.len() <= MAX_REQUESTS);
+                let then = self.server.clone();
+                self.in_flight.push(InFlight { attempt, ids, then });
+                assert!(self.in_flight.len() <= MAX_REQUESTS);
             }
             Output::Abort(attempt) => {
-                assert!(self.waiting.is_empty(), "aborts what somebody waits for");
-                let before = self.flights.len();
-                self.flights.retain(|flight| flight.attempt != attempt);
-                assert_eq!(self.flights.len() + 1, before, "aborts what is not on its way");
+                assert!(self.waiters.is_empty(), "aborts a request that has waiters");
+                let before = self.in_flight.len();
+                self.in_flight.retain(|request| request.attempt != attempt);
+                assert_eq!(
+                    self.in_flight.len() + 1,
+                    before,
+                    "aborts a request that is not in flight"
+                );
             }
             Output::Retrying(_, delay) => assert!((0.0..=20_000.0).contains(&delay), "a delay of {delay} ms"),
             Output::Progress(waiter) => self.check_progress(waiter),
@@ -409,7 +415,7 @@ impl World {
     }
 
     fn check_may_send(&self) {
-        assert!(!self.waiting.is_empty(), "a request although nobody waits");
+        assert!(!self.waiters.is_empty(), "a request without waiters");
         let hidden = self.hidden_since.map_or(0.0, |since| self.now - since);
         assert!(hidden < 60_000.0, "a request although the page is hidden");
         assert!(self.now >= self.blocked, "a request before its time");
@@ -418,44 +424,50 @@ impl World {
     fn check_query(&self, ids: &[i64]) {
         self.check_may_send();
         assert!(!ids.is_empty());
-        assert!(list_len(ids) <= self.room || ids.len() == 1, "too long a list");
+        assert!(
+            list_len(ids) <= self.url_budget || ids.len() == 1,
+            "too long a list"
+        );
         for (index, id) in ids.iter().enumerate() {
             assert!(!ids[..index].contains(id), "{id} twice in a list");
-            let flying = self.flights.iter().any(|flight| flight.ids.contains(id));
-            assert!(!flying, "{id} is asked for already");
-            let wanted = self.waiting.values().any(|waiting| waiting.ids.contains(id));
-            assert!(wanted, "nobody waits for {id}");
-            let known = self.knows.iter().any(|(_, known)| known == id);
+            let is_in_flight = self.in_flight.iter().any(|request| request.ids.contains(id));
+            assert!(!is_in_flight, "{id} is in flight already");
+            let wanted = self.waiters.values().any(|waiting| waiting.ids.contains(id));
+            assert!(wanted, "{id} has no waiters");
+            let known = self.known.iter().any(|(_, known)| known == id);
             let at = self.ended.get(id).map_or(f64::NEG_INFINITY, |(at, _)| *at);
             assert!(!known && at + 30_000.0 <= self.now, "{id} is known to have ended");
             let answered = self.answered.get(id).copied().unwrap_or(f64::NEG_INFINITY);
-            let told = |waiting: &Waiting| waiting.ids.contains(id) && waiting.since < answered;
-            let told = self.waiting.values().any(told);
-            assert!(!told || self.now >= answered + 130.0, "{id} again so soon");
+            let reported = |waiting: &ModelWaiter| waiting.ids.contains(id) && waiting.since < answered;
+            let reported = self.waiters.values().any(reported);
+            assert!(
+                !reported || self.now >= answered + 130.0,
+                "{id} is queried again too soon"
+            );
         }
     }
 
     fn check_progress(&mut self, waiter: WaiterId) {
-        let Some(waiting) = self.waiting.get_mut(&waiter) else {
-            panic!("tells one who does not wait");
+        let Some(waiting) = self.waiters.get_mut(&waiter) else {
+            panic!("progress without a waiter");
         };
-        let Some(progress) = self.watch.progress(waiter) else {
-            return; // It has ended meanwhile, which is told next.
+        let Some(progress) = self.machine.progress(waiter) else {
+            return; // The wait has ended in the meantime; that output comes next.
         };
-        let tasks: Vec<_> = self.watch.tasks(waiter).cloned().collect();
+        let tasks: Vec<_> = self.machine.tasks(waiter).cloned().collect();
         let tasks = statuses(&tasks);
         let known = waiting
             .ids
             .iter()
-            .filter(|id| self.knows.contains(&(waiter, **id)));
+            .filter(|id| self.known.contains(&(waiter, **id)));
         assert_eq!(
             (progress.ended, progress.total),
             (known.count(), waiting.ids.len())
         );
-        check_told(&tasks, &waiting.ids, &self.ended, &self.knows, waiter);
-        if let Some((before, told)) = &waiting.seen {
-            let same = before.ended == progress.ended && before.stale == progress.stale && *told == tasks;
-            assert!(!same, "tells what was told before");
+        check_reported(&tasks, &waiting.ids, &self.ended, &self.known, waiter);
+        if let Some((before, reported)) = &waiting.seen {
+            let same = before.ended == progress.ended && before.stale == progress.stale && *reported == tasks;
+            assert!(!same, "reports the same progress twice");
         }
         match progress.next_poll {
             Some(next) => assert!(next >= self.now),
@@ -465,26 +477,26 @@ impl World {
     }
 
     fn check_end(&mut self, waiter: WaiterId, end: WaitEnd<u8, Vec<i64>>) {
-        let knows: Vec<_> = self
-            .knows
+        let known_ends: Vec<_> = self
+            .known
             .iter()
             .copied()
             .filter(|(own, _)| *own == waiter)
             .collect();
         let waiting = self.remove(waiter);
-        let known = |id: &i64| knows.contains(&(waiter, *id));
+        let known = |id: &i64| known_ends.contains(&(waiter, *id));
         match end {
             WaitEnd::Done(tasks) => {
                 let expected: Tasks = waiting.ids.iter().map(|id| (*id, self.ended[id].1)).collect();
                 assert_eq!(statuses(&tasks), expected, "wrong results");
                 assert!(waiting.ids.iter().all(known), "done too early");
             }
-            WaitEnd::Failed(why, tasks) => {
+            WaitEnd::Failed(reason, tasks) => {
                 let tasks = statuses(&tasks);
-                let knows = BTreeSet::from_iter(knows.iter().copied());
-                check_told(&tasks, &waiting.ids, &self.ended, &knows, waiter);
+                let known_ends = BTreeSet::from_iter(known_ends.iter().copied());
+                check_reported(&tasks, &waiting.ids, &self.ended, &known_ends, waiter);
                 assert!(!waiting.ids.iter().all(known), "fails although all have ended");
-                match why {
+                match reason {
                     EndReason::NotFound(ids) => {
                         assert!(!ids.is_empty());
                         for id in &ids {
@@ -502,91 +514,95 @@ impl World {
                     }
                     EndReason::Failed(list) => {
                         let concerned = list.is_empty() || list.iter().any(|id| waiting.ids.contains(id));
-                        assert!(concerned, "ends for another's failure");
+                        assert!(concerned, "ends because of another list");
                     }
                 }
             }
         }
     }
 
-    /// What holds at every moment.
+    /// Checks that must hold at any time.
     fn check(&self) {
-        assert_eq!(self.watch.waiters(), self.waiting.len(), "somebody is forgotten");
-        for waiting in self.waiting.values() {
+        assert_eq!(
+            self.machine.waiters(),
+            self.waiters.len(),
+            "a waiter is forgotten"
+        );
+        for waiting in self.waiters.values() {
             assert!(
                 waiting.deadline.is_none_or(|deadline| deadline >= self.now),
                 "waits past its deadline"
             );
         }
-        let idle = !self.preparing && self.flights.is_empty();
-        match self.watch.poll_timeout() {
+        let idle = !self.preparing && self.in_flight.is_empty();
+        match self.machine.poll_timeout() {
             None if idle && self.hidden_since.is_none() => {
-                assert!(self.waiting.is_empty(), "somebody waits, and nothing happens");
+                assert!(self.waiters.is_empty(), "waiters without a timeout");
             }
-            Some(_) => assert!(!self.waiting.is_empty(), "a timer although nobody waits"),
+            Some(_) => assert!(!self.waiters.is_empty(), "a timeout without waiters"),
             None => {}
         }
-        if self.waiting.is_empty() {
-            assert!(self.flights.is_empty(), "a request although nobody waits");
+        if self.waiters.is_empty() {
+            assert!(self.in_flight.is_empty(), "a request without waiters");
         }
     }
 
-    /// The page is shown, every task ends, every request is answered: soon nobody waits any more.
-    pub(crate) fn rest(&mut self) {
+    /// Shows the page, ends every task and answers every request, until no waiter is left.
+    pub(crate) fn settle(&mut self) {
         self.act(&Act::Show);
         self.act(&Act::Online);
         for task in 0..TASKS {
-            self.tell(task, Fate::Status(200));
+            self.set_status(task, ServerState::Status(200));
         }
         for _ in 0..200 {
             self.prepare();
-            while !self.flights.is_empty() {
+            while !self.in_flight.is_empty() {
                 self.answer(0, Answer::Tasks { old: false });
                 self.check();
             }
-            if self.waiting.is_empty() && !self.preparing {
+            if self.waiters.is_empty() && !self.preparing {
                 break;
             }
             self.advance(1_000.0);
             self.check();
         }
-        assert!(self.waiting.is_empty(), "somebody waits for ever");
-        assert_eq!(self.watch.poll_timeout(), None);
+        assert!(self.waiters.is_empty(), "a wait does not end");
+        assert_eq!(self.machine.poll_timeout(), None);
     }
 }
 
-/// What a waiter is told is in its order, and right for all that has ended.
-fn check_told(
+/// Checks that reported tasks are in the order of the waiter, and that those that have ended are complete.
+fn check_reported(
     tasks: &Tasks,
     ids: &[i64],
     ended: &BTreeMap<i64, (f64, u16)>,
-    knows: &BTreeSet<(WaiterId, i64)>,
+    known: &BTreeSet<(WaiterId, i64)>,
     waiter: WaiterId,
 ) {
     let mut order = ids.iter();
     for (id, status) in tasks {
         assert!(order.any(|own| own == id), "out of order");
-        let known = knows.contains(&(waiter, *id));
+        let known = known.contains(&(waiter, *id));
         assert_eq!(has_ended(*status), known, "{id} has {status}");
         assert!(!known || ended[id].1 == *status, "{id} has {status}");
     }
-    let told = ids.iter().filter(|id| knows.contains(&(waiter, **id)));
+    let reported = ids.iter().filter(|id| known.contains(&(waiter, **id)));
     assert_eq!(
-        told.count(),
+        reported.count(),
         tasks.iter().filter(|(_, status)| has_ended(*status)).count()
     );
 }
 
-fn told(ids: &[i64], fates: &BTreeMap<i64, Fate>) -> Tasks {
-    let known = ids.iter().filter_map(|id| match fates[id] {
-        Fate::Status(status) => Some((*id, status)),
-        Fate::Unknown | Fate::Bad => None,
+fn reported(ids: &[i64], server: &BTreeMap<i64, ServerState>) -> Tasks {
+    let known = ids.iter().filter_map(|id| match server[id] {
+        ServerState::Status(status) => Some((*id, status)),
+        ServerState::Unknown | ServerState::Bad => None,
     });
     known.collect()
 }
 
-/// A failure that passes; chance at its longest.
-pub(crate) fn passing_trouble(retry_after_ms: Option<u32>, unanswered: bool) -> PollFailure {
+/// A temporary failure, with the longest random delay.
+pub(crate) fn temporary_failure(retry_after_ms: Option<u32>, unanswered: bool) -> PollFailure {
     PollFailure::Temporary(RetryInput {
         repeatable: true,
         unanswered,

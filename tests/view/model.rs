@@ -36,7 +36,7 @@ pub(crate) enum Act {
     Offline,
     /// There is no token, or there is one again.
     Token(bool),
-    /// The next request is in_use back for so many milliseconds.
+    /// The rate limit defers the next request for this many milliseconds.
     DeferNext(u16),
     Close,
     Advance(u16),
@@ -189,7 +189,7 @@ pub(crate) struct World {
     deletes_without_token: Vec<String>,
     no_token: bool,
     leaving: bool,
-    /// How long the next request is in_use back.
+    /// How long the rate limit defers the next request.
     deferral_ms: Option<f64>,
     /// How many attempts in a row were made at the same request.
     attempts: u32,
@@ -576,7 +576,7 @@ impl World {
         self.attempts += 1;
         assert!(
             self.attempts <= 1 + self.options.retry.retries,
-            "attempts more often than allowed"
+            "more attempts than allowed"
         );
     }
 

@@ -8,7 +8,7 @@ use smh_wasm::wire::conditions::Conditions;
 use crate::model::{FINAL, busy, continue_failed, continued, create_failed, created};
 use crate::support::{self, object};
 
-/// A view, what it has asked for and steps, and the clock.
+/// A view, its outputs and its clock.
 pub(crate) struct TestView {
     pub(crate) machine: View<u8, ()>,
     now: f64,
@@ -50,7 +50,7 @@ impl TestView {
         view
     }
 
-    /// The deletions steps of, each with its reason and stage.
+    /// The steps of deletions, each with search, reason and stage.
     fn deletion_steps(&self) -> Vec<String> {
         let steps = self.outputs.iter().filter_map(|output| match output {
             Output::Delete(step) => Some(format!(

@@ -1,8 +1,8 @@
-//! Whatever an application gives is read or refused, and the requests that result are well-formed.
+//! Any argument is read or refused, and the requests made of arguments are well-formed.
 #![no_main]
 
 #[path = "../../arbitrary_input/checks.rs"]
-#[allow(dead_code)] // Each target takes what it needs.
+#[allow(dead_code)] // No target uses all of them.
 mod checks;
 mod javascript_values;
 #[path = "../../support/mod.rs"]
@@ -25,13 +25,13 @@ use support::Js;
 
 fuzz_target!(|input: Input| match input {
     Input::Conditions(value) => {
-        checks::conditions(&value);
+        checks::check_conditions(&value);
         if let Ok(conditions) = Conditions::read(&Field::root(value, "conditions")) {
             let request = create_request(&support::endpoint(), &conditions, ItemOptions::default());
             assert_eq!(request.body, Some(conditions.body()));
         }
     }
-    Input::Argument(value) => checks::argument(&value),
+    Input::Argument(value) => checks::check_argument(&value),
     Input::Base { text, href } => check_base(&text, href.as_deref()),
     Input::Times(one, other) => check_times(&one, &other),
     Input::Call(call) => check_call(&call),
@@ -42,7 +42,7 @@ fuzz_target!(|input: Input| match input {
 enum Input {
     Conditions(Js),
     Argument(Js),
-    /// A base URL, and what a URL parser makes of it: here anything at all.
+    /// A base URL and its canonical form, which may be anything here.
     Base {
         text: String,
         href: Option<String>,
@@ -51,7 +51,7 @@ enum Input {
     Call(Call),
 }
 
-/// What goes into a request.
+/// The parts of a request.
 #[derive(Debug)]
 struct Call {
     endpoint: Endpoint,
@@ -89,7 +89,7 @@ impl<'a> Arbitrary<'a> for Input {
                     },
                     ..support::endpoint()
                 },
-                // Long ones leave a query for tasks little room.
+                // A long token leaves little of the URL for task ids.
                 token: javascript_values::text(bytes)?.repeat(bytes.int_in_range(0..=15)?),
                 search_id: javascript_values::text(bytes)?,
                 marker: javascript_values::text(bytes)?,
@@ -122,9 +122,9 @@ fn check_base(text: &str, href: Option<&str>) {
         }
         (Ok(base), None) => panic!("{base} of no URL"),
         (Err(error), None) if !secret => {
-            // Told up to where a secret could begin.
-            let told = text.split(['?', '#']).next().filter(|_| !text.contains('@'));
-            assert!(error.message.ends_with(&quoted(told.unwrap_or_default())));
+            // Shown only up to a possible secret.
+            let shown = text.split(['?', '#']).next().filter(|_| !text.contains('@'));
+            assert!(error.message.ends_with(&quoted(shown.unwrap_or_default())));
         }
         (Err(_), _) => {}
     }

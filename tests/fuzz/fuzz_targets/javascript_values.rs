@@ -1,11 +1,11 @@
-//! Values as applications give them, out of bytes. Names, texts and numbers are mostly those that reading looks for.
+//! JavaScript values made of the bytes of an input. Most names, texts and numbers are those that the readers know.
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 
 use crate::checks::NAMES;
 use crate::support::{Js, object as object_of};
 
-/// What texts are made of, beside single characters.
+/// The parts of texts, beside single characters.
 #[rustfmt::skip]
 const WORDS: [&str; 38] = [
     "https://", "http://", "ftp:", "localhost", ".localhost", "127.0.0.1", "[::1]", ":8080", "api.tencentsmh.cn",
@@ -14,7 +14,7 @@ const WORDS: [&str; 38] = [
     "-1", "\\\"", "\r\n", "搜索", "👩‍💻",
 ];
 
-/// Where integers end.
+/// Integers at the limits of their types.
 const LIMITS: [i128; 7] = [
     0,
     (1 << 53) - 1,
@@ -25,7 +25,7 @@ const LIMITS: [i128; 7] = [
     i128::MIN,
 ];
 
-/// A text of a few words, times and characters.
+/// A text of words, times and characters.
 pub(crate) fn text(bytes: &mut Unstructured<'_>) -> Result<String> {
     let mut text = String::new();
     for _ in 0..bytes.int_in_range(0..=8)? {
@@ -39,7 +39,7 @@ pub(crate) fn text(bytes: &mut Unstructured<'_>) -> Result<String> {
     Ok(text)
 }
 
-/// A time, or what looks like one.
+/// A time, or almost one.
 pub(crate) fn time(bytes: &mut Unstructured<'_>) -> Result<String> {
     let mut part = |limit: u16| bytes.int_in_range(0..=limit);
     let mut text = format!("{:04}-{:02}-{:02}", part(10_000)?, part(13)?, part(31)?);
@@ -96,7 +96,7 @@ pub(crate) fn value(bytes: &mut Unstructured<'_>, depth: u32) -> Result<Js> {
     })
 }
 
-/// An object that is nested at most this deep; most of its fields are what they are to be.
+/// An object that is nested at most this deep. Most of its fields are valid.
 pub(crate) fn object(bytes: &mut Unstructured<'_>, depth: u32) -> Result<Js> {
     let mut fields = Vec::new();
     for _ in 0..bytes.int_in_range(0..=8)? {
@@ -111,7 +111,7 @@ pub(crate) fn object(bytes: &mut Unstructured<'_>, depth: u32) -> Result<Js> {
     Ok(Js::Object(fields))
 }
 
-/// What a field of this name is likely to hold.
+/// A value that is likely valid for a field of this name.
 fn likely(name: &str, bytes: &mut Unstructured<'_>) -> Result<Js> {
     let word = |bytes: &mut Unstructured<'_>| Ok(Js::from(*bytes.choose(&WORDS)?));
     let few = |bytes: &mut Unstructured<'_>, make: &dyn Fn(&mut Unstructured<'_>) -> Result<Js>| {
@@ -149,7 +149,7 @@ fn id(bytes: &mut Unstructured<'_>) -> Result<Js> {
     })
 }
 
-/// What a ledger may hold, as far as it goes: each field is more likely there than not.
+/// An entry of the orphan log, with most of its fields.
 pub(crate) fn entry(bytes: &mut Unstructured<'_>) -> Result<Js> {
     let mut fields = vec![(String::from("at"), Js::BigInt(*bytes.choose(&LIMITS)?))];
     for name in ["base", "library", "space", "search", "owner", "user"] {

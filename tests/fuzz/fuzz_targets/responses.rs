@@ -1,9 +1,9 @@
-//! Any answer is read or refused, and no refusal repeats it. An input is a document as in `tests/fixtures`, where only
-//! `status`, `headers`, `body` and `text` count; so the fixtures are where it starts from, and a finding can become one.
+//! Any response is read or refused, and no error repeats it. An input is a document as in `tests/fixtures`, of which `status`,
+//! `headers`, `body` and `text` are used. So the fixtures are the first inputs, and a finding can become a fixture.
 #![no_main]
 
 #[path = "../../arbitrary_input/checks.rs"]
-#[allow(dead_code)] // Each target takes what it needs.
+#[allow(dead_code)] // No target uses all of them.
 mod checks;
 #[path = "../../support/mod.rs"]
 mod support;
@@ -20,8 +20,8 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     let Some(response) = read(input) else {
         return Corpus::Reject;
     };
-    checks::answer(&response);
-    checks::answer(&marked(response));
+    checks::check_response(&response);
+    checks::check_response(&marked(response));
     Corpus::Keep
 });
 
@@ -42,7 +42,7 @@ fn read(input: &[u8]) -> Option<Response<Js>> {
     })
 }
 
-/// The same with a mark in every text, which no message may hold.
+/// The same response with a mark in every text, which no message may contain.
 fn marked(mut response: Response<Js>) -> Response<Js> {
     if let Body::Json(body) = &mut response.body {
         mark(body);
@@ -53,7 +53,7 @@ fn marked(mut response: Response<Js>) -> Response<Js> {
 
 fn mark(value: &mut Js) {
     match value {
-        // JSON has no lone surrogates for serde_json; a browser lets them through.
+        // serde_json refuses lone surrogates; browsers do not.
         Js::Text(text) if text.is_empty() => *value = Js::LoneSurrogate,
         Js::Text(text) => text.insert_str(0, MARK),
         Js::List(list) => list.iter_mut().for_each(mark),

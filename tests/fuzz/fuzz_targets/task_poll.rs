@@ -1,5 +1,4 @@
-//! Whatever those who wait, the page, the network, the service and the clock do, everyone learns how their tasks have
-//! ended: the model of `tests/task_poll`, its acts chosen under the guidance of coverage.
+//! The model of `tests/task_poll`, with actions that libFuzzer chooses by coverage.
 #![no_main]
 
 #[path = "../../task_poll/model.rs"]
@@ -14,38 +13,38 @@ use proptest::test_runner::TestRunner;
 
 use model::{Act, World, act};
 
-fuzz_target!(|life: Life| {
-    let mut world = World::new(life.room);
-    for act in &life.acts {
+fuzz_target!(|input: Input| {
+    let mut world = World::new(input.url_budget);
+    for act in &input.acts {
         world.act(act);
     }
-    world.rest();
+    world.settle();
 });
 
-/// What happens to a watch whose lists have so much room.
+/// A URL budget and a sequence of actions.
 #[derive(Debug)]
-struct Life {
-    room: usize,
+struct Input {
+    url_budget: usize,
     acts: Vec<Act>,
 }
 
-/// More acts than these show nothing new, and take longer.
+/// More actions find nothing new, and take longer.
 const MAX_ACTS: usize = 100;
 
-/// A byte for the room, two for each act.
-impl<'a> Arbitrary<'a> for Life {
+/// One byte for the URL budget, two for each action.
+impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        let room = *bytes.choose(&[2_000, 60, 10])?;
+        let url_budget = *bytes.choose(&[2_000, 60, 10])?;
         let mut acts = Vec::new();
         while !bytes.is_empty() && acts.len() < MAX_ACTS {
             acts.extend(all_acts().get(usize::from(u16::arbitrary(bytes)?)).cloned());
         }
-        Ok(Life { room, acts })
+        Ok(Input { url_budget, acts })
     }
 }
 
-/// An act for each number, the same in every run: what the model's own strategy gives. Where that changes, an input that
-/// was kept means other acts.
+/// An action for each number, the same in every run, from the model's own strategy. If the strategy changes, the inputs in the
+/// corpus stand for other actions.
 fn all_acts() -> &'static [Act] {
     static ALL: OnceLock<Vec<Act>> = OnceLock::new();
     ALL.get_or_init(|| {

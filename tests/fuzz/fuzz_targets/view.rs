@@ -1,9 +1,8 @@
-//! Whatever the user, the page, the network and the clock do, no search is left behind: the model of `tests/view`, its
-//! acts chosen under the guidance of coverage.
+//! The model of `tests/view`, with actions that libFuzzer chooses by coverage.
 #![no_main]
 
 #[path = "../../view/model.rs"]
-#[allow(dead_code)] // Only the tests look into the world.
+#[allow(dead_code)] // Some functions are for the tests only.
 mod model;
 #[path = "../../support/mod.rs"]
 mod support;
@@ -19,28 +18,28 @@ use smh_wasm::session::view::Options;
 
 use model::{Act, World, act};
 
-fuzz_target!(|life: Life| {
-    let mut world = World::new(life.options);
-    for act in &life.acts {
+fuzz_target!(|input: Input| {
+    let mut world = World::new(input.options);
+    for act in &input.acts {
         world.act(act);
     }
-    world.rest();
+    world.settle();
 });
 
-/// The life of a search box.
+/// The options and a sequence of actions.
 #[derive(Debug)]
-struct Life {
+struct Input {
     options: Options,
     acts: Vec<Act>,
 }
 
-/// More acts than these show nothing new, and take longer.
+/// More actions find nothing new, and take longer.
 const MAX_ACTS: usize = 100;
 
-/// A byte for each option, two for each act.
-impl<'a> Arbitrary<'a> for Life {
+/// One byte for each option, two for each action.
+impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        #[allow(clippy::needless_update)] // There may be more options.
+        #[allow(clippy::needless_update)] // Options may be added.
         let options = Options {
             max_concurrent_creates: bytes.int_in_range(1..=3)?,
             debounce_ms: *bytes.choose(&[250.0, 0.0])?,
@@ -56,12 +55,12 @@ impl<'a> Arbitrary<'a> for Life {
         while !bytes.is_empty() && acts.len() < MAX_ACTS {
             acts.extend(all_acts().get(usize::from(u16::arbitrary(bytes)?)).cloned());
         }
-        Ok(Life { options, acts })
+        Ok(Input { options, acts })
     }
 }
 
-/// An act for each number, the same in every run: what the model's own strategy gives. Where that changes, an input that
-/// was kept means other acts.
+/// An action for each number, the same in every run, from the model's own strategy. If the strategy changes, the inputs in the
+/// corpus stand for other actions.
 fn all_acts() -> &'static [Act] {
     static ALL: OnceLock<Vec<Act>> = OnceLock::new();
     ALL.get_or_init(|| {
