@@ -348,7 +348,7 @@ impl World {
             if has_ended(*status) {
                 self.ended.insert(*id, (self.now, *status));
                 let holders = self
-                    .waiting
+                    .waiters
                     .iter()
                     .filter(|(_, waiting)| waiting.ids.contains(id));
                 self.known.extend(holders.map(|(waiter, _)| (*waiter, *id)));

@@ -291,7 +291,7 @@ impl World {
             Act::IteratorSearchCreated(which) => self.iterator_search_created(which),
             Act::IteratorEnd(which) => {
                 if let Some(id) = self
-                    .loops
+                    .iterators
                     .keys()
                     .copied()
                     .nth(usize::from(which) % self.iterators.len().max(1))

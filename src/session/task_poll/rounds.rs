@@ -111,7 +111,7 @@ impl Rounds {
         round.map_or(0.5, |round| round.random)
     }
 
-    /// Ends all rounds, because nobody waits any more. Returns the requests in flight.
+    /// Ends all rounds, because no waiter is left. Returns the requests in flight.
     pub(super) fn abandon(&mut self) -> impl Iterator<Item = Attempt> {
         self.queue.clear();
         self.open.clear();

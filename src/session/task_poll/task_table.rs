@@ -213,7 +213,7 @@ impl<V> TaskTable<V> {
         &[]
     }
 
-    /// Removes a task of a round if it has no waiters any more. Returns true if it is gone.
+    /// Removes a task of a round if it no longer has waiters. Returns true if it is gone.
     pub(super) fn remove_unwanted(&mut self, id: i64) -> bool {
         let is_unwanted = self.tasks.get(id).is_none_or(|task| task.waiters.is_empty());
         if is_unwanted {
