@@ -146,7 +146,10 @@ mod tests {
             assert_eq!(client.execute_async(STORE, vec![]).await.unwrap(), "stored");
             client.new_window(true).await.unwrap();
             shared.clean().await;
-            assert_eq!(client.windows().await.unwrap(), [shared.blank.clone()]);
+            assert_eq!(
+                client.windows().await.unwrap(),
+                std::slice::from_ref(&shared.blank)
+            );
             client.goto(&url).await.unwrap();
             let stored = client.execute_async(COUNT, vec![]).await.unwrap();
             assert_eq!(stored, json!([0, 0, 0, 0, 0]));
