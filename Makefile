@@ -11,7 +11,7 @@ site_sources := $(shell find www -type f -not -path 'www/dist/*' -not -path 'www
 
 frameworks_sources := $(shell find tests/frameworks -type f -not -path '*/node_modules/*') docs/search-box.md docs/react.md docs/vue.md
 
-.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench-tasks bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-size test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
+.PHONY: test-quick help api docs frameworks soak soak-model soak-browser bench bench-tasks bench-page bench-typing fuzz demo test check pkg www size test-host test-fuzz test-web test-node test-size test-runtimes test-e2e test-browsers test-types test-docs audit setup setup-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -89,6 +89,9 @@ soak-model: ## ten million random sequences for search views and for polled task
 
 soak-browser: setup-test pkg ## two minutes of random use while the service fails (SMH_SOAK_SECONDS, SMH_SEED)
 	@SMH_SOAK_SECONDS=$${SMH_SOAK_SECONDS:-120} tools/with/host-rust.sh cargo test --quiet -p smh-e2e -- soak:: --nocapture
+
+bench: setup-test pkg ## speed compared with fetch, ky and axios, in Chromium (2 minutes); WRITE=yes writes it to docs/performance.md
+	@WRITE=$(WRITE) tools/with/host-rust.sh node tests/benches/speed.mjs
 
 bench-tasks: ## cost of polling many tasks: requests and time of a round, memory
 	@tools/with/host-rust.sh cargo bench --quiet --bench task_poll

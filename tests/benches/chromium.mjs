@@ -36,8 +36,9 @@ export async function startChromium() {
   }));
   const ask = async (method, path, body) => (await json(method, `http://127.0.0.1:${port}/session${path}`, body)).value;
   const args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  const { sessionId } = await ask("POST", "", { capabilities: { alwaysMatch: { "goog:chromeOptions": { args } } } });
+  const { sessionId, capabilities } = await ask("POST", "", { capabilities: { alwaysMatch: { "goog:chromeOptions": { args } } } });
   return {
+    capabilities,
     /** A command of WebDriver's. */
     command: (method, path, body) => ask(method, `/${sessionId}${path}`, body),
     /** What a script gives, which is the body of a function. */
