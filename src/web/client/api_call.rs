@@ -163,13 +163,15 @@ impl ClientState {
                     }
                     let before = in_flight.len();
                     let mut is_final = before == 0;
-                    in_flight.retain_mut(|sent| match sent.as_mut().poll(context) {
-                        Poll::Ready(reply) => {
+                    let mut index = 0;
+                    while let Some(sent) = in_flight.get_mut(index) {
+                        if let Poll::Ready(reply) = sent.as_mut().poll(context) {
                             is_final |= result.add(&call, reply, &self);
-                            false
+                            drop(in_flight.swap_remove(index));
+                        } else {
+                            index += 1;
                         }
-                        Poll::Pending => true,
-                    });
+                    }
                     if is_final {
                         return Poll::Ready(());
                     }

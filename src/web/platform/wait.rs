@@ -154,22 +154,18 @@ impl Drop for Wait {
 }
 
 /// A limit of time in milliseconds, which starts to run when it is made.
-pub(crate) struct TimeLimit {
-    ms: Option<i32>,
-    wait: Option<Wait>,
-}
+pub(crate) struct TimeLimit(Option<(i32, Wait)>);
 
 impl TimeLimit {
     /// No limit without `ms`.
     pub(crate) fn new(ms: Option<i32>) -> Self {
-        let wait = ms.map(Wait::for_ms);
-        TimeLimit { ms, wait }
+        TimeLimit(ms.map(|ms| (ms, Wait::for_ms(ms))))
     }
 
     /// The limit, once it is over.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<i32> {
-        match &mut self.wait {
-            Some(wait) => Pin::new(wait).poll(context).map(|()| self.ms.unwrap_or_default()),
+        match &mut self.0 {
+            Some((ms, wait)) => Pin::new(wait).poll(context).map(|()| *ms),
             None => Poll::Pending,
         }
     }

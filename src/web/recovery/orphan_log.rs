@@ -114,11 +114,9 @@ impl OrphanLog {
     }
 
     /// The entries of all pages of the origin.
-    pub(super) fn entries(&self) -> Vec<Entry> {
-        entries()
-            .iter()
-            .filter_map(|stored| Entry::read(&Field::root(stored, "")))
-            .collect()
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
+        let stored = entries().into_iter();
+        stored.filter_map(|stored| Entry::read(&Field::root(stored, "")))
     }
 
     /// Removes an entry of another page.
