@@ -1,6 +1,8 @@
 //! Reads the arguments that an application gives: options of the client, arguments of calls. A wrong one is an error of kind
 //! "config" that names the field.
 
+use std::rc::Rc;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
@@ -148,23 +150,25 @@ fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, InvalidArg
 
 /// The options of a client.
 pub(super) struct ClientOptions {
-    pub(super) transport: Transport,
+    pub(super) transport: Rc<Transport>,
     pub(super) recover_orphans: bool,
 }
 
 /// Reads the options of a client.
 pub(super) fn read_client_options(options: JsValue) -> Result<ClientOptions, InvalidArgument> {
     let options = Field::root(options, "options");
-    let mut transport = Transport::default();
-    read_transport(&options, &mut transport)?;
+    let mut transport = Rc::<Transport>::default();
     let mut recover_orphans = true;
-    options.set("recoverOrphans", |recover| recover.bool(), &mut recover_orphans)?;
-    let endpoint = &mut transport.endpoint;
-    segment_id(Operation::Construct, "options.libraryId", &endpoint.library_id)?;
-    segment_id(Operation::Construct, "options.spaceId", &endpoint.space_id)?;
-    // The browser's own parser, so that the URL that is checked is the one that is fetched.
-    let href = href_of(&endpoint.base);
-    endpoint.base = base_url(&endpoint.base, href.as_deref())?;
+    if let Some(transport) = Rc::get_mut(&mut transport) {
+        read_transport(&options, transport)?;
+        options.set("recoverOrphans", |recover| recover.bool(), &mut recover_orphans)?;
+        let endpoint = &mut transport.endpoint;
+        segment_id(Operation::Construct, "options.libraryId", &endpoint.library_id)?;
+        segment_id(Operation::Construct, "options.spaceId", &endpoint.space_id)?;
+        // The browser's own parser, so that the URL that is checked is the one that is fetched.
+        let href = href_of(&endpoint.base);
+        endpoint.base = base_url(&endpoint.base, href.as_deref())?;
+    }
     Ok(ClientOptions {
         transport,
         recover_orphans,

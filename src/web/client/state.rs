@@ -77,9 +77,8 @@ impl ViewOwner for ClientState {
 }
 
 impl ClientState {
-    pub(super) fn new(transport: Transport, recover_orphans: bool) -> Rc<Self> {
+    pub(super) fn new(transport: Rc<Transport>, recover_orphans: bool) -> Rc<Self> {
         ask_carrier();
-        let transport = Rc::new(transport);
         let client = Rc::new(ClientState {
             transport: Rc::clone(&transport),
             recovery: Recovery::start(transport, recover_orphans),

@@ -1,18 +1,41 @@
-// The events of the page's life. Plain JavaScript, because the WebAssembly side imports this file.
+// The events of the page and the network. All parts of the package subscribe here, so that there is one set of listeners, and
+// each event reaches the parts in a defined order. Plain JavaScript, because the WebAssembly side imports this file.
 
 import { onAbort } from "./abort_signal.js";
-import { isFirefox, isHidden, isOffline, isPrerendering, listen, pageDocument, pageNavigation, pictureInPicture, pictureWindow, startTimer, stopTimer } from "./globals.js";
+import { callListener } from "./callbacks.js";
+import {
+  isFirefox,
+  isHidden,
+  isOffline,
+  isPrerendering,
+  listen,
+  pageDocument,
+  pageNavigation,
+  pictureInPicture,
+  pictureWindow,
+  startTimer,
+  stopTimer,
+} from "./globals.js";
 import { safely } from "./value.js";
 
-// The numbers of `Event` in page.rs. 6 is a timer's.
-const HIDDEN = 0;
-const SHOWN = 1;
-const LEAVING = 2;
-const ONLINE = 3;
-const ABORTED = 4;
-const OFFLINE = 5;
-const MAY_LEAVE = 7;
-const LAST_CHANCE = 8;
+// The parts, in the order in which they handle an event. When the page leaves, the state machines send their deletions; then the
+// same deletions are taken back from the browser; then the log renews its entries and releases the page's locks.
+export const MACHINES = 0;
+export const DEFERRED_DELETES = 1;
+export const ORPHAN_LOG = 2;
+export const WAITS = 3;
+
+/**
+ * @typedef {object} PageHandlers
+ * @property {() => void} [online]
+ * @property {() => void} [offline]
+ * @property {() => void} [visibilitychange] the page may have been shown or hidden
+ * @property {(last: boolean) => void} [beforeunload] `last`: a request made in `pagehide` may be too late
+ * @property {() => void} [pagehide]
+ * @property {(event: PageTransitionEvent) => void} [pageshow]
+ * @property {() => void} [freeze]
+ * @property {() => void} [resume] the page goes on after `freeze`, or has stayed after `beforeunload`
+ */
 
 /**
  * A page that is still there this long after `beforeunload` has stayed, in milliseconds. Shorter than the time for which other
@@ -20,20 +43,74 @@ const LAST_CHANCE = 8;
  */
 const STAYED_MS = 2_000;
 
-/** Bits: 1 if the browser is offline, 2 if the page is hidden. */
-export const connectivityBits = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 0);
+/** @type {{ order: number, handlers: PageHandlers }[]} */
+let subscriptions = [];
+/** The functions that stop listening, for the events that have handlers. @type {Map<string, () => void>} */
+const stops = new Map();
 
 /**
- * Calls `onLeave` in `beforeunload`. The page may stay after that event, because the user cancelled, or because the link was a
- * download: then `onStay` is called a moment later.
- *
+ * Calls handlers for events until the returned function is called.
+ * @param {number} order the part that subscribes
+ * @param {PageHandlers} handlers
+ * @returns {() => void}
+ */
+export function subscribe(order, handlers) {
+  const subscription = { order, handlers };
+  subscriptions = [...subscriptions, subscription].sort((a, b) => a.order - b.order);
+  for (const type of /** @type {(keyof PageHandlers)[]} */ (Object.keys(handlers))) {
+    if (!stops.has(type)) stops.set(type, listenTo(type, (value) => emit(type, value)));
+  }
+  return () => {
+    subscriptions = subscriptions.filter((other) => other !== subscription);
+    for (const [type, stop] of stops) {
+      if (subscriptions.some(({ handlers }) => type in handlers)) continue;
+      stop();
+      stops.delete(type);
+    }
+  };
+}
+
+/** @type {(type: keyof PageHandlers, value?: any) => void} */
+function emit(type, value) {
+  for (const subscription of subscriptions) {
+    const handler = subscription.handlers[type];
+    // An earlier handler may have ended the subscription.
+    if (handler && subscriptions.includes(subscription)) callListener(handler, value);
+  }
+}
+
+/** @type {(type: keyof PageHandlers, handler: (value?: any) => void) => () => void} */
+function listenTo(type, handler) {
+  if (type === "visibilitychange") return listenToVisibility(handler);
+  if (type === "beforeunload") return listenToBeforeunload(handler);
+  return listen(type === "freeze" || type === "resume" ? pageDocument() : globalThis, type, handler);
+}
+
+/**
+ * A Document Picture-in-Picture window shows a part of the page.
+ * @param {(value?: any) => void} handler
+ */
+function listenToVisibility(handler) {
+  const stops = ["visibilitychange", "prerenderingchange"].map((type) => listen(pageDocument(), type, handler));
+  // `pagehide` fires before the window is gone.
+  const watchWindow = () => stops.push(listen(pictureWindow(), "pagehide", () => startTimer(handler, 0)));
+  const enter = () => {
+    watchWindow();
+    handler();
+  };
+  stops.push(listen(pictureInPicture(), "enter", enter));
+  watchWindow();
+  return () => stops.forEach((stop) => stop());
+}
+
+/**
  * Firefox may end the process of a closed tab before it sends a request made in `pagehide`. If the page navigates, by a link or
  * a script, the request arrives; in that case `navigate` fires right before `beforeunload`, and it does not when a tab is closed.
- * @param {(last: boolean) => void} onLeave `last`: a request made in `pagehide` may be too late
- * @param {() => void} onStay
- * @returns {() => void} stops listening
+ *
+ * The page may stay after `beforeunload`, because the user cancelled, or because the link was a download.
+ * @param {(last: boolean) => void} handler
  */
-export function beforeLeaving(onLeave, onStay) {
+function listenToBeforeunload(handler) {
   let navigates = false;
   const navigate = (/** @type {NavigateEvent} */ { destination }) => {
     if (destination.sameDocument) return;
@@ -45,8 +122,8 @@ export function beforeLeaving(onLeave, onStay) {
   const stopStayTimer = () => stopTimer(stayTimer);
   const unload = () => {
     stopStayTimer();
-    onLeave(isFirefox() && !navigates);
-    stayTimer = startTimer(onStay, STAYED_MS);
+    handler(isFirefox() && !navigates);
+    stayTimer = startTimer(() => emit("resume"), STAYED_MS);
   };
   const stops = [
     stopStayTimer,
@@ -57,41 +134,45 @@ export function beforeLeaving(onLeave, onStay) {
   return () => stops.forEach((stop) => stop());
 }
 
+// The numbers of `Event` in page.rs. 6 is a timer's.
+const HIDDEN = 0;
+const SHOWN = 1;
+const LEAVING = 2;
+const ONLINE = 3;
+const ABORTED = 4;
+const OFFLINE = 5;
+const MAY_LEAVE = 7;
+const LAST_CHANCE = 8;
+
+/** Bits: 1 if the browser is offline, 2 if the page is hidden. */
+export const connectivityBits = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 0);
+
 /**
- * Calls `listener` with the number of each event of the network, of the page and of a signal.
+ * Subscribes a state machine: calls `listener` with the number of each event of the network, of the page and of a signal.
  * @param {(event: number) => void} listener
  * @param {boolean} page whether to listen to the page's own events
  * @param {AbortSignal | undefined} signal
  * @returns {() => void} stops listening
  */
 export function followPage(listener, page, signal) {
-  /** @type {(() => void)[]} */
-  const stops = [];
-  /** @type {(target: EventTarget | undefined, type: string, handler: (event: any) => void) => void} */
-  const on = (target, type, handler) => void stops.push(listen(target, type, handler));
-  // The signal has been checked, but an object that behaves like one may throw at any time.
-  if (signal) safely(() => stops.push(onAbort(signal, () => listener(ABORTED)).stop));
-  on(globalThis, "online", () => listener(ONLINE));
-  on(globalThis, "offline", () => listener(OFFLINE));
-  const document = pageDocument();
-  if (page && document) {
-    const checkVisibility = () => listener(isHidden() ? HIDDEN : SHOWN);
-    const leave = () => listener(LEAVING);
-    stops.push(beforeLeaving((last) => listener(last ? LAST_CHANCE : MAY_LEAVE), checkVisibility));
-    on(globalThis, "pagehide", leave);
-    on(globalThis, "pageshow", (event) => event.persisted && checkVisibility());
-    on(document, "visibilitychange", checkVisibility);
-    on(document, "freeze", leave);
-    on(document, "resume", checkVisibility);
-    on(document, "prerenderingchange", checkVisibility);
-    const enterPicture = () => {
-      // `pagehide` fires before the window is gone.
-      on(pictureWindow(), "pagehide", () => startTimer(checkVisibility, 0));
-      checkVisibility();
+  const checkVisibility = () => listener(isHidden() ? HIDDEN : SHOWN);
+  const leave = () => listener(LEAVING);
+  /** @type {PageHandlers} */
+  let handlers = { online: () => listener(ONLINE), offline: () => listener(OFFLINE) };
+  if (page && pageDocument()) {
+    handlers = {
+      ...handlers,
+      beforeunload: (last) => listener(last ? LAST_CHANCE : MAY_LEAVE),
+      pagehide: leave,
+      pageshow: (event) => event.persisted && checkVisibility(),
+      visibilitychange: checkVisibility,
+      freeze: leave,
+      resume: checkVisibility,
     };
-    on(pictureInPicture(), "enter", enterPicture);
-    if (pictureWindow()) enterPicture();
     if (isHidden() && !isPrerendering()) listener(HIDDEN);
   }
+  const stops = [subscribe(MACHINES, handlers)];
+  // The signal has been checked, but an object that behaves like one may throw at any time.
+  if (signal) safely(() => stops.push(onAbort(signal, () => listener(ABORTED)).stop));
   return () => stops.forEach((stop) => stop());
 }

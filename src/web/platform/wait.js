@@ -1,6 +1,7 @@
 // Promises for a time or a change, which can be resolved early. Plain JavaScript, because the WebAssembly side imports this file.
 
-import { listen, pageDocument, startTimer, stopTimer } from "./globals.js";
+import { startTimer, stopTimer } from "./globals.js";
+import { WAITS, subscribe } from "./page.js";
 
 /**
  * `stop` resolves the promise early. The WebAssembly side frees what it keeps for a promise only once the promise has settled.
@@ -37,19 +38,17 @@ export function delay(ms) {
 export function connectivityChange(ms) {
   /** @type {any} */
   let timer;
-  /** @type {(() => void)[]} */
-  let unlisten = [];
+  let unsubscribe = () => {};
   /** @type {() => void} */
   let stop = () => {};
   const promise = new Promise((resolve) => {
     stop = () => {
       stopTimer(timer);
-      for (const end of unlisten) end();
+      unsubscribe();
       resolve(undefined);
     };
     if (ms !== undefined) timer = startTimer(stop, ms);
-    unlisten = ["online", "offline", "pageshow"].map((type) => listen(globalThis, type, stop));
-    unlisten.push(listen(pageDocument(), "visibilitychange", stop));
+    unsubscribe = subscribe(WAITS, { online: stop, offline: stop, pageshow: stop, visibilitychange: stop });
   });
   return Object.assign(promise, { stop });
 }

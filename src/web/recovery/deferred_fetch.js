@@ -1,7 +1,8 @@
 // DELETE requests that the browser itself sends if the page ends without being able to: `fetchLater`, where the engine has it.
 // Plain JavaScript, because the WebAssembly side imports this file.
 
-import { createAbortController, deferFetch, hasFetchLater, listen, pageDocument } from "../platform/globals.js";
+import { createAbortController, deferFetch, hasFetchLater, pageDocument } from "../platform/globals.js";
+import { DEFERRED_DELETES, subscribe } from "../platform/page.js";
 
 /** The searches of one client that the browser deletes if the page ends. */
 class DeferredDeletes {
@@ -13,7 +14,7 @@ class DeferredDeletes {
     this.searches = new Map();
     this.token = "";
     /** @type {(() => void) | undefined} */
-    this.stopListening = undefined;
+    this.unsubscribe = undefined;
   }
 
   /**
@@ -27,7 +28,7 @@ class DeferredDeletes {
     this.token = token;
     if (this.searches.has(id)) return;
     this.searches.set(id, { url: [beforeToken, afterToken], controller: undefined });
-    this.listen();
+    this.subscribe();
     this.arm();
   }
 
@@ -38,7 +39,9 @@ class DeferredDeletes {
   remove(id) {
     this.searches.get(id)?.controller?.abort();
     this.searches.delete(id);
-    if (this.searches.size === 0) this.stopListening?.();
+    if (this.searches.size > 0) return;
+    this.unsubscribe?.();
+    this.unsubscribe = undefined;
   }
 
   /**
@@ -56,20 +59,10 @@ class DeferredDeletes {
    * A page that leaves deletes its searches itself. One that enters the back/forward cache must not do so a second time, and
    * needs its deferred requests again when it returns.
    */
-  listen() {
-    if (this.stopListening) return;
+  subscribe() {
     const arm = () => this.arm();
     const disarm = () => this.disarm();
-    const stops = [
-      listen(globalThis, "pagehide", disarm),
-      listen(globalThis, "pageshow", arm),
-      listen(pageDocument(), "freeze", disarm),
-      listen(pageDocument(), "resume", arm),
-    ];
-    this.stopListening = () => {
-      for (const stop of stops) stop();
-      this.stopListening = undefined;
-    };
+    this.unsubscribe ??= subscribe(DEFERRED_DELETES, { pagehide: disarm, pageshow: arm, freeze: disarm, resume: arm });
   }
 
   /** Cancels the deferred requests. */

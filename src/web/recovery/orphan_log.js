@@ -2,8 +2,8 @@
 // doing so; and Web Locks, by which pages tell which others are alive. Plain JavaScript, because the WebAssembly side imports
 // this file.
 
-import { createAbortController, isFirefox, listen, lockManager, pageDocument, storage, uniqueName } from "../platform/globals.js";
-import { beforeLeaving } from "../platform/page.js";
+import { createAbortController, isFirefox, lockManager, pageDocument, storage, uniqueName } from "../platform/globals.js";
+import { ORPHAN_LOG, subscribe } from "../platform/page.js";
 import { safely } from "../platform/value.js";
 
 const ENTRY_PREFIX = "smh-wasm:1:";
@@ -22,8 +22,8 @@ const releases = new Set();
 let aliveLock;
 /** The page has left, perhaps into the back/forward cache: a lock requested now would keep it out of the cache. */
 let away = false;
-/** Stop listening to the page. @type {(() => void)[]} */
-let stops = [];
+/** Ends the subscription to the events of the page. @type {(() => void) | undefined} */
+let unsubscribe;
 
 /**
  * Holds a lock until the page leaves or the returned function is called.
@@ -105,16 +105,19 @@ function comeBack() {
 /** The page must prove that it is alive while a client uses the log, and while it has an entry. */
 function update() {
   if (users > 0 || ownKeys().length > 0) {
-    if (stops.length === 0) {
-      stops = [listen(globalThis, "pagehide", leave), listen(globalThis, "pageshow", comeBack)];
+    unsubscribe ??= subscribe(ORPHAN_LOG, {
+      pagehide: leave,
+      pageshow: comeBack,
       // Firefox decides before `pagehide` whether a page may enter the back/forward cache.
-      if (isFirefox()) stops.push(beforeLeaving(leave, comeBack));
-    }
+      ...(isFirefox() && { beforeunload: leave, resume: comeBack }),
+    });
     holdAliveLock();
   } else {
     releaseAllLocks();
     // A page that is away has to notice its return.
-    if (!away) for (const stop of stops.splice(0)) stop();
+    if (away) return;
+    unsubscribe?.();
+    unsubscribe = undefined;
   }
 }
 
