@@ -1,4 +1,4 @@
-//! Runs a state machine: gives it inputs and events, performs its outputs, and sets its timer.
+//! Runs a state machine: passes it inputs and events, performs its outputs, and sets its timer.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;

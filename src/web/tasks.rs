@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
 use super::platform::error::Failure;
-use super::platform::globals::{create_aborter, now};
+use super::platform::globals::{create_abort_controller, now};
 use super::platform::page::Event;
 use super::results::{progress_value, task_list, task_status};
 use super::runner::{Driver, Machine, Runner};
@@ -174,7 +174,7 @@ impl TaskPoller {
 
     /// Begins or ends to listen to the page and the network.
     fn subscribe_while(self: &Rc<Self>, wanted: bool) {
-        // Set first: the subscription may give an event at once, which leads here again.
+        // Set first: the subscription may deliver an event at once, which leads here again.
         if self.is_subscribed.replace(wanted) == wanted {
             return;
         }
@@ -253,7 +253,7 @@ impl TaskPoller {
             token_user: TokenUser::Background,
             ..SendOptions::default()
         };
-        let controller = create_aborter();
+        let controller = create_abort_controller();
         let sent = Rc::clone(&self.transport).send(request, options);
         let poller = Rc::clone(self);
         let replied = move |reply: Reply| {

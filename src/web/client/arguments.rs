@@ -1,5 +1,5 @@
-//! Reads the arguments that an application gives: options of the client, arguments of calls. A wrong one is an error of kind
-//! "config" that names the field.
+//! Reads the values that the application passes: options of the client and of views, arguments of calls. An invalid value is an error of
+//! kind "config" that names the field.
 
 use std::rc::Rc;
 
@@ -217,24 +217,24 @@ pub(super) fn read_options(value: JsValue) -> Field<'static, JsValue> {
 
 /// Reads the options of a search view.
 pub(super) fn read_view_options(value: JsValue) -> Read<ViewSetup> {
-    let given = read_options(value);
+    let fields = read_options(value);
     let mut setup = ViewSetup {
-        items: ItemOptions::read(&given)?,
+        items: ItemOptions::read(&fields)?,
         plain: false,
         ..ViewSetup::plain()
     };
     let options = &mut setup.options;
-    given.set("debounceMs", read_delay, &mut options.debounce_ms)?;
-    given.set(
+    fields.set("debounceMs", read_delay, &mut options.debounce_ms)?;
+    fields.set(
         "maxConcurrentCreates",
         creates,
         &mut options.max_concurrent_creates,
     )?;
-    given.set("hiddenGraceMs", hidden_grace, &mut options.hidden_grace_ms)?;
-    given.set("pageLifecycle", |page| page.bool(), &mut setup.page)?;
+    fields.set("hiddenGraceMs", hidden_grace, &mut options.hidden_grace_ms)?;
+    fields.set("pageLifecycle", |page| page.bool(), &mut setup.page)?;
     // Checked here; page.js listens to it.
-    if Wait::for_signal(&given)?.is_some() {
-        setup.signal = given.get("signal")?.value;
+    if Wait::for_signal(&fields)?.is_some() {
+        setup.signal = fields.get("signal")?.value;
     }
     Ok(setup)
 }

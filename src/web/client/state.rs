@@ -11,12 +11,12 @@ use crate::error::Error;
 use crate::session::page_iterators::IteratorId;
 use crate::session::view::Input;
 use crate::web::platform::error::{Failure, ViewFailure};
-use crate::web::platform::globals::create_aborter;
+use crate::web::platform::globals::create_abort_controller;
 use crate::web::platform::wait::Resolvers;
 use crate::web::recovery::Recovery;
 use crate::web::runner::Driver;
 use crate::web::tasks::TaskPoller;
-use crate::web::transport::{Observer, Transport, ask_carrier};
+use crate::web::transport::{Observer, Transport, find_create_carrier};
 use crate::web::view::{ViewDriver, ViewOwner, ViewSetup};
 use crate::wire::task::Level;
 
@@ -78,7 +78,7 @@ impl ViewOwner for ClientState {
 
 impl ClientState {
     pub(super) fn new(transport: Rc<Transport>, recover_orphans: bool) -> Rc<Self> {
-        ask_carrier();
+        find_create_carrier();
         let client = Rc::new(ClientState {
             transport: Rc::clone(&transport),
             recovery: Recovery::start(transport, recover_orphans),
@@ -185,7 +185,7 @@ impl ClientState {
 
     /// Its signal fires when the client is closed.
     pub(super) fn closing(&self) -> &AbortController {
-        self.closing.get_or_init(create_aborter)
+        self.closing.get_or_init(create_abort_controller)
     }
 
     /// Closes all views and ends open calls and loops.

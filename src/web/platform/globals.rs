@@ -8,9 +8,9 @@ extern "C" {
     /// The time of a monotonic clock, in milliseconds.
     pub(crate) fn now() -> f64;
 
-    /// Calls `listener` with `given` after `ms` milliseconds.
+    /// Calls `listener` with `argument` after `ms` milliseconds.
     #[wasm_bindgen(js_name = startTimer)]
-    pub(crate) fn start_timer(listener: &JsValue, ms: i32, given: u8) -> JsValue;
+    pub(crate) fn start_timer(listener: &JsValue, ms: i32, argument: u8) -> JsValue;
 
     /// Does nothing for a timer that has fired, or for `undefined`.
     #[wasm_bindgen(js_name = stopTimer)]
@@ -18,7 +18,7 @@ extern "C" {
 
     /// An `AbortController`. Where the engine has none, its `abort` does nothing.
     #[wasm_bindgen(js_name = createAbortController)]
-    pub(crate) fn create_aborter() -> AbortController;
+    pub(crate) fn create_abort_controller() -> AbortController;
 
     /// Whether the page is being prerendered: then nothing may start yet.
     #[wasm_bindgen(js_name = isPrerendering)]

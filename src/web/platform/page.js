@@ -29,7 +29,9 @@ export const WAITS = 3;
  * @typedef {object} PageHandlers
  * @property {() => void} [online]
  * @property {() => void} [offline]
- * @property {() => void} [visibilitychange] the page may have been shown or hidden
+ * @property {() => void} [visibilitychange]
+ * @property {() => void} [prerenderingchange]
+ * @property {() => void} [picturechange] a Document Picture-in-Picture window, which shows a part of the page, was opened or closed
  * @property {(last: boolean) => void} [beforeunload] `last`: a request made in `pagehide` may be too late
  * @property {() => void} [pagehide]
  * @property {(event: PageTransitionEvent) => void} [pageshow]
@@ -81,17 +83,15 @@ function emit(type, value) {
 
 /** @type {(type: keyof PageHandlers, handler: (value?: any) => void) => () => void} */
 function listenTo(type, handler) {
-  if (type === "visibilitychange") return listenToVisibility(handler);
+  if (type === "picturechange") return listenToPicture(handler);
   if (type === "beforeunload") return listenToBeforeunload(handler);
-  return listen(type === "freeze" || type === "resume" ? pageDocument() : globalThis, type, handler);
+  return listen(["online", "offline", "pagehide", "pageshow"].includes(type) ? globalThis : pageDocument(), type, handler);
 }
 
-/**
- * A Document Picture-in-Picture window shows a part of the page.
- * @param {(value?: any) => void} handler
- */
-function listenToVisibility(handler) {
-  const stops = ["visibilitychange", "prerenderingchange"].map((type) => listen(pageDocument(), type, handler));
+/** @param {() => void} handler */
+function listenToPicture(handler) {
+  /** @type {(() => void)[]} */
+  const stops = [];
   // `pagehide` fires before the window is gone.
   const watchWindow = () => stops.push(listen(pictureWindow(), "pagehide", () => startTimer(handler, 0)));
   const enter = () => {
@@ -166,6 +166,8 @@ export function followPage(listener, page, signal) {
       pagehide: leave,
       pageshow: (event) => event.persisted && checkVisibility(),
       visibilitychange: checkVisibility,
+      prerenderingchange: checkVisibility,
+      picturechange: checkVisibility,
       freeze: leave,
       resume: checkVisibility,
     };

@@ -16,7 +16,7 @@ extern "C" {
     fn follow_page(listener: &JsValue, page: bool, signal: &JsValue) -> Function;
 }
 
-/// The number of [`Event::Timeout`], which a timer gives to the same listener as page.js.
+/// The number of [`Event::Timeout`], which a timer passes to the listener that page.js calls.
 pub(crate) const TIMEOUT: u8 = 6;
 
 /// An event that a state machine may have to know of.

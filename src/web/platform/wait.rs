@@ -55,7 +55,7 @@ impl Resolvers {
         Promise::new(&mut |resolve, _| self.0.borrow_mut().push(resolve))
     }
 
-    /// Resolves the promises given so far.
+    /// Resolves the promises made so far.
     pub(crate) fn resolve(&self) {
         for resolve in self.0.take() {
             let _ = resolve.call0(&JsValue::UNDEFINED);

@@ -42,10 +42,10 @@ extern "C" {
 extern "C" {
     /// How to send a create: with this fragment of the URL, or, if true, with `keepalive`.
     #[wasm_bindgen(js_name = createSendMode)]
-    fn way_of_create() -> JsValue;
+    fn create_send_mode() -> JsValue;
     /// Asks the page's service worker whether it handles creates.
     #[wasm_bindgen(js_name = createCarrier)]
-    pub(crate) fn ask_carrier() -> JsValue;
+    pub(crate) fn find_create_carrier() -> JsValue;
 }
 
 /// How many bytes the bodies of this package's requests with `keepalive` may have together. Browsers refuse more than twice
@@ -96,15 +96,15 @@ impl Exchange {
         custom: Option<&Function>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
-        let way = if operation == Operation::CreateSearch {
-            way_of_create()
+        let mode = if operation == Operation::CreateSearch {
+            create_send_mode()
         } else {
             JsValue::UNDEFINED
         };
         let bytes = request.body.as_ref().map_or(0, String::len);
-        let keepalive_body = (way == true).then(|| KeepaliveBody::reserve(bytes)).flatten();
+        let keepalive_body = (mode == true).then(|| KeepaliveBody::reserve(bytes)).flatten();
         let keepalive = keepalive || keepalive_body.is_some();
-        let fragment = way.as_string();
+        let fragment = mode.as_string();
         let mut url = request.url(&token);
         url.push_str(fragment.as_deref().unwrap_or_default());
         let sent = build(request, &url, keepalive, signal).and_then(|raw| {

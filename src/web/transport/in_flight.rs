@@ -15,7 +15,7 @@ use super::options::SendOptions;
 use super::{Observer, Transport};
 use crate::error::Error;
 use crate::web::platform::error::Failure;
-use crate::web::platform::globals::create_aborter;
+use crate::web::platform::globals::create_abort_controller;
 use crate::web::platform::wait::TimeLimit;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
@@ -47,7 +47,7 @@ impl InFlight {
         options: SendOptions,
         attempt: u32,
     ) -> Result<Self, Failure> {
-        let controller = create_aborter();
+        let controller = create_abort_controller();
         let signal = controller.signal();
         let token = String::from(token);
         let custom = transport.custom_fetch.as_ref();

@@ -15,7 +15,7 @@ use std::rc::{Rc, Weak};
 use js_sys::Function;
 
 pub(crate) use events::{Events, call_listener};
-pub(crate) use fetch::ask_carrier;
+pub(crate) use fetch::find_create_carrier;
 pub(crate) use options::SendOptions;
 pub(crate) use reply::Reply;
 pub(crate) use send::when_replied;
@@ -49,7 +49,7 @@ pub(crate) struct Transport {
 
 /// The client that a transport belongs to.
 pub(crate) trait Observer {
-    /// The application's function has given this token.
+    /// The application's function has returned this token.
     fn token_received(&self, token: &str);
 
     /// The service has accepted a token after a time in which there was none.
@@ -93,8 +93,8 @@ impl Transport {
         connectivity
     }
 
-    /// Takes a slot for one request under the rate limit. If there is none, gives the time at which there will be; `urgent`
-    /// takes one all the same.
+    /// Takes a slot for one request under the rate limit. If there is none, returns the time at which there will be one; with
+    /// `urgent` it takes a slot all the same.
     pub(crate) fn acquire_slot(&self, urgent: bool) -> Result<(), f64> {
         let now = now();
         if let Some(rate) = self.rate.borrow_mut().as_mut() {

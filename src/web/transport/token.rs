@@ -142,12 +142,12 @@ impl Tokens {
         self.call_number.get()
     }
 
-    /// The token that the promise of the function's call gives.
+    /// The token that the promise of the function's call resolves to.
     pub(crate) async fn receive(&self, operation: Operation, promise: Promise) -> Result<String, Failure> {
         let call_number = self.call_number.get();
-        let given = JsFuture::from(promise).await;
-        let token = match given {
-            Ok(given) => read_token(&Field::root(given, "accessToken()"))
+        let result = JsFuture::from(promise).await;
+        let token = match result {
+            Ok(token) => read_token(&Field::root(token, "accessToken()"))
                 .map_err(|wrong| Error::argument(operation, &wrong).into()),
             Err(thrown) => Err(token_failure(operation, thrown)),
         };
@@ -167,14 +167,14 @@ impl Tokens {
         if let Some(promise) = peek(&self.pending) {
             return Ok(promise);
         }
-        // A fixed token was refused, and there is no function that could give another.
+        // A fixed token was refused, and no function can provide another.
         let Some(source) = &self.source else {
             return Err(token_failure(operation, JsValue::UNDEFINED));
         };
-        let given = source
+        let returned = source
             .call0(&JsValue::UNDEFINED)
             .map_err(|thrown| token_failure(operation, thrown))?;
-        let promise = Promise::resolve(&given);
+        let promise = Promise::resolve(&returned);
         self.set_pending(Some(promise.clone()));
         Ok(promise)
     }

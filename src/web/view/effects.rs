@@ -8,7 +8,7 @@ use super::driver::ViewDriver;
 use crate::session::pending_deletes::{Stage, Step};
 use crate::session::view::{Attempt, Input, Output, RequestFailure};
 use crate::web::platform::error::{Failure, ViewFailure};
-use crate::web::platform::globals::create_aborter;
+use crate::web::platform::globals::create_abort_controller;
 use crate::web::platform::wait::Boxed;
 use crate::web::results::read_page;
 use crate::web::runner::Driver;
@@ -99,7 +99,7 @@ impl ViewDriver {
             return self.handle(Input::Deferred(attempt, time));
         }
         let request = search::continue_request(&self.transport.endpoint, &id, &marker, self.items);
-        let controller = create_aborter();
+        let controller = create_abort_controller();
         let sent = self.send_page_request(request, self.transport.timeout_ms);
         let driver = Rc::clone(self);
         let replied = move |reply: Reply| {
