@@ -31,7 +31,6 @@ export const WAITS = 3;
  * @property {() => void} [offline]
  * @property {() => void} [visibilitychange]
  * @property {() => void} [prerenderingchange]
- * @property {() => void} [picturechange] a Document Picture-in-Picture window, which shows a part of the page, was opened or closed
  * @property {(last: boolean) => void} [beforeunload] `last`: a request made in `pagehide` may be too late
  * @property {() => void} [pagehide]
  * @property {(event: PageTransitionEvent) => void} [pageshow]
@@ -83,12 +82,14 @@ function emit(type, value) {
 
 /** @type {(type: keyof PageHandlers, handler: (value?: any) => void) => () => void} */
 function listenTo(type, handler) {
-  if (type === "picturechange") return listenToPicture(handler);
   if (type === "beforeunload") return listenToBeforeunload(handler);
   return listen(["online", "offline", "pagehide", "pageshow"].includes(type) ? globalThis : pageDocument(), type, handler);
 }
 
-/** @param {() => void} handler */
+/**
+ * Calls `handler` when a Document Picture-in-Picture window, which shows a part of the page, is opened or closed.
+ * @param {() => void} handler
+ */
 function listenToPicture(handler) {
   /** @type {(() => void)[]} */
   const stops = [];
@@ -157,23 +158,20 @@ export const connectivityBits = () => (isOffline() ? 1 : 0) + (isHidden() ? 2 : 
 export function followPage(listener, page, signal) {
   const checkVisibility = () => listener(isHidden() ? HIDDEN : SHOWN);
   const leave = () => listener(LEAVING);
-  /** @type {PageHandlers} */
-  let handlers = { online: () => listener(ONLINE), offline: () => listener(OFFLINE) };
+  const stops = [subscribe(MACHINES, { online: () => listener(ONLINE), offline: () => listener(OFFLINE) })];
   if (page && pageDocument()) {
-    handlers = {
-      ...handlers,
-      beforeunload: (last) => listener(last ? LAST_CHANCE : MAY_LEAVE),
+    const handlers = {
+      beforeunload: (/** @type {boolean} */ last) => listener(last ? LAST_CHANCE : MAY_LEAVE),
       pagehide: leave,
-      pageshow: (event) => event.persisted && checkVisibility(),
+      pageshow: (/** @type {PageTransitionEvent} */ event) => event.persisted && checkVisibility(),
       visibilitychange: checkVisibility,
       prerenderingchange: checkVisibility,
-      picturechange: checkVisibility,
       freeze: leave,
       resume: checkVisibility,
     };
+    stops.push(subscribe(MACHINES, handlers), listenToPicture(checkVisibility));
     if (isHidden() && !isPrerendering()) listener(HIDDEN);
   }
-  const stops = [subscribe(MACHINES, handlers)];
   // The signal has been checked, but an object that behaves like one may throw at any time.
   if (signal) safely(() => stops.push(onAbort(signal, () => listener(ABORTED)).stop));
   return () => stops.forEach((stop) => stop());
