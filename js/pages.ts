@@ -6,8 +6,9 @@ import type { CallOptions } from "./types/call.js";
 import type { SmhClient } from "./types/client.js";
 import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./types/search.js";
 
-/** The first and the longest delay before the next request after an empty page, in milliseconds. */
+// The delays before the next request after an empty page, in milliseconds: those of src/session/follow_up.rs.
 const FIRST_DELAY_MS = 200;
+const DELAY_GROWTH = 1.5;
 const MAX_DELAY_MS = 2_000;
 
 /** The client with the internal methods of the Rust side. */
@@ -81,7 +82,7 @@ function pagesOf(
   const nextPage = async () => {
     if (controller.signal.aborted) throw controller.signal.reason;
     if (searchId !== undefined && marker === undefined) return undefined;
-    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 1.5, MAX_DELAY_MS)) {
+    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * DELAY_GROWTH, MAX_DELAY_MS)) {
       const page =
         searchId === undefined || marker === undefined ? await firstPage() : await client.continueSearch(searchId, marker, ownOptions);
       marker = page.hasMore ? page.nextMarker : undefined;

@@ -32,3 +32,11 @@ test("a page counts as staying before other pages may delete its searches", () =
   const stayedMs = numberIn(read("src/web/platform/page.js"), /const STAYED_MS = ([\d_]+);/);
   assert.ok(stayedMs < numberIn(read("src/session/orphans.rs"), /const WATCH_MS: f64 = ([\d_.]+);/));
 });
+
+test("pages() and a view wait equally long before the next request after an empty page", () => {
+  const rust = read("src/session/follow_up.rs");
+  const script = read("js/pages.ts");
+  assert.equal(numberIn(script, /const FIRST_DELAY_MS = ([\d_]+);/), numberIn(rust, /const FIRST_DELAY_MS: f64 = ([\d_.]+);/));
+  assert.equal(numberIn(script, /const DELAY_GROWTH = ([\d.]+);/), numberIn(rust, /const GROWTH: f64 = ([\d_.]+);/));
+  assert.equal(numberIn(script, /const MAX_DELAY_MS = ([\d_]+);/), numberIn(rust, /const MAX_DELAY_MS: f64 = ([\d_.]+);/));
+});
