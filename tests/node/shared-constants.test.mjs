@@ -30,7 +30,7 @@ test("both halves accept iterables of the same length", () => {
 
 test("a page counts as staying before other pages may delete its searches", () => {
   const stayedMs = numberIn(read("src/web/platform/page.js"), /const STAYED_MS = ([\d_]+);/);
-  assert.ok(stayedMs < numberIn(read("src/session/orphans.rs"), /const WATCH_MS: f64 = ([\d_.]+);/));
+  assert.ok(stayedMs < numberIn(read("src/session/orphans.rs"), /const OBSERVE_MS: f64 = ([\d_.]+);/));
 });
 
 test("pages() and a view wait equally long before the next request after an empty page", () => {

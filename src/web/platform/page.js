@@ -40,7 +40,7 @@ export const WAITS = 3;
 
 /**
  * A page that is still there this long after `beforeunload` has stayed, in milliseconds. Shorter than the time for which other
- * pages watch a page (`WATCH_MS` in src/session/orphans.rs).
+ * pages watch a page (`OBSERVE_MS` in src/session/orphans.rs).
  */
 const STAYED_MS = 2_000;
 
