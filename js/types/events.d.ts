@@ -1,6 +1,16 @@
 import type { SmhError } from "./error.js";
 
-/** Why a search is deleted. */
+/**
+ * Why a search is deleted:
+ *
+ * - `superseded`: the view wants another search. Also if the search was gone on the server, or if its create timed out.
+ * - `cleared`, `closed`: by `clear()`; by `close()`, the view's `signal`, or `free()`.
+ * - `hidden`: the page was hidden for longer than `hiddenGraceMs`.
+ * - `pagehide`: the user left the page, for good or into the back/forward cache, or the browser froze it.
+ * - `orphan`: the page that created it crashed or was killed.
+ * - `call`: a loop of `pages()` ended; or a `createSearch` call was aborted or timed out, or received an invalid response that
+ *   names a search. `deleteSearch` causes no event of this type.
+ */
 export type DeleteReason = "superseded" | "cleared" | "closed" | "hidden" | "pagehide" | "orphan" | "call";
 
 /**
