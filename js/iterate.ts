@@ -14,7 +14,7 @@ export interface IteratorSource<T> {
 const done = () => ({ done: true, value: undefined }) as const;
 
 /**
- * Iterates over the values of `start()`, which the first `next()` calls. Calls of `next` are answered in order; `return` and
+ * Iterates over the values of `start()`, which the first `next()` calls. Calls of `next` settle in order; `return` and
  * `throw` end all that are pending.
  */
 export function iterate<T extends object>(start: () => IteratorSource<T>): AsyncIterableIterator<T, void, undefined> {
@@ -29,7 +29,7 @@ export function iterate<T extends object>(start: () => IteratorSource<T>): Async
     for (const [resolve] of calls.splice(0)) resolve(done());
     source?.end();
   };
-  /** Answers the pending calls, except those that `end` has answered. */
+  /** Settles the pending calls, except those that `end` has settled. */
   const run = async () => {
     while (calls.length > 0) {
       try {

@@ -1,5 +1,5 @@
-// For the application's own service worker: if a page leaves for good before its create is answered, the worker waits for the
-// response and deletes the search. Imported for its side effect. The built file has no imports and exports, so that
+// For the application's own service worker: if a page leaves for good before the response to its create arrives, the worker waits for
+// it and deletes the search. Imported for its side effect. The built file has no imports and exports, so that
 // `importScripts` can load it too. docs/service-worker.md describes what it can and cannot do.
 
 /** @typedef {{ get(id: string): Promise<unknown> }} Clients */

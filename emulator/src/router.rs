@@ -55,7 +55,7 @@ fn handler(endpoint: Endpoint) -> MethodRouter<Arc<App>> {
     }
 }
 
-/// Answers requests that match no route. An empty space id, which no route matches, gets the service's own code.
+/// The response to a request that matches no route. An empty space id, which no route matches, gets the service's own code.
 async fn not_found(uri: Uri) -> ApiError {
     let mut segments = uri.path().split('/').skip(1);
     let mut next = || segments.next();

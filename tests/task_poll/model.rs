@@ -547,7 +547,7 @@ impl World {
         }
     }
 
-    /// Shows the page, ends every task and answers every request, until no waiter is left.
+    /// Shows the page, ends every task and responds to every request, until no waiter is left.
     pub(crate) fn settle(&mut self) {
         self.act(&Act::Show);
         self.act(&Act::Online);

@@ -1,4 +1,4 @@
-// The built types against the public contract, in api.d.ts beside this file. exports.mjs lists what is not built yet.
+// Compares the built types with the public contract, api.d.ts. `Omit` leaves out the additions, which exports.mjs lists in `EXTRA`.
 
 import type * as contract from "./api.js";
 import type * as built from "smh-wasm";
@@ -65,14 +65,14 @@ export function functions(): void {
   same<built.SmhError | undefined, built.SearchSnapshot["error"]>(true);
 }
 
-/** An application written against the contract takes what is built; what has more than that is taken, too. */
+/** An application written against the contract accepts the built values, and values with more members. */
 export async function tasks(client: built.SmhClient, options: contract.WaitOptions): Promise<contract.TaskStatus[]> {
   const waited: contract.TaskStatus[] = await client.waitForTasks(["1"], options);
   const queried: contract.TaskStatus[] = await client.queryLibraryTasks(["1"]);
   return [...waited, ...queried, ...(await client.querySpaceTasks("1"))];
 }
 
-/** An application written against the contract takes what is built. */
+/** An application written against the contract accepts the built values. */
 export function assignable(error: built.SmhError): contract.SmhError["kind"] {
   const seen: Pick<contract.SmhError, Exclude<keyof built.SmhError & keyof contract.SmhError, OptionalInContract>> = error;
   same<Pick<contract.SmhError, OptionalInContract>[OptionalInContract], built.SmhError[OptionalInContract]>(true);

@@ -1,18 +1,18 @@
-// The built package against the public contract in api.d.ts beside this file: nothing is built under a name that is
-// not in it, and what it has beyond what is built is exactly what is listed here. Run it after building the package.
+// Compares the names of the built package with the public contract, api.d.ts: every name of the contract is built, except those in
+// `NOT_BUILT`, and every built name is in the contract, except those in `EXTRA`. Needs the built package.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { adapterEntries, clientEntries, serviceWorkerEntry, workerdEntry } from "../../tools/package/entry-points.mjs";
 
-/** Not built yet. Who builds one of these takes it out of the list. */
+/** Promised, and not built yet. Remove a name from the list when it is built. */
 const NOT_BUILT = [];
 
-/** Built, and rightly not in the contract. */
+/** Additions to the contract. */
 const EXTRA = [
   // wasm-bindgen's: the same as `free`.
   "SearchView.[Symbol.dispose]",
   "SmhClient.[Symbol.dispose]",
-  // Between the halves of the package: for `pages()`.
+  // The TypeScript part of the package, `pages()`, calls these of the Rust part.
   "SmhClient._begin",
   "SmhClient._end",
   "SmhClient._made",
@@ -77,7 +77,7 @@ const EXTRA = [
   "StatsCalibrated.status",
 ];
 
-/** What is in the base class. */
+/** Members of the base class `Error`. */
 const INHERITED = ["SmhError.cause", "SmhError.message", "SmhError.stack"];
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -102,7 +102,7 @@ function declared(text) {
   return names;
 }
 
-/** The names that a module's values have: exports, and what is on the prototypes of classes. */
+/** The names of a module's exports, and of the members of its classes. */
 function running(module) {
   const names = new Set();
   for (const [name, value] of Object.entries(module)) {
@@ -112,7 +112,7 @@ function running(module) {
       // Older versions of Node.js have a `Symbol.dispose` that calls itself otherwise.
       const symbol = String(key).replace(/^Symbol\((?:Symbol|nodejs)\.(\w+)\)$/, "Symbol.$1");
       const member = typeof key === "string" ? key : `[${symbol}]`;
-      // Names with "__" are between wasm-bindgen's halves.
+      // Names with "__" belong to wasm-bindgen's glue.
       if (member !== "constructor" && !member.startsWith("__")) names.add(`${name}.${member}`);
     }
   }
@@ -134,7 +134,7 @@ for (const entry of clientEntries) {
   }
 }
 
-// Types: those that the entries export, with the members that the Rust side or the error's module declare.
+// The types that the entries export, with their members.
 const exported = read("../../pkg/dist/exports.d.ts").matchAll(/export type \{([^}]*)\}/g);
 const types = new Set([...exported].flatMap(([, list]) => list.split(",")).map((name) => name.trim()).filter(Boolean));
 const members = new Set(readdirSync(new URL("../../pkg/dist/types", import.meta.url)).flatMap((file) => [...declared(read(`../../pkg/dist/types/${file}`))]));
@@ -163,7 +163,7 @@ for (const name of NOT_BUILT) {
   else if (!missing.includes(name)) problems.push(`${name} is built now: take it out of the list in tests/types/exports.mjs`);
 }
 
-// The entry for service workers: a plain script, whatever loads it, that does nothing anywhere else.
+// The entry for service workers: a plain script that does nothing outside of a service worker.
 const script = read(`../../pkg/dist/${serviceWorkerEntry}.js`);
 if (/^\s*(import|export)\b|[;}]\s*(import|export)\b/m.test(script)) problems.push("service-worker.js has imports or exports");
 const before = Object.keys(globalThis).length;
@@ -182,7 +182,7 @@ for (const [file, key] of [["typedoc.json", "entryPoints"], ["tsconfig.json", "f
   if (documented.sort().join() !== files([...clientEntries, ...adapterEntries])) problems.push(`docs/reference/${file} lists ${documented}`);
 }
 
-// The entries for inputs and frameworks: these functions, with types that need nothing but those of the other entries.
+// The entries for inputs and frameworks: these functions, whose types import only those of the other entries.
 const adapterExports = { input: "connectInput", react: "useSmhInput,useSmhSearch", vue: "useSmhInput,useSmhSearch" };
 for (const name of adapterEntries) {
   const names = Object.keys(await import(new URL(`../../pkg/dist/${name}.js`, import.meta.url).href));

@@ -609,7 +609,7 @@ impl World {
         );
     }
 
-    /// Answers every request with success and advances the clock until nothing more happens.
+    /// Responds to every request with success and advances the clock until nothing more happens.
     pub(crate) fn settle(&mut self) {
         self.token(true);
         self.deferral_ms = None;

@@ -33,7 +33,7 @@ fi
 
 say "audit: npm packages"
 node tools/check/dependencies.mjs
-# npm exits with 1 both if it has found something and if the registry did not answer.
+# npm exits with 1 both if it has found something and if the registry did not respond.
 answered='process.exit(JSON.parse(require("node:fs").readFileSync(0, "utf8")).auditReportVersion ? 0 : 1)'
 if { npm audit --json 2>/dev/null || true; } | node -e "$answered" 2>/dev/null; then
   npm audit

@@ -62,7 +62,7 @@ pub(crate) struct Search {
 }
 
 struct Progress {
-    /// `None` until the create request is answered: before that, no client knows the search.
+    /// `None` until the response to the create request is sent: before that, no client knows the search.
     last_used: Option<Instant>,
     running: bool,
     /// Matches that no page has returned yet.

@@ -12,7 +12,7 @@ use crate::operation::Operation;
 pub struct Faults {
     /// How long every request waits before it is handled.
     pub latency_ms: u64,
-    /// How long every preflight waits before it is answered.
+    /// The delay of the response to every preflight.
     pub preflight_latency_ms: u64,
     /// The share of requests, from 0 to 1, answered with 429 `RateLimitExceeded`.
     pub share429: f64,

@@ -18,7 +18,7 @@ const ANY: HeaderValue = HeaderValue::from_static("*");
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
-/// Answers preflights, and adds the CORS headers to every response.
+/// Responds to preflights, and adds the CORS headers to every response.
 pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = if request.method() == Method::OPTIONS {
         let preflight = preflight(&app, request.headers());

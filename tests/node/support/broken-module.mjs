@@ -27,7 +27,7 @@ export async function loadBroken(pattern) {
   await init(broken(name));
 }
 
-/** A client that never receives a response, unless `fetch` is given. */
+/** A client that never receives a response, unless it gets another `fetch`. */
 export const clientWithoutResponses = (fetch = () => new Promise(() => {})) =>
   new SmhClient({
     baseUrl: "http://127.0.0.1:9",

@@ -39,7 +39,7 @@ export function searchClassifier(
     const unclaimed = new Set(searches.map(({ id }) => id).filter((id) => !shown.has(id) && !creating.has(id)));
     const classified = searches.map((search): ServerSearch => {
       const client = search.spaceId === NAIVE_SPACE ? "naive" : search.spaceId === spaceId ? "smh" : undefined;
-      // A search whose create request has just been answered is about to be shown or deleted, so it must be unclaimed twice.
+      // A search whose create response has just been sent is about to be shown or deleted, so it must be unclaimed twice.
       const left = unclaimed.has(search.id) && unclaimedBefore.has(search.id);
       let state: SearchState = left ? "left" : "creating";
       if (shown.has(search.id)) state = "shown";

@@ -42,7 +42,7 @@ export interface ServerWatch {
 const INTERVAL_MS = 500;
 const TIMEOUT_MS = 5_000;
 
-/** Reports the state twice a second while the page is visible; `undefined` if the emulator does not answer. */
+/** Reports the state twice a second while the page is visible; `undefined` if the emulator does not respond. */
 export function watchServer(
   baseUrl: string,
   onState: (state: ServerState | undefined, shown: ReadonlySet<string>) => void,

@@ -87,7 +87,7 @@ impl Browser {
 
     /// Closes the browser and ends its driver.
     pub(crate) async fn close(self) {
-        // The test may have closed its last window, or the driver may no longer answer.
+        // The test may have closed its last window, or the driver may no longer respond.
         let closed = timeout(CLOSE, self.client.clone().close()).await;
         if self.engine == Engine::Firefox && closed.is_ok_and(|closed| closed.is_ok()) {
             firefox_profile::keep_startup_cache(self.profile.path());

@@ -33,7 +33,7 @@ pub(crate) struct EmulatorProcess {
 }
 
 impl EmulatorProcess {
-    /// Starts the emulator and the demo's web server. The emulator answers a create after `create_latency`.
+    /// Starts the emulator and the demo's web server. The emulator responds to a create after `create_latency`.
     pub(crate) async fn start(create_latency: Duration) -> Self {
         let files = files();
         let (process, emulator_url) = start_emulator(files.path(), 0, create_latency)

@@ -28,7 +28,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Starts both servers. The emulator answers a create after `create_latency`.
+    /// Starts both servers. The emulator responds to a create after `create_latency`.
     pub(crate) async fn start(create_latency: Duration) -> Self {
         let files = files();
         let emulator = Emulator::start(Config {
@@ -152,7 +152,7 @@ pub(crate) fn names() -> BTreeSet<String> {
     (1..=47).map(|number| format!("{WORD} {number:02}.txt")).collect()
 }
 
-/// How many creates are neither answered nor cancelled by the client.
+/// How many creates have neither a response nor been cancelled by the client.
 pub(crate) fn creates_in_flight(state: &State) -> usize {
     let creates = requests(state, Operation::Create);
     creates
