@@ -1,9 +1,9 @@
-// Headless Chromium by its driver, and a server of pages for it.
+// Drives headless Chromium, and serves its pages.
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 
-/** Sends JSON and reads JSON; an answer that is an error throws. */
+/** Sends JSON and returns the JSON of the response. Throws if the response is an error. */
 export async function json(method, url, body) {
   const answer = await fetch(url, { method, body: body && JSON.stringify(body), headers: { "content-type": "application/json" } });
   const text = await answer.text();
@@ -11,7 +11,7 @@ export async function json(method, url, body) {
   return text ? JSON.parse(text) : undefined;
 }
 
-/** Serves on loopback what `find` gives for a path: a body, or undefined. `/` is a page, everything else a script. */
+/** Serves the bodies that `find` returns for a path, on loopback; `undefined` is a 404. `/` is a page, the other paths are scripts. */
 export async function serve(find) {
   const server = createServer(async ({ url }, answer) => {
     const body = await find(url);
@@ -39,11 +39,11 @@ export async function startChromium() {
   const { sessionId, capabilities } = await ask("POST", "", { capabilities: { alwaysMatch: { "goog:chromeOptions": { args } } } });
   return {
     capabilities,
-    /** A command of WebDriver's. */
+    /** Sends a WebDriver command. */
     command: (method, path, body) => ask(method, `/${sessionId}${path}`, body),
-    /** What a script gives, which is the body of a function. */
+    /** Runs a script, the body of a function, and returns its value. */
     run: (script, ...args) => ask("POST", `/${sessionId}/execute/sync`, { script, args }),
-    /** What a script hands to its last argument. */
+    /** Runs a script, and returns the value that it passes to its last argument, a callback. */
     runAsync: (script, ...args) => ask("POST", `/${sessionId}/execute/async`, { script, args }),
     open: (url) => ask("POST", `/${sessionId}/url`, { url }),
     title: () => ask("GET", `/${sessionId}/title`),

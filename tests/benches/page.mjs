@@ -1,5 +1,5 @@
-// What waiting for many tasks costs in a page: requests and CPU time of a round, memory. In headless Chromium, against the
-// emulator beside which tools/with/emulator.sh runs this; `make bench-page`.
+// Measures waits for many tasks in a page: requests and CPU time of a round, memory. In headless Chromium, against an emulator
+// (tools/with/emulator.sh). `make bench-page` runs it.
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as after } from "node:timers/promises";
@@ -7,10 +7,10 @@ import { json, serve, startChromium } from "./chromium.mjs";
 
 const { SMH_EMULATOR_URL: emulator, SMH_EMULATOR_LIBRARY: library, SMH_EMULATOR_SECRET: secret } = process.env;
 const ROUNDS = 10;
-/** Longer than a round takes, so that rounds can be told apart. */
+/** Longer than a round takes, so that rounds do not overlap. */
 const INTERVAL_MS = 3_000;
 
-/** The page: the package, and what it is asked for. */
+/** A page with the package, and the functions that this script calls. */
 const PAGE = `<!doctype html><title>bench</title><script type="module">
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (Instance, given) => (globalThis.instance = new Instance(...given)) });
   const smh = await import("/index.js");
@@ -30,7 +30,7 @@ const site = await serve((path) => (path === "/" ? PAGE : file(path)));
 const chromium = await startChromium();
 const { run, devtools } = chromium;
 
-/** What the page has used so far: CPU time in ms, memory in MB. */
+/** The page's CPU time so far in ms, its memory in MB, and the number of its requests. */
 async function used() {
   const { metrics } = await devtools("Performance.getMetrics");
   const value = (name) => metrics.find((metric) => metric.name === name).value;

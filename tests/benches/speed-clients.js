@@ -1,4 +1,4 @@
-// The contestants of speed.mjs: each gets a page of a search, as its users would write that.
+// The clients that speed.mjs compares, called as applications call them.
 
 import axios from "axios";
 import ky from "ky";
@@ -11,7 +11,7 @@ const SEARCH = "search-1";
 
 const address = (baseUrl, marker) => `${baseUrl}/api/v1/search/${LIBRARY}/-/${SEARCH}?marker=${marker}&access_token=token`;
 
-/** `fetch` with what every call needs: a signal, a timeout, a check of the status. */
+/** `fetch` with a signal, a timeout and a check of the status, which every call needs. */
 async function bareFetch(url) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), TIMEOUT_MS);
@@ -24,7 +24,7 @@ async function bareFetch(url) {
   }
 }
 
-/** By name: a function that makes one call for the page at a marker. `adapter` is for axios, whose default is XMLHttpRequest. */
+/** For each client, a function that requests the page at a marker. `adapter` is for axios, whose default is XMLHttpRequest. */
 export function calls(baseUrl, adapter) {
   const client = newClient(baseUrl);
   return {
@@ -35,7 +35,7 @@ export function calls(baseUrl, adapter) {
   };
 }
 
-/** By name: an open search box, which has `search`, `loadMore`, `getSnapshot` and `close`. */
+/** For each client, an open search box with `search`, `loadMore`, `getSnapshot` and `close`. */
 export function searchBoxes(baseUrl) {
   return {
     fetch: new NaiveSearch({ baseUrl, libraryId: LIBRARY, spaceId: "-" }, async () => "token"),
@@ -43,7 +43,7 @@ export function searchBoxes(baseUrl) {
   };
 }
 
-/** By name: a function that waits until all these tasks have ended. By hand: 200 ids a request, one request after the other. */
+/** For each client, a function that waits until all these tasks have ended. `fetch` sends one request for each 200 ids, one by one. */
 export function taskWaits(baseUrl) {
   const client = newClient(baseUrl);
   return {

@@ -1,4 +1,4 @@
-// Answers of the service, as long as real ones.
+// Responses of the service, as long as real ones.
 
 const item = (index) => ({
   type: "file",
@@ -22,7 +22,7 @@ const item = (index) => ({
 
 const texts = new Map();
 
-/** The text of a page that has so many items, and another page after it. */
+/** The body of a page with this many items, which is not the last page. */
 export function pageOf(items) {
   if (!texts.has(items)) {
     const contents = Array.from({ length: items }, (_, index) => item(index));
@@ -31,7 +31,7 @@ export function pageOf(items) {
   return texts.get(items);
 }
 
-/** The answer to a query for the tasks in this URL: all have ended. */
+/** The body of the response to a query for the tasks in this URL: all have ended. */
 export function taskList(url) {
   const [, ids] = /\/api\/v1\/task\/[^/]+\/([^?]+)/.exec(decodeURIComponent(url));
   return JSON.stringify(ids.split(",").map((taskId) => ({ taskId: Number(taskId), status: 200, result: [{ err: "", status: 0, deleteCount: 3 }] })));

@@ -1,4 +1,4 @@
-// What speed.mjs runs in the page: times of the contestants, in microseconds, round by round.
+// The part of speed.mjs that runs in the page. It measures the time of each client in each round, in microseconds.
 
 import { calls, ready, searchBoxes, taskWaits } from "./speed-clients.js";
 import { pageOf, taskList } from "./speed-data.js";
@@ -6,20 +6,20 @@ import { pageOf, taskList } from "./speed-data.js";
 const realFetch = globalThis.fetch;
 let body = "";
 
-/** Answers every request at once with `body`: what is left is what the client itself costs. */
+/** Responds to every request at once with this text, so that only the client's own time is measured. */
 function answerFromMemory(text) {
   body = text;
   globalThis.fetch = () => Promise.resolve(new Response(body, { status: 200, headers: { "content-type": "application/json" } }));
 }
 
-/** Microseconds that one run of `act` takes, from `count` of them. */
+/** The mean time of `count` runs of `act`. */
 async function time(count, act) {
   const start = performance.now();
   for (let run = 0; run < count; run += 1) await act(run);
   return ((performance.now() - start) * 1000) / count;
 }
 
-/** Times of all in each round. Who is first changes, so that nobody profits from what another has warmed up. */
+/** The times of all clients in each round. The first client changes, so that none profits from caches that another has warmed up. */
 async function rounds(number, contestants, measure) {
   const names = Object.keys(contestants);
   for (const name of names) await measure(contestants[name], name);
@@ -40,7 +40,7 @@ const inMemory = (items, count) => (baseUrl) => {
   return rounds(15, calls(baseUrl, "fetch"), (call) => time(count, (run) => call(run)));
 };
 
-/** Names are the rows of the table. */
+/** The benchmarks. Their names are the rows of the table. */
 const BENCHES = {
   "a call in memory, no items": inMemory(0, 300),
   "a page of 20 items, in memory": inMemory(20, 200),

@@ -1,5 +1,5 @@
-// How fast the package is beside a bare `fetch` (with a signal, a timeout and `json()`), ky, axios, and the demo's search box that is
-// written by hand: in one page of headless Chromium, in one run. Prints the tables of docs/performance.md.
+// Compares the speed of the package with a bare `fetch` (with a signal, a timeout and `json()`), ky, axios, and the demo's search box
+// that is written by hand, in one page of headless Chromium. Prints the tables of docs/performance.md.
 //
 //   make bench            prints them
 //   make bench WRITE=yes  writes them into docs/performance.md
@@ -20,7 +20,7 @@ const bundle = async (contents) => {
   const { outputFiles } = await build({ stdin: { contents, resolveDir: import.meta.dirname, loader: "js" }, bundle: true, minify: true, write: false, format: "esm", charset: "utf8" });
   return outputFiles[0].contents;
 };
-/** From nothing to usable: each is a module whose `ready` makes a client. */
+/** Modules whose `ready` creates a client, to measure the time from loading to the first use. */
 const STARTS = {
   ky: 'import ky from "ky"; export const ready = () => ky.create({});',
   axios: 'import axios from "axios"; export const ready = () => axios.create({});',
@@ -62,7 +62,7 @@ const open = async (path) => {
   await chromium.open(`${origin}${path}`);
   while ((await chromium.title()) !== "ready") await after(5);
 };
-/** What an expression in the page, a promise, gives. */
+/** Calls a function in the page, and returns the value of its promise. */
 const ask = async (expression, ...args) => {
   const script = `const done = arguments[arguments.length - 1]; (${expression})(...arguments).then((value) => done({ value }), (error) => done({ error: String(error?.stack ?? error) }));`;
   const { value, error } = await chromium.runAsync(script, ...args);

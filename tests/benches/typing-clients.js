@@ -1,4 +1,4 @@
-// The same search box on three clients, each as their users write it. Told keywords, and that the user leaves.
+// The same search box with three clients, as applications write it. `type` passes a keyword; `leave` says that the user leaves.
 
 import { QueryClient, QueryObserver } from "@tanstack/query-core";
 import axios from "axios";
@@ -77,7 +77,7 @@ const clients = {
   },
 };
 
-/** Types a hundred and twenty characters, every tenth of them wrong and taken back; the gaps are a hand's, and the same each time. */
+/** Types 120 characters. Every tenth is wrong and is deleted again. The pauses are like those of a person, and equal in each run. */
 async function typeAll(box, word) {
   const gap = (step) => new Promise((resolve) => setTimeout(resolve, 80 + ((step * 137) % 330)));
   let text = "";

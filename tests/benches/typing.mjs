@@ -1,5 +1,6 @@
-// What is left on the server of the searches that a search box makes while somebody types, with this package and with what
-// is written otherwise; and what each weighs. In headless Chromium, against an emulator whose creates take two seconds.
+// Counts the searches that a search box leaves on the server while a user types, with this package and with two other clients, and
+// measures the size of each client. In headless Chromium, against an emulator whose creates take two seconds. `make bench-typing`
+// runs it.
 
 import { setTimeout as after } from "node:timers/promises";
 import { brotliCompressSync } from "node:zlib";
@@ -8,7 +9,7 @@ import { json, serve, startChromium } from "./chromium.mjs";
 
 const { SMH_EMULATOR_URL: emulator, SMH_EMULATOR_LIBRARY: library, SMH_EMULATOR_SECRET: secret } = process.env;
 const CLIENTS = ["smh-wasm", "fetch by hand", "axios and TanStack Query"];
-/** How the user leaves, half a second after the last key: a create is on its way, or, waiting longer, there are results. */
+/** Ways to leave, half a second after the last key, while a create is in flight; or four seconds later, when results are shown. */
 const EXITS = {
   "view left": (chromium) => chromium.run("box.leave()"),
   "results seen, then view left": async (chromium) => {
@@ -22,7 +23,7 @@ const EXITS = {
     await chromium.command("POST", "/window", { handle });
   },
 };
-/** Longer than a create takes, and what its answer leads to. */
+/** Longer than a create and the deletion after its response take. */
 const SETTLED_MS = 6_000;
 
 const bundle = async (contents) => {

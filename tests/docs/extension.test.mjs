@@ -1,4 +1,4 @@
-// The part of docs/csp.md on extensions, tested with an unpacked one in Chromium: what its policy and those of sites allow.
+// The part of docs/csp.md on extensions, tested with an unpacked one in Chromium: its own policy, and the policies of sites.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

@@ -33,7 +33,7 @@ impl TestPoll {
         }
     }
 
-    /// One that waits, as number 1, and has asked for its tasks in attempt 1.
+    /// A machine with the waiter 1, which has queried these tasks in attempt 1.
     fn asking(ids: &[i64]) -> Self {
         let mut poll = TestPoll::new();
         poll.join(1, ids);
@@ -44,7 +44,7 @@ impl TestPoll {
         poll
     }
 
-    /// Every round begins at once, chance in the middle.
+    /// Handles an input. A round that it starts begins at once, with the random number 0.5.
     fn handle(&mut self, input: Input<u8, &'static str>) {
         self.machine.handle_input(input, self.now);
         while let Some(output) = self.machine.poll_output() {
@@ -87,7 +87,7 @@ impl TestPoll {
         });
     }
 
-    /// The clock moves on, with every deadline met on the way.
+    /// Advances the clock, and handles every timeout.
     fn advance(&mut self, ms: f64) {
         let until = self.now + ms;
         while let Some(deadline) = self.machine.poll_timeout().filter(|deadline| *deadline <= until) {
@@ -102,7 +102,7 @@ impl TestPoll {
         self.machine.poll_timeout().map(|deadline| deadline - self.now)
     }
 
-    /// The queries since the last look.
+    /// Takes the queries out of the outputs.
     fn queries(&mut self) -> Vec<(Attempt, Vec<i64>)> {
         let mut queries = Vec::new();
         self.outputs.retain(|output| match output {
@@ -115,7 +115,7 @@ impl TestPoll {
         queries
     }
 
-    /// The other outputs since the last look.
+    /// Takes the outputs, without queries.
     fn take_outputs(&mut self) -> Vec<Out> {
         self.queries();
         std::mem::take(&mut self.outputs)
@@ -321,7 +321,7 @@ fn progress_is_reported_at_the_end_of_a_round_with_changes() {
     assert_eq!(known, [(1, 202), (2, 200), (3, 202)]);
     poll.advance(1_000.0);
     assert_eq!(poll.queries(), [(3, vec![1, 3])]);
-    // The same status is no news, another one is.
+    // Task 3 has the same status as before, task 1 another one.
     poll.answer(3, &[(1, 102), (3, 202)]);
     assert_eq!(poll.take_outputs(), [Output::Progress(1)]);
 }
@@ -336,7 +336,7 @@ fn an_ended_task_is_remembered_for_half_a_minute() {
     assert_eq!(poll.end(2), (None, vec![(1, 207)]));
     poll.join(3, &[1, 2]);
     assert_eq!(poll.take_outputs(), [Output::Progress(3)]);
-    // As long as somebody needs it, it is not forgotten.
+    // It is remembered while a waiter needs it.
     poll.advance(60_000.0);
     poll.join(4, &[1]);
     assert_eq!(poll.end(4), (None, vec![(1, 207)]));
@@ -358,7 +358,7 @@ fn requests_are_aborted_when_the_last_waiter_leaves() {
     assert_eq!(poll.wait(), None);
     poll.answer(1, &[(1, 200)]);
     assert_eq!(poll.take_outputs(), []);
-    // Whoever comes next is not bothered by that.
+    // The aborted query does not affect the next waiter.
     poll.join(3, &[1]);
     poll.advance(20.0);
     assert_eq!(poll.queries(), [(2, vec![1])]);
@@ -424,18 +424,18 @@ fn a_temporary_failure_makes_progress_stale_and_ends_no_wait() {
     let progress = poll.machine.progress(1).expect("it waits");
     assert!(progress.stale);
     assert_eq!(progress.next_poll, Some(poll.now + 300.0));
-    // It fails again, which is no news.
+    // After the second failure the wait is as stale as before, so no progress is reported.
     poll.advance(300.0);
     poll.fail(3, busy(None));
     assert_eq!(poll.take_outputs(), [Output::Retrying("failed", 600.0)]);
-    // A new waiter learns of it at once.
+    // A new waiter gets its first progress, which is stale, at once.
     poll.join(2, &[2]);
     assert_eq!(poll.take_outputs(), [Output::Progress(2)]);
     poll.advance(600.0);
     poll.answer(4, &[(1, 202), (2, 202)]);
     assert_eq!(poll.take_outputs(), [Output::Progress(1), Output::Progress(2)]);
     assert!(!poll.machine.progress(2).expect("it waits").stale);
-    // After a response, the next failure is the first one again.
+    // After a response, the delay of the next failure is the first delay again.
     poll.advance(poll.wait().expect("a query is due"));
     poll.fail(5, busy(None));
     assert!(poll.take_outputs().contains(&Output::Retrying("failed", 300.0)));
@@ -460,7 +460,7 @@ fn retry_after_delays_every_request() {
     assert_eq!(poll.queries().len(), 4);
     poll.fail(4, busy(Some(2)));
     poll.fail(1, busy(Some(7)));
-    // Neither what was to be sent next, nor halves, nor somebody new is sent before.
+    // Before that, nothing is sent: not the rest of the list, not the halves of a refused list, not the tasks of a new waiter.
     poll.fail(2, PollFailure::Refused);
     poll.answer(3, &[(14, 202)]);
     poll.join(2, &[1]);
@@ -484,7 +484,7 @@ fn queued_lists_become_stale_as_well() {
     poll.answer(5, &[(14, 202)]);
     poll.fail(1, busy(None));
     assert!(!poll.machine.progress(2).expect("it waits").stale);
-    // All are due, and four are on their way when one of them fails.
+    // All are due. Four queries are in flight when one of them fails.
     poll.advance(2_000.0);
     assert_eq!(poll.queries().len(), 4);
     poll.take_outputs();
@@ -673,7 +673,7 @@ fn a_page_hidden_for_a_minute_sends_nothing_until_it_is_shown() {
         (Some(EndReason::TimedOut), vec![(1, 202)]),
         "deadlines hold all the same"
     );
-    // A second hiding does not make it start over.
+    // When the page is hidden again, polling does not start again.
     poll.handle(Input::Hidden);
     assert_eq!(poll.wait(), None);
     poll.handle(Input::Shown);
@@ -720,7 +720,7 @@ fn a_round_is_prepared_again_if_nothing_may_be_sent_when_the_token_comes() {
         90_000.0,
     );
     assert_eq!((machine.poll_output(), machine.poll_timeout()), (None, None));
-    // By then it may be another one.
+    // The token may have changed meanwhile.
     machine.handle_input(Input::Shown, 99_000.0);
     assert_eq!(machine.poll_output(), Some(Output::Prepare));
 }

@@ -1,4 +1,4 @@
-// What must not compile. Each line after a directive that compiles is an error of its own.
+// Code that must not compile. If the line after a directive compiles, that is an error.
 
 import init, { SearchView, SmhClient, isSmhError, type SearchItem, type SearchPage, type TaskStatus } from "smh-wasm";
 import initSlim from "smh-wasm/slim";
@@ -8,7 +8,7 @@ const options = { baseUrl: "https://lib.api.tencentsmh.cn", libraryId: "lib", ac
 export async function refused(client: SmhClient, page: SearchPage, item: SearchItem, task: TaskStatus, error: unknown) {
   // @ts-expect-error nothing, or something
   await init(null);
-  // @ts-expect-error this entry must be told
+  // @ts-expect-error this entry needs a source of the module
   await initSlim();
   // @ts-expect-error options are required
   new SmhClient();

@@ -1,4 +1,4 @@
-// Every call with everything that it takes, as an application writes it. Compiled only, never run.
+// Every call with all its arguments, as an application writes it. Compiled only, never run.
 
 import "smh-wasm/service-worker";
 import init, {

@@ -42,8 +42,8 @@ export async function useIt(client: SmhClient, slim: SlimClient, signal: AbortSi
   useSmhSearch(client, { debounce: 100 });
   // @ts-expect-error conditions are required
   search();
-  // @ts-expect-error what is shown is read-only
+  // @ts-expect-error the snapshot is read-only
   snapshot.value = snapshot.value;
-  // @ts-expect-error what is shown is read-only
+  // @ts-expect-error the snapshot is read-only
   items.value = [];
 }

@@ -24,7 +24,7 @@ for (const entry of [...clientEntries, ...adapterEntries, "exports"]) {
 }
 cpSync(join(root, "js/types"), join(dist, "types"), { recursive: true });
 
-// Imported for its effect: what is generated would give away its own types.
+// Imported for its effect: the generated file would export its own types.
 write("service-worker.d.ts", "export {};\n");
 
 write("smh_wasm.wasm.d.ts", `/** The WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its

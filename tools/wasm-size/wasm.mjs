@@ -3,7 +3,7 @@
 /** The ids of sections. */
 export const Section = { CUSTOM: 0, IMPORT: 2, EXPORT: 7, START: 8, CODE: 10, DATA: 11 };
 
-/** What wasm-opt must be told about the modules: the features that they use. */
+/** The features that the modules use, as options of wasm-opt. */
 export const FEATURE_FLAGS = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
 
 /** Reads the numbers and strings of the format, from `at` on. */

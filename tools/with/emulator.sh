@@ -27,7 +27,7 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# What the tests search: tests/web/support/emulator.rs and the tests depend on these names.
+# The files that the tests search: tests/web/support/emulator.rs and the tests depend on their names.
 files="$folder/files"
 mkdir -p "$files"/{pages,many,文档,"with space"}
 (

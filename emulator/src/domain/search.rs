@@ -43,7 +43,7 @@ pub struct SearchState {
     pub handed_out: usize,
 }
 
-/// What a create request asks for.
+/// The contents of a create request.
 pub(crate) struct NewSearch {
     pub(crate) space: String,
     pub(crate) user_id: Option<String>,

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode};
 
-/// What a client gets instead of the response.
+/// The effect on the client, in place of the response.
 #[derive(Debug, Clone)]
 pub(crate) enum Effect {
     /// The connection is closed without a response.

@@ -14,18 +14,18 @@ pub struct Faults {
     pub latency_ms: u64,
     /// The delay of the response to every preflight.
     pub preflight_latency_ms: u64,
-    /// The share of requests, from 0 to 1, answered with 429 `RateLimitExceeded`.
+    /// The share of requests, from 0 to 1, that receive 429 `RateLimitExceeded`.
     pub share429: f64,
     /// The `Retry-After` of these 429 responses, in seconds; by default 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
-    /// The share answered with 500 `InternalServerError`.
+    /// The share that receives 500 `InternalServerError`.
     pub share500: f64,
-    /// The share answered with 503 `ServerOverloaded`.
+    /// The share that receives 503 `ServerOverloaded`.
     pub share503: f64,
     /// The share whose connection is closed without a response.
     pub share_drop: f64,
-    /// The share answered with an HTML page.
+    /// The share that receives an HTML page.
     pub share_html: f64,
     /// The status of HTML pages; by default 502.
     #[serde(skip_serializing_if = "Option::is_none")]

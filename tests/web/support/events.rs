@@ -25,7 +25,7 @@ impl RecordedEvents {
         events.map(stage).collect()
     }
 
-    /// Waits until a deletion has reached a stage, given as `reason stage`.
+    /// Waits until a deletion has reached a stage, which is written `reason stage`.
     pub(crate) async fn until_stage(&self, stage: &str) {
         until(stage, async || {
             self.delete_stages().iter().any(|one| one == stage)

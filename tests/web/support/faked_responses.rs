@@ -1,4 +1,4 @@
-//! A client whose responses a test makes up.
+//! A client whose responses are written by a test.
 
 use wasm_bindgen::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What ends `waitForTasks` early: signals, time limits, errors, closing.
+//! Early ends of `waitForTasks`: signals, time limits, errors, closing.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;

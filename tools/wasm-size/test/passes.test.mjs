@@ -1,4 +1,4 @@
-// Each pass makes of golden/ what it made when golden/ was generated, and fails where it does not find what it looks for.
+// Each pass produces the files of golden/, and fails if it does not find the code that it replaces.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-//! What a user or a defect does to a browser, and a page cannot do.
+//! Actions of a user, and defects, that a page cannot cause.
 
 use fantoccini::Client;
 use serde_json::json;
