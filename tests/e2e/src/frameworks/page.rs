@@ -128,7 +128,7 @@ impl<'a> Page<'a> {
         self.stage.client.execute_async(&script, vec![]).await.unwrap()
     }
 
-    /// Changes properties of the page's component: see `first` in stage.js.
+    /// Changes properties of the page's component: see `first` in common.js.
     pub(crate) async fn set(&self, properties: Value) {
         let done = self.get(&format!("set({properties})")).await;
         assert!(done.is_null(), "{done}");
