@@ -94,7 +94,11 @@ function listenToPicture(handler) {
   /** @type {(() => void)[]} */
   const stops = [];
   // `pagehide` fires before the window is gone.
-  const watchWindow = () => stops.push(listen(pictureWindow(), "pagehide", () => startTimer(handler, 0)));
+  const close = () => {
+    const timer = startTimer(handler, 0);
+    stops.push(() => stopTimer(timer));
+  };
+  const watchWindow = () => stops.push(listen(pictureWindow(), "pagehide", close));
   const enter = () => {
     watchWindow();
     handler();
