@@ -1,7 +1,7 @@
 // Reads docs/bad-input.md, whose tables are the tests' data. Runs in Node.js and in browsers.
 //
-// A row of a table whose first column is "call" is a test. Its second column is JavaScript. The header of that column says
-// what it is: "arguments" of the call, the "response" of the service, or the application's "fetch".
+// A row of a table whose first column is "call" is a test. Its second column is JavaScript. The header of that column is
+// "arguments" (of the call), "response" (of the service) or "fetch" (of the application).
 
 /** The engines whose results may differ; the third column names them. */
 const ENGINES = ["Node.js", "Chromium", "Firefox", "WebKit"];

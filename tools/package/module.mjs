@@ -16,7 +16,7 @@ const wasm = join(glue, "smh_wasm_bg.wasm");
 const js = join(glue, "smh_wasm.js");
 const rustc = process.env.RUSTC ?? "rustc";
 
-/** Options of wasm-opt beside -Oz. */
+/** Options of wasm-opt besides -Oz. */
 const SMALLER = [
   "--gufa-optimizing",
   "--converge",

@@ -10,7 +10,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const out = process.argv.indexOf("--out");
 export const elsewhere = out === -1 ? undefined : resolve(process.argv[out + 1]);
 
-/** The output of wasm-bindgen, and what is generated beside it. */
+/** The folder of wasm-bindgen's output and of other generated files. */
 export const glue = elsewhere ? join(elsewhere, "glue") : join(root, "js/glue");
 /** The files of the package. */
 export const dist = elsewhere ? join(elsewhere, "dist") : join(root, "pkg/dist");

@@ -5,7 +5,7 @@ use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use crate::checks::NAMES;
 use crate::support::{Js, object as object_of};
 
-/// The parts of texts, beside single characters.
+/// The parts of texts, besides single characters.
 #[rustfmt::skip]
 const WORDS: [&str; 38] = [
     "https://", "http://", "ftp:", "localhost", ".localhost", "127.0.0.1", "[::1]", ":8080", "api.tencentsmh.cn",
