@@ -1,4 +1,4 @@
-//! How long to wait before a search that has found nothing new is asked for its next page again.
+//! The delays before the next request after an empty page of a search that is not finished.
 
 /// The first delay, in milliseconds.
 pub const FIRST_DELAY_MS: f64 = 200.0;

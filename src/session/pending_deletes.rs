@@ -7,7 +7,7 @@
 use crate::session::queue::Queue;
 use crate::session::retry::{RetryInput, doubled};
 
-/// The reason for which a search is deleted.
+/// The reason for which a search is deleted. CONTRIBUTING.md lists the inputs of a view that lead to each reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Other conditions are wanted now.
@@ -18,11 +18,11 @@ pub enum Reason {
     Closed,
     /// The page was hidden for long.
     Hidden,
-    /// The user left the page, for good or into the back/forward cache.
+    /// The user left the page, for good or into the back/forward cache, or the browser froze it.
     PageHide,
     /// The page that created the search has crashed or was killed.
     Orphan,
-    /// A plain call asked for the deletion, or was abandoned.
+    /// A `createSearch` call was abandoned, or its invalid response names a search; or an iterator of `pages()` ended.
     Call,
 }
 

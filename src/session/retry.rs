@@ -75,8 +75,8 @@ pub(crate) fn doubled(base: f64, times: u32, max: f64) -> f64 {
     (base * (1_u64 << times.min(32)) as f64).min(max)
 }
 
-/// When the application's function for a token may be called again after failures. The delays double up to a minute, whoever
-/// needs the token. Times are in milliseconds.
+/// When the application's function for a token may be called again after failures. The delays double up to a minute,
+/// for all requests that need the token together. Times are in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TokenBackoff {
     failures: u32,

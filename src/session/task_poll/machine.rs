@@ -261,7 +261,7 @@ impl<V, E: Clone> TaskPoll<V, E> {
         self.list_done(&list);
     }
 
-    /// A list was not answered.
+    /// The query for a list has failed.
     fn failed(&mut self, list: List, error: E, failure: PollFailure) {
         match failure {
             PollFailure::Temporary(retry_input) => {

@@ -14,7 +14,8 @@
 //! - **A temporary failure** delays every request by the rules of [`retry`](super::retry), and ends no waiter. A refused list is
 //!   sent again in halves, until the id that caused the refusal is found.
 //!
-//! A round costs no more than what it queries and what changes: a waiter whose tasks have not changed is not touched.
+//! The cost of a round depends only on the tasks that are queried and on those that have changed: a waiter whose tasks have not
+//! changed is not touched.
 //!
 //! `V` is the type of results and `E` an error. The machine only passes them through.
 

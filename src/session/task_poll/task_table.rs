@@ -28,14 +28,14 @@ pub(super) struct TaskTable<V> {
     memory: DueQueue,
 }
 
-/// What a new waiter learns about a task.
+/// The state of a task when a waiter joins.
 pub(super) struct Joined {
     pub(super) is_reported: bool,
     pub(super) is_stale: bool,
     pub(super) has_ended: bool,
 }
 
-/// What a response changes for the waiters of a task.
+/// The changes of a task that its waiters must learn after a response.
 pub(super) struct TaskChange<'a> {
     pub(super) waiters: &'a [WaiterId],
     /// The task has another status.

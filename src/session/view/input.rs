@@ -100,7 +100,7 @@ pub enum Input<P, E> {
 pub struct RequestFailure<E> {
     /// The error to show.
     pub error: E,
-    /// What decides whether and when the request is sent again.
+    /// The properties that decide whether and when the request is sent again.
     pub retry_input: RetryInput,
 }
 

@@ -49,7 +49,7 @@ pub enum ViewError<E> {
     Request(E),
 }
 
-/// What the view is doing for the wanted conditions. Not comparable: `matches!` is less code. Times are in milliseconds.
+/// The stage of the wanted search. Not comparable: `matches!` is less code. Times are in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Phase {
     Idle,

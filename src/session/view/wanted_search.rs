@@ -1,4 +1,4 @@
-//! The search that the user wants: when it is created and continued, and what is shown of it.
+//! The search that the user wants: when it is created and continued, and which of its items are shown.
 
 use super::attempts::Attempts;
 use super::context::Context;
@@ -218,7 +218,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
             return;
         };
         if self.live.as_ref().is_none_or(|live| live.id != page.search_id) {
-            // The service has never been seen to do this. If it does, this other search must be deleted too.
+            // The service should not return another search here. If it does, that search must be deleted too.
             self.unwanted.push((page.search_id.clone(), Reason::Superseded));
         }
         self.accept_page(page, content, next_delay_ms(delay_ms), now);
@@ -343,7 +343,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         self.phase = Phase::Continuing { attempt, delay_ms };
     }
 
-    /// Takes in a page of the wanted search. If it is empty and more may come, the next page is requested after `delay_ms`.
+    /// Shows a page of the wanted search. If it is empty and more may come, the next page is requested after `delay_ms`.
     fn accept_page(&mut self, page: PageInfo, content: P, delay_ms: f64, now: f64) {
         self.retry.reset();
         let is_empty = page.is_empty;
@@ -368,7 +368,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         };
     }
 
-    /// Gives up the search, if it exists, and aborts its continue. A create in flight is left to complete.
+    /// Adds the search, if it exists, to those to delete, and aborts its continue. A create in flight continues.
     fn release(&mut self, reason: Reason) {
         self.retry.reset();
         if let Phase::Continuing { attempt, .. } = self.phase {

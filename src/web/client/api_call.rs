@@ -76,7 +76,7 @@ impl ApiCall {
     }
 }
 
-/// The result of a call, which its replies make up.
+/// The result of a call, composed of its replies.
 #[derive(Default)]
 struct CallResult {
     /// The tasks, for a call that asks for several.

@@ -53,7 +53,7 @@ impl Failure {
         self
     }
 
-    /// The failure as the rules of retrying take it.
+    /// The properties of the failure that decide about a retry.
     pub(crate) fn retry_input(&self) -> RetryInput {
         RetryInput::from_error(&self.error, js_sys::Math::random())
     }

@@ -37,7 +37,7 @@ extern "C" {
     fn wait_for_abort(signal: &JsValue) -> Option<WaitPromise>;
 }
 
-/// The delay until `time`, as a timer takes it.
+/// The delay until `time`, for a timer.
 pub(crate) fn delay_until(time: f64) -> i32 {
     (time - now()).ceil().clamp(0.0, MAX_TIMER_MS) as i32
 }

@@ -28,7 +28,7 @@ impl DeferredFetch {
         open_deferred_deletes().map(DeferredFetch)
     }
 
-    /// Has this search deleted when the page ends.
+    /// Makes the browser delete this search when the page ends.
     pub(super) fn arm(&self, endpoint: &Endpoint, search_id: &str, token: &str) {
         let request = search::delete_request(endpoint, search_id);
         let (before_token, after_token) = request.around_token();

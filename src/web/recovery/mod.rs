@@ -1,5 +1,5 @@
-//! Deletes searches that their page can't delete itself: the browser does with `fetchLater` when the page ends, or a later
-//! page of the same origin, which finds them in the orphan log.
+//! Deletes searches that their page can't delete itself. The browser sends a DELETE with `fetchLater` when the page ends; or a
+//! later page of the same origin finds the searches in the orphan log and deletes them.
 
 mod deferred_fetch;
 mod orphan_log;
@@ -30,7 +30,7 @@ impl Recovery {
         if is_unavailable {
             transport.events.no_storage(None);
         }
-        // `fetchLater` can't do what the application's own `fetch` may do to a request.
+        // The application's own `fetch` may change requests, and the browser can't call it for `fetchLater`.
         let deferred_fetch = match transport.custom_fetch {
             Some(_) => None,
             None => DeferredFetch::open(),
@@ -75,12 +75,12 @@ impl Recovery {
         }
     }
 
-    /// Looks no longer for the searches of other pages.
+    /// Stops looking for the searches of other pages.
     pub(crate) fn stop_looking(&self) {
         self.log.stop_looking();
     }
 
-    /// Records from now on searches as those of no page, so that the next client deletes them.
+    /// From now on records searches as those of no page, so that the next client deletes them.
     pub(crate) fn give_up(&self) {
         self.log.give_up();
     }

@@ -28,7 +28,7 @@ extern "C" {
     pub(super) fn living_pages() -> Promise;
 }
 
-/// The least time between two looks for orphans when the first has found none, in milliseconds.
+/// The minimum time between two looks for orphans if the first has found none, in milliseconds.
 const LOOK_INTERVAL_MS: f64 = 180_000.0;
 
 /// The log as one client uses it.
@@ -124,7 +124,7 @@ impl OrphanLog {
         remove(search_id);
     }
 
-    /// Writes the time of now into an entry of another page, unless it has been removed.
+    /// Writes the current time into an entry of another page, unless it has been removed.
     pub(super) fn renew(&self, mut entry: Entry) {
         entry.at_ms = wall_clock();
         rewrite(&entry.search_id, &entry.text());
@@ -138,7 +138,7 @@ impl OrphanLog {
         }
     }
 
-    /// Records searches from now on as those of no page.
+    /// From now on records searches as those of no page.
     pub(super) fn give_up(&self) {
         self.has_given_up.set(true);
     }

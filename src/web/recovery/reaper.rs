@@ -15,8 +15,8 @@ use crate::web::platform::wait::Wait;
 use crate::web::transport::{SendOptions, TokenUser};
 use crate::wire::search;
 
-/// How often another page is left to look alone. It may be frozen and hold the lock for ever, or look for another library;
-/// and the lock only avoids a second DELETE.
+/// After so many refusals of the lock this client looks without it. The page that holds the lock may be frozen, or look for another
+/// library; and the lock only avoids a second DELETE.
 const MAX_LOCK_REFUSALS: u32 = 3;
 
 /// Calls the function that releases the lock when it is dropped.
@@ -38,8 +38,8 @@ struct Search {
 }
 
 impl Recovery {
-    /// Looks for orphans for as long as the client exists: now, and when something happens that may have changed what there
-    /// is to do: a search is created, the network is back, the page is shown again. Timers run only while a page that may have
+    /// Looks for orphans for as long as the client exists: now, and when a search is created, when the network is back, and when
+    /// the page is shown again. Timers run only while a page that may have
     /// ended is watched: one that never ends would keep an application in a zone from ever becoming stable.
     pub(super) fn look_for_orphans(self: &Rc<Self>) {
         if !self.log.is_looking() {
@@ -102,7 +102,7 @@ impl Recovery {
 }
 
 impl Search {
-    /// Looks once. Gives whether to look again soon; `None` if not at all.
+    /// Looks once. Returns whether to look again soon; `None` to stop looking.
     async fn look(&mut self, recovery: &Weak<Recovery>) -> Option<bool> {
         let looking = |recovery: &Rc<Recovery>| recovery.log.is_looking();
         recovery.upgrade().filter(looking)?.log.looks();

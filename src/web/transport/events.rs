@@ -89,7 +89,7 @@ impl Events {
         }
     }
 
-    /// This search can't be recorded for later pages; without an id, no search can.
+    /// This search can't be recorded for later pages. Without an id: this page can't record any search.
     pub(crate) fn no_storage(&self, search_id: Option<&str>) {
         let mut fields = Fields::default();
         fields.text("type", Some("storage"));

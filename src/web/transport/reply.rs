@@ -20,7 +20,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Judges the response to the last of so many attempts, or its absence.
+    /// The reply after `attempts` attempts; `response` is that of the last one, or its failure.
     pub(super) fn new(
         operation: Operation,
         response: Result<Response<JsValue>, Failure>,
@@ -70,7 +70,7 @@ impl Reply {
         }
     }
 
-    /// The result of a DELETE, as a state machine takes it.
+    /// The result of a DELETE, for the state machine.
     pub(crate) fn deletion_result(self) -> Result<(), RetryInput> {
         let deleted = self.read(&mut search::read_delete);
         deleted.map_err(|failure| failure.retry_input())

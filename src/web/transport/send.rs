@@ -96,7 +96,7 @@ impl Transport {
         })
     }
 
-    /// Waits before another attempt. False if none is to be made.
+    /// Waits before another attempt. Returns false if there must be none.
     async fn wait_for(&self, backoff: Backoff) -> bool {
         loop {
             match backoff.decide(now(), self.connectivity()) {
@@ -156,7 +156,7 @@ impl Transport {
         .await
     }
 
-    /// Gives `then` a token for a background request, or the reason why there is none.
+    /// Calls `then` with a token for a background request, or with the failure to get one.
     pub(crate) fn when_token(
         self: Rc<Self>,
         operation: Operation,
@@ -166,7 +166,7 @@ impl Transport {
     }
 }
 
-/// Gives `then` the reply to a request. If `signal` fires first, the request is dropped. Boxed, so that the requests of all
+/// Calls `then` with the reply to a request. If `signal` fires first, the request is dropped. Boxed, so that the requests of all
 /// machines share the code of one future.
 pub(crate) fn when_replied(
     mut sent: Boxed<Reply>,

@@ -34,7 +34,7 @@ pub(crate) struct ViewSetup {
 }
 
 impl ViewSetup {
-    /// That of the driver for plain calls and `pages()`. It listens to the page, so that nothing waits when the page goes.
+    /// The options of the driver for plain calls and `pages()`. It listens to the page, so that nothing waits when the page goes.
     pub(crate) fn plain() -> Self {
         ViewSetup {
             options: Options::default(),

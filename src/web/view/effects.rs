@@ -41,7 +41,7 @@ impl ViewDriver {
         }
     }
 
-    /// Sends a request for a page, once. It has its slot.
+    /// Sends a request for a page, once. The caller has acquired its slot.
     fn send_page_request(&self, request: Request, timeout_ms: Option<i32>) -> Boxed<Reply> {
         if self.runner().machine.borrow().failures() == 0 {
             self.attempts.set(0);
@@ -55,7 +55,7 @@ impl ViewDriver {
         Rc::clone(&self.transport).send(request, options)
     }
 
-    /// A failure to get a page, as the machine takes it.
+    /// A failure to get a page, for the state machine.
     fn page_failure(&self, failure: Failure) -> RequestFailure<ViewFailure> {
         self.attempts.set(failure.error.attempts);
         RequestFailure {
