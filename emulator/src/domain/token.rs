@@ -48,7 +48,7 @@ impl Grant {
     }
 }
 
-/// Which tokens to revoke. A token must meet all conditions that are given.
+/// Which tokens to revoke. A token must meet all conditions that are present.
 #[derive(Debug, Default)]
 pub(crate) struct RevokeFilter<'a> {
     /// User ids, separated by commas. Tokens without a user are never revoked.

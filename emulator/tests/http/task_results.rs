@@ -142,7 +142,7 @@ async fn every_task_type_has_an_example_result() {
             assert_eq!(first[0].get("result").is_some(), has, "{first}");
         }
     }
-    // A given result is not replaced, and an unknown type has no example.
+    // The result of the request is not replaced, and an unknown type has no example.
     let given =
         json!({"level": "space", "taskType": "batchMove", "outcome": {"status": 200, "result": null}});
     let id = server.plant_task(given).await;

@@ -35,7 +35,7 @@ impl Client {
         resolved(self.call("continueSearch", &js!("[page.searchId, page.nextMarker]", page))).await
     }
 
-    /// All pages of a search, given the first.
+    /// All pages of a search, from its first page on.
     pub(crate) async fn pages_from(&self, first: JsValue) -> Vec<JsValue> {
         let mut pages = vec![first];
         while let Some(last) = pages.last().filter(|page| get(page, "hasMore").is_truthy()) {

@@ -171,7 +171,7 @@ impl DemoPage {
         .await;
     }
 
-    /// The names among the results. Each result has one of the given names, and no name appears twice.
+    /// The names among the results. Each result has one of these names, and no name appears twice.
     pub(crate) async fn shown_of(&self, names: &BTreeSet<String>) -> BTreeSet<String> {
         let mut shown = BTreeSet::new();
         for result in self.results().await {
