@@ -44,10 +44,18 @@ export const WAITS = 3;
  */
 const STAYED_MS = 2_000;
 
-/** @type {{ order: number, handlers: PageHandlers }[]} */
-let subscriptions = [];
-/** The functions that stop listening, for the events that have handlers. @type {Map<string, () => void>} */
-const stops = new Map();
+/**
+ * The subscriptions to the events of one page; and the functions that stop listening, for the events that have handlers.
+ * @typedef {{ subscriptions: { order: number, handlers: PageHandlers }[], stops: Map<string, () => void> }} Hub
+ */
+
+/** @type {Document | undefined} */
+let page;
+/**
+ * The hub of `page`. Tests in Node.js may replace the page while an earlier test has left a subscription, which keeps its hub.
+ * @type {Hub | undefined}
+ */
+let currentHub;
 
 /**
  * Calls handlers for events until the returned function is called.
@@ -56,33 +64,39 @@ const stops = new Map();
  * @returns {() => void}
  */
 export function subscribe(order, handlers) {
+  const document = pageDocument();
+  if (document !== page) currentHub = undefined;
+  page = document;
+  const hub = (currentHub ??= { subscriptions: [], stops: new Map() });
+  const { stops } = hub;
   const subscription = { order, handlers };
-  subscriptions = [...subscriptions, subscription].sort((a, b) => a.order - b.order);
+  hub.subscriptions = [...hub.subscriptions, subscription].sort((a, b) => a.order - b.order);
   for (const type of /** @type {(keyof PageHandlers)[]} */ (Object.keys(handlers))) {
-    if (!stops.has(type)) stops.set(type, listenTo(type, (value) => emit(type, value)));
+    if (!stops.has(type)) stops.set(type, listenTo(hub, type));
   }
   return () => {
-    subscriptions = subscriptions.filter((other) => other !== subscription);
+    hub.subscriptions = hub.subscriptions.filter((other) => other !== subscription);
     for (const [type, stop] of stops) {
-      if (subscriptions.some(({ handlers }) => type in handlers)) continue;
+      if (hub.subscriptions.some(({ handlers }) => type in handlers)) continue;
       stop();
       stops.delete(type);
     }
   };
 }
 
-/** @type {(type: keyof PageHandlers, value?: any) => void} */
-function emit(type, value) {
-  for (const subscription of subscriptions) {
+/** @type {(hub: Hub, type: keyof PageHandlers, value?: any) => void} */
+function emit(hub, type, value) {
+  for (const subscription of hub.subscriptions) {
     const handler = subscription.handlers[type];
     // An earlier handler may have ended the subscription.
-    if (handler && subscriptions.includes(subscription)) callListener(handler, value);
+    if (handler && hub.subscriptions.includes(subscription)) callListener(handler, value);
   }
 }
 
-/** @type {(type: keyof PageHandlers, handler: (value?: any) => void) => () => void} */
-function listenTo(type, handler) {
-  if (type === "beforeunload") return listenToBeforeunload(handler);
+/** @type {(hub: Hub, type: keyof PageHandlers) => () => void} */
+function listenTo(hub, type) {
+  const handler = (/** @type {any} */ value) => emit(hub, type, value);
+  if (type === "beforeunload") return listenToBeforeunload(handler, () => emit(hub, "resume"));
   return listen(["online", "offline", "pagehide", "pageshow"].includes(type) ? globalThis : pageDocument(), type, handler);
 }
 
@@ -114,8 +128,9 @@ function listenToPicture(handler) {
  *
  * The page may stay after `beforeunload`, because the user cancelled, or because the link was a download.
  * @param {(last: boolean) => void} handler
+ * @param {() => void} stayed called if the page has stayed
  */
-function listenToBeforeunload(handler) {
+function listenToBeforeunload(handler, stayed) {
   let navigates = false;
   const navigate = (/** @type {NavigateEvent} */ { destination }) => {
     if (destination.sameDocument) return;
@@ -128,7 +143,7 @@ function listenToBeforeunload(handler) {
   const unload = () => {
     stopStayTimer();
     handler(isFirefox() && !navigates);
-    stayTimer = startTimer(() => emit("resume"), STAYED_MS);
+    stayTimer = startTimer(stayed, STAYED_MS);
   };
   const stops = [
     stopStayTimer,
