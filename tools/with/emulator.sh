@@ -13,9 +13,12 @@ export SMH_EMULATOR_LIBRARY=smhtest SMH_EMULATOR_SECRET=browser-tests
 
 folder=$(mktemp -d)
 emulator=""
+command=""
 finish() {
   local code=$?
   trap - EXIT
+  # wasm-pack does not end its browser when it is interrupted. The pages of that browser would send requests to the next emulator.
+  if [ -n "$command" ]; then kill -- "-$command" 2>/dev/null || true; fi
   if [ -n "$emulator" ]; then
     kill "$emulator" 2>/dev/null || true
     wait "$emulator" 2>/dev/null || true
@@ -69,4 +72,9 @@ export SMH_EMULATOR_URL
 # The whole run of the browser tests, in seconds.
 export WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-300}
 
-"$@"
+# In a process group of its own, with everything that it starts.
+set -m
+"$@" &
+command=$!
+set +m
+wait "$command"
