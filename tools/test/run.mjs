@@ -86,7 +86,7 @@ function start(step) {
     cwd: root,
     env: { ...process.env, SMH_BUILT: step.name === "build for the host" ? "" : "yes" },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, so that all of its processes can be ended.
+    // A session of its own, so that all of its processes can be ended.
     detached: true,
   });
   Object.assign(step, { state: "running", child, started: Date.now(), passed: 0, failed: 0, notes: [], lines: [] });
@@ -151,7 +151,8 @@ function finish() {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
-    for (const { child } of running()) process.kill(-child.pid, "SIGTERM");
+    // Each step is a session of its own. The drivers of browsers are in other process groups of it.
+    for (const { child } of running()) spawnSync("pkill", ["-TERM", "-s", String(child.pid)]);
     process.exit(130);
   });
 }
