@@ -36,8 +36,8 @@ export const all = [
   setup("runtimes"),
   ...BUILD,
   DEMO,
-  setup("geckodriver", { needs: ["set-up: wasm-bindgen"], cores: 1, gentle: true }),
-  setup("wasm-pack", { needs: ["set-up: wasm-bindgen"], cores: 1, gentle: true }),
+  setup("geckodriver", { needs: ["set-up: wasm-bindgen"], cores: 1 }),
+  setup("wasm-pack", { needs: ["set-up: wasm-bindgen"], cores: 1 }),
   {
     name: "exits in real engines",
     run: tests("browsers"),
