@@ -36,7 +36,11 @@ pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
             sure(Exit::OtherOrigin, 2),
         ],
         vec![
-            sure(Exit::OtherUncached, 2),
+            // Firefox has lost the request, also its preflight, in 2 of about 40 tries, all of them on a busy machine.
+            match engine {
+                Engine::Firefox => unsure(Exit::OtherUncached, 2),
+                _ => sure(Exit::OtherUncached, 2),
+            },
             sure(Exit::Reload, 2),
             sure(Exit::MailLink, 1),
             sure(Exit::Back, 1),
