@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::fault::effect::Effect;
 use crate::operation::Operation;
 
-/// The faults to inject. By default there are none.
+/// The faults to inject. The default injects no fault.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Faults {

@@ -12,7 +12,7 @@ pub enum Status {
     Waiting,
     /// The search has no items yet.
     Searching,
-    /// Items are shown, or there are none; no request is in flight.
+    /// The search has its first page, possibly without items. No request is in flight.
     Ready,
     /// Items are shown, and a request for more is in flight.
     LoadingMore,
