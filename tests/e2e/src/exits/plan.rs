@@ -36,7 +36,7 @@ pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
             sure(Exit::OtherOrigin, 2),
         ],
         vec![
-            // Firefox has lost the request, also its preflight, in 2 of about 40 tries, all of them on a busy machine.
+            // Firefox now and then loses the request, also its preflight: once 2 of 2 with a preflight of 500 ms.
             match engine {
                 Engine::Firefox => unsure(Exit::OtherUncached, 2),
                 _ => sure(Exit::OtherUncached, 2),
