@@ -10,6 +10,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { failures, shorten } from "./failures.mjs";
 import * as lists from "./steps.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -24,9 +25,10 @@ const COUNTS = [
   [/^# fail (\d+)$/, 0, 1],
 ];
 /** Lines that report a failed test, or a failed build. */
-const FAILURE = /^(test .*FAILED|\s*not ok \d|error(\[E\d+\])?: |stopped: |make: \*\*\*)/;
-/** How many of the last lines of a failed step are printed. */
-const LAST_LINES = 150;
+const FAILURE = /^(test .* FAIL(ED)?$|\s*not ok \d|error(\[E\d+\])?: |stopped: |make: \*\*\*)/;
+/** How many of the last lines of a failed step are printed, and how many characters of each. */
+const LAST_LINES = 40;
+const LINE_LENGTH = 400;
 
 function memory() {
   try {
@@ -123,7 +125,7 @@ function start(step) {
     const { name, passed, failed, wall, cpu, lines } = step;
     if (failed > 0) {
       say(`${name}: FAILED. The end of its output (all of it: ${step.log}):`);
-      console.log(lines.slice(-LAST_LINES).map((line) => `    ${line}`).join("\n"));
+      console.log(lines.slice(-LAST_LINES).map((line) => `    ${shorten(line, LINE_LENGTH)}`).join("\n"));
     } else if (!step.isSetUp || wall > 1) {
       say(`${name}: ${step.isSetUp ? "done" : `${passed} passed`} in ${wall} s, ${cpu} s of CPU`);
       if (step.show) console.log(lines.map((line) => `    ${line}`).join("\n"));
@@ -146,6 +148,13 @@ function finish() {
   }
   console.log(row("all, in parallel", counts(passed, failed), seconds(began), sum("cpu")));
   console.log(`\ntotal: ${passed} passed, ${failed} failed`);
+  for (const step of steps.filter(({ failed }) => failed > 0)) {
+    console.log(`\n${step.name}${step.log ? ` (all output: ${step.log})` : ""}:`);
+    for (const { name, message } of step.lines ? failures(step.lines) : step.notes.map((name) => ({ name }))) {
+      console.log(`  failed: ${name}`);
+      if (message) console.log(message.split("\n").map((line) => `    ${line}`).join("\n"));
+    }
+  }
   process.exit(failed === 0 ? 0 : 1);
 }
 

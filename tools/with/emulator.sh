@@ -49,7 +49,8 @@ mkdir -p "$files"/{pages,many,文档,"with space"}
 start() {
   : >"$folder/url"
   target/debug/smh-emulator --root "$files" --port "$1" --library "$SMH_EMULATOR_LIBRARY" \
-    --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-120}" --task-duration-ms 300 \
+    --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-120}" --first-page-wait-ms 30000 \
+    --task-duration-ms 300 \
     >"$folder/url" 2>"$folder/complaint" &
   emulator=$!
   while ! [ -s "$folder/url" ]; do
@@ -70,7 +71,7 @@ fi
 SMH_EMULATOR_URL=$(head -n 1 "$folder/url")
 export SMH_EMULATOR_URL
 # The whole run of the browser tests, in seconds.
-export WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-300}
+export WASM_BINDGEN_TEST_TIMEOUT=${WASM_BINDGEN_TEST_TIMEOUT:-900}
 
 # In a process group of its own, with everything that it starts.
 set -m

@@ -129,12 +129,15 @@ async fn an_abort_while_the_response_is_processed_leaks_no_search() {
 #[wasm_bindgen_test]
 async fn the_search_of_a_timed_out_create_is_deleted() {
     let emulator = Emulator::reset().await;
-    let client = emulator.client_with(&js!("({ timeoutMs: 100 })"));
-    inject_faults("{ failNext: [{ operation: 'create', latencyMs: 700 }] }").await;
-    let error = client
-        .error("createSearch", &js!("[{ keyword: 'lighthouse' }]"))
-        .await;
+    let gate = ResponseGate::holding("POST");
+    let client = gate.client(&emulator, "{ timeoutMs: 100 }");
+    let clock = StoppedClock::stop();
+    let call = client.call("createSearch", &js!("[{ keyword: 'lighthouse' }]"));
+    gate.until_held(1).await;
+    clock.advance(100);
+    let error = SmhError::of(rejected(call).await);
     error.assert("{ kind: 'timeout', operation: 'createSearch', attempts: 1, retryable: true }");
+    gate.release_all();
     until_all_deleted(1).await;
     assert_eq!(state().await["counters"]["deleted"], 1);
 }
@@ -219,6 +222,8 @@ async fn abandoned_calls_cause_no_unhandled_rejection() {
     let listener = js!("(event) => unhandled.push(event.reason)", unhandled);
     js!("addEventListener('unhandledrejection', listener)", listener);
     let gate = ResponseGate::holding("POST");
+    // The calls time out when this test waits for them: a promise that rejects earlier would be unhandled.
+    let clock = StoppedClock::stop();
     let (client, impatient) = (
         gate.client(&emulator, "{}"),
         gate.client(&emulator, "{ timeoutMs: 200 }"),
@@ -235,6 +240,7 @@ async fn abandoned_calls_cause_no_unhandled_rejection() {
     gate.until_held(2).await;
     abort(&controller);
     assert_aborted(aborted, &controller).await;
+    clock.advance(200);
     for late in [late_create, late_query] {
         SmhError::of(rejected(late).await).assert("{ kind: 'timeout' }");
     }

@@ -282,13 +282,23 @@ async fn a_token_function_that_never_resolves_times_out_and_is_called_again() {
             const source = () => source.calls++ ? 'token' : new Promise(() => {});
             return Object.assign(source, { calls: 0 });
         })()");
+    let clock = StoppedClock::stop();
     let (client, recorder) =
         emulator.recording_client(&js!("({ accessToken: source, timeoutMs: 200 })", source));
     recorder.respond_with("async () => Response.json([])");
-    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
+    let call = client.call("queryLibraryTasks", &js!("[1]"));
+    until("the token is requested", async || calls(&source) == 1.0).await;
+    clock.advance(200);
+    let error = SmhError::of(rejected(call).await);
     error.assert("{ kind: 'timeout', attempts: 0, retryable: true }");
     error.assert_message("`accessToken`");
-    client.library_tasks("1").await;
+    let call = client.call("queryLibraryTasks", &js!("[1]"));
+    until("the function is called again", async || {
+        clock.advance(10);
+        calls(&source) == 2.0
+    })
+    .await;
+    resolved(call).await;
     assert_eq!(calls(&source), 2.0);
 }
 

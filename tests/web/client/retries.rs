@@ -121,9 +121,9 @@ async fn a_create_is_retried_only_if_the_service_created_no_search() {
 #[wasm_bindgen_test]
 async fn a_timed_out_attempt_is_retried_unless_it_is_a_create() {
     let emulator = Emulator::reset().await;
-    let (client, recorder) = emulator.recording_client(&js!(
-        "({ timeoutMs: 300, retry: { retries: 1, baseDelayMs: 1 } })"
-    ));
+    let clock = StoppedClock::stop();
+    let options = js!("({ timeoutMs: 300, retry: { retries: 1, baseDelayMs: 1 } })");
+    let (client, recorder) = emulator.recording_client(&options);
     // Never responds to the first requests, this many.
     let hang = |count: u32| {
         format!(
@@ -134,16 +134,33 @@ async fn a_timed_out_attempt_is_retried_unless_it_is_a_create() {
             }})()"
         )
     };
-    recorder.respond_with(&hang(1));
-    client.library_tasks("1").await;
-    recorder.respond_with(&hang(2));
-    let error = client.error("queryLibraryTasks", &js!("[1]")).await;
-    error.assert("{ kind: 'timeout', attempts: 2 }");
-    recorder.respond_with("undefined");
-    inject_faults("{ failNext: [{ operation: 'create', latencyMs: 700 }] }").await;
-    let error = client.error("createSearch", &js!("[{}]")).await;
-    error.assert("{ kind: 'timeout', attempts: 1 }");
+    for hanging in [1, 2] {
+        let before = recorder.requests().len();
+        recorder.respond_with(&hang(hanging));
+        let call = client.call("queryLibraryTasks", &js!("[1]"));
+        clock.advance(300);
+        until("the request is sent again", async || {
+            clock.advance(1);
+            recorder.requests().len() == before + 2
+        })
+        .await;
+        if hanging == 1 {
+            resolved(call).await;
+        } else {
+            clock.advance(300);
+            SmhError::of(rejected(call).await).assert("{ kind: 'timeout', attempts: 2 }");
+        }
+    }
+    let gate = ResponseGate::holding("POST");
+    let fetch = &gate.0;
+    let client = emulator.client_with(&js!("({ ...options, fetch })", options, fetch));
+    let create = client.call("createSearch", &js!("[{}]"));
+    gate.until_held(1).await;
+    clock.advance(300);
+    SmhError::of(rejected(create).await).assert("{ kind: 'timeout', attempts: 1 }");
+    gate.release_all();
     until_all_deleted(1).await;
+    assert_eq!(gate.sent("POST"), 1);
 }
 
 #[wasm_bindgen_test]
@@ -283,6 +300,7 @@ async fn a_view_retries_by_itself_and_counts_the_attempts() {
     let statuses = view.record_statuses();
     view.search_now("lighthouse");
     view.until("ready").await;
+    until_all_files_are_searched().await;
     let failed = js!("statuses.includes('failed')", statuses);
     assert!(failed.is_falsy());
     inject_faults("{ failNext: [{ operation: 'continue', status: 500, count: 2 }] }").await;

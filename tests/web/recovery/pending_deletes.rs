@@ -202,6 +202,8 @@ async fn online_and_pagehide_retry_a_failed_deletion_at_once() {
     let emulator = Emulator::reset().await;
     let (events, options) = record_events();
     let client = emulator.client_with(&options);
+    // No attempt is sent because of the time that has passed.
+    let _clock = StoppedClock::stop();
     for event in ["new Event('online')", "new PageTransitionEvent('pagehide')"] {
         let view = View::ready(&client, "{}").await;
         inject_faults("{ failNext: [{ operation: 'delete', status: 503 }] }").await;
@@ -220,6 +222,7 @@ async fn online_and_pagehide_retry_a_failed_deletion_at_once() {
 #[wasm_bindgen_test]
 async fn a_deletion_without_a_response_times_out_and_is_retried() {
     let emulator = Emulator::reset().await;
+    let clock = StoppedClock::stop();
     let (client, recorder) = emulator.recording_client(&js!("({ timeoutMs: 200 })"));
     recorder.respond_with(
         "(() => {
@@ -232,7 +235,15 @@ async fn a_deletion_without_a_response_times_out_and_is_retried() {
         })()",
     );
     let view = View::ready(&client, "{}").await;
-    view.close().await;
+    let closing = view.promise("close", "[]");
+    assert_eq!(recorder.sent("DELETE"), 1);
+    clock.advance(200);
+    until("the deletion is sent again", async || {
+        clock.advance(10);
+        recorder.sent("DELETE") == 2
+    })
+    .await;
+    resolved(closing).await;
     assert_eq!(recorder.sent("DELETE"), 2);
 }
 

@@ -151,6 +151,15 @@ pub(crate) async fn until_state(what: &str, condition: impl Fn(&Value) -> bool) 
     until(what, async || condition(&state().await)).await;
 }
 
+/// Waits until every search has looked at all files, so that pages are as long as they can be.
+pub(crate) async fn until_all_files_are_searched() {
+    until_state("all files are searched", |state| {
+        let mut searches = state["searches"].as_array().unwrap().iter();
+        searches.all(|search| search["running"] == false)
+    })
+    .await;
+}
+
 /// Waits until the emulator has created this many searches and none of them is left.
 pub(crate) async fn until_all_deleted(created: u64) {
     until_state(&format!("{created} searches are created and deleted"), |state| {

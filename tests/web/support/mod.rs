@@ -5,6 +5,7 @@ mod js;
 
 mod abort;
 mod client;
+mod clock;
 mod emulator;
 mod events;
 mod faked_responses;
@@ -20,6 +21,7 @@ mod wait;
 
 pub(crate) use abort::*;
 pub(crate) use client::*;
+pub(crate) use clock::*;
 pub(crate) use emulator::*;
 pub(crate) use events::*;
 pub(crate) use faked_responses::*;

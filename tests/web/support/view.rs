@@ -3,7 +3,9 @@
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::{Client, SmhError, evaluate, get, list, resolved, same, text, to_json, until};
+use super::{
+    Client, SmhError, evaluate, get, list, resolved, same, text, to_json, until, until_all_files_are_searched,
+};
 
 /// A `SearchView` as a JavaScript object, called through its JavaScript methods.
 #[derive(Clone)]
@@ -23,11 +25,12 @@ impl View {
         }
     }
 
-    /// Opens a view and waits until it shows the first page of the search for `lighthouse`.
+    /// Opens a view and waits until it shows the first page of the search for `lighthouse`, and all files are searched.
     pub(crate) async fn ready(client: &Client, options: &str) -> Self {
         let view = Self::open(client, options);
         view.search_now("lighthouse");
         view.until("ready").await;
+        until_all_files_are_searched().await;
         view
     }
 

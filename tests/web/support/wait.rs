@@ -20,7 +20,8 @@ pub(crate) async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) 
 
 /// Waits for a time.
 pub(crate) async fn pause(ms: u32) {
-    let promise = evaluate(&format!("new Promise((done) => setTimeout(done, {ms}))"), &[]);
+    let start = "(setTimeout.real ?? setTimeout)";
+    let promise = evaluate(&format!("new Promise((done) => {start}(done, {ms}))"), &[]);
     resolved(promise.unchecked_into()).await;
 }
 

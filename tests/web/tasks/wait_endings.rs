@@ -47,7 +47,12 @@ async fn the_timeout_ends_a_wait_and_its_error_has_the_tasks() {
     let (client, recorder) = emulator.recording_client(&js!("({})"));
     recorder
         .respond_with("async () => Response.json([{ taskId: 1, status: 202 }, { taskId: 2, status: 204 }])");
+    let clock = StoppedClock::stop();
     let wait = TaskWait::start(&client, "[2, 1]", "{ timeoutMs: 200 }");
+    // The first query waits a little for the ids of further calls.
+    clock.advance(20);
+    wait.until_progress().await;
+    clock.advance(180);
     let error = wait.error().await;
     error.assert("{ kind: 'timeout', operation: 'waitForTasks', retryable: true }");
     error.assert_message("within 200 ms");
@@ -105,9 +110,10 @@ async fn closing_the_client_ends_all_waits() {
     let listeners = PageListeners::count();
     let client = emulator.client();
     add_library_task(1, "durationMs: 3600000").await;
+    add_task("{ taskId: '2', level: 'space', durationMs: 3600000 }").await;
     let waits = [
         TaskWait::start(&client, "1", "{}"),
-        TaskWait::start(&client, "[1, 2]", "{ level: 'space' }"),
+        TaskWait::start(&client, "[2]", "{ level: 'space' }"),
     ];
     waits[0].until_progress().await;
     client.close().await;

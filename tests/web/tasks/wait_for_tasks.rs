@@ -165,7 +165,7 @@ async fn temporary_failures_do_not_end_a_wait() {
         ))
         .await;
         until("the progress is stale", async || {
-            wait.progress().last().is_some_and(|last| flag(last, "stale"))
+            wait.progress().iter().any(|progress| flag(progress, "stale"))
         })
         .await;
         inject_faults("{}").await;

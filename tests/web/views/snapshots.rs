@@ -26,6 +26,7 @@ async fn a_snapshot_is_the_same_object_until_something_changes() {
     }
     view.search_now("lighthouse");
     view.until("ready").await;
+    until_all_files_are_searched().await;
     view.load_more().await;
     view.close().await;
     let in_pairs = js!(

@@ -49,10 +49,12 @@ async fn a_failed_create_is_shown_and_can_be_retried() {
 async fn a_timed_out_create_is_shown_as_failed_and_its_search_is_deleted() {
     let emulator = Emulator::reset().await;
     let gate = ResponseGate::holding("POST");
-    // Longer than the last create takes on a busy machine.
+    let clock = StoppedClock::stop();
     let client = gate.client(&emulator, "{ timeoutMs: 3000 }");
     let view = View::open(&client, "{ maxConcurrentCreates: 1 }");
     view.search_now("lighthouse");
+    gate.until_held(1).await;
+    clock.advance(3000);
     view.until("failed").await;
     let error = SmhError::of(get(&view.snapshot(), "error"));
     error.assert("{ kind: 'timeout', operation: 'createSearch', retryable: true }");
@@ -61,7 +63,6 @@ async fn a_timed_out_create_is_shown_as_failed_and_its_search_is_deleted() {
     // It counts as in flight until its response arrives.
     view.call("retry", "[]");
     assert_eq!(view.status(), "waiting");
-    gate.until_held(1).await;
     assert_eq!(gate.sent("POST"), 1);
     gate.release_all();
     view.until("ready").await;
