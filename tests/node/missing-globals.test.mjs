@@ -59,6 +59,7 @@ const OPTIONAL = {
   fetch: ["globalThis", "fetch"],
   fetchLater: ["globalThis", "fetchLater"],
   localStorage: ["globalThis", "localStorage"],
+  location: ["globalThis", "location"],
   navigator: ["globalThis", "navigator"],
   performance: ["globalThis", "performance"],
   reportError: ["globalThis", "reportError"],
@@ -72,7 +73,7 @@ const OPTIONAL = {
 const EXCLUDED = [
   /^(Body|Response)\b/,
   /^(TextDecoder|TextEncoder|WebAssembly)\b/,
-  /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.sameDocument|PageTransitionEvent\.persisted|URL\.href)$/,
+  /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.(sameDocument|url)|PageTransitionEvent\.persisted|Location\.origin|URL\.(href|origin|protocol))$/,
 ];
 
 const DEFECTS = {

@@ -66,3 +66,31 @@ test("a machine that has ended hears nothing more, also of a window that has jus
   assert.deepEqual(heard, []);
   assert.deepEqual(listening, []);
 });
+
+test("in Firefox, only a navigation within the origin leaves time for a request in pagehide", async () => {
+  const { location } = globalThis;
+  const userAgent = Object.getOwnPropertyDescriptor(navigator, "userAgent");
+  globalThis.location = new URL("https://drive.example/search");
+  Object.defineProperty(navigator, "userAgent", { configurable: true, value: "Mozilla/5.0 Firefox/153.0" });
+  const heard = [];
+  const stop = subscribe(MACHINES, { beforeunload: (last) => heard.push(last) });
+  const leave = async (url, sameDocument = false) => {
+    if (url) navigation.dispatchEvent(Object.assign(new Event("navigate"), { destination: { url, sameDocument } }));
+    dispatch("beforeunload");
+    await nextTask();
+    return heard.pop();
+  };
+  try {
+    assert.equal(await leave("https://drive.example/download"), false, "within the origin");
+    assert.equal(await leave("blob:https://drive.example/1"), false, "no page of another origin");
+    assert.equal(await leave("https://files.example/download"), true, "to another origin");
+    assert.equal(await leave("https://drive.example:8443/"), true, "to another port");
+    assert.equal(await leave("https://drive.example/search#2", true), true, "within the document, then the tab is closed");
+    assert.equal(await leave(), true, "the tab is closed");
+  } finally {
+    stop();
+    globalThis.location = location;
+    if (userAgent) Object.defineProperty(navigator, "userAgent", userAgent);
+    else delete navigator.userAgent;
+  }
+});

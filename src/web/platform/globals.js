@@ -74,6 +74,15 @@ export const language = () => safely(() => navigator.language);
 
 /** The Navigation API, which fires `navigate`. @returns {EventTarget | undefined} */
 export const pageNavigation = () => safely(() => navigation);
+/**
+ * Whether a page of another origin is at this URL.
+ * @param {string} url
+ */
+export const isOtherOrigin = (url) =>
+  safely(() => {
+    const { protocol, origin } = new URL(url);
+    return /^https?:$/.test(protocol) && origin !== location.origin;
+  }) === true;
 /** The service worker that controls the page. @returns {ServiceWorker | undefined} */
 export const serviceWorker = () => safely(() => navigator.serviceWorker.controller) ?? undefined;
 

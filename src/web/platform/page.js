@@ -7,6 +7,7 @@ import {
   isFirefox,
   isHidden,
   isOffline,
+  isOtherOrigin,
   isPrerendering,
   listen,
   pageDocument,
@@ -123,26 +124,27 @@ function listenToPicture(handler) {
 }
 
 /**
- * Firefox may end the process of a closed tab before it sends a request made in `pagehide`. If the page navigates, by a link or
- * a script, the request arrives; in that case `navigate` fires right before `beforeunload`, and it does not when a tab is closed.
+ * Firefox may end the process of a page before it sends a request made in `pagehide`: when its tab is closed, and when the page
+ * can't be cached and navigates to another site. If the page navigates within its origin, by a link or a script, the request
+ * arrives. `navigate` fires right before `beforeunload`, and it does not when a tab is closed.
  *
  * The page may stay after `beforeunload`, because the user cancelled, or because the link was a download.
  * @param {(last: boolean) => void} handler
  * @param {() => void} stayed called if the page has stayed
  */
 function listenToBeforeunload(handler, stayed) {
-  let navigates = false;
+  let keepsProcess = false;
   const navigate = (/** @type {NavigateEvent} */ { destination }) => {
-    if (destination.sameDocument) return;
-    navigates = true;
-    startTimer(() => (navigates = false), 0);
+    if (destination.sameDocument || isOtherOrigin(destination.url)) return;
+    keepsProcess = true;
+    startTimer(() => (keepsProcess = false), 0);
   };
   /** @type {any} */
   let stayTimer;
   const stopStayTimer = () => stopTimer(stayTimer);
   const unload = () => {
     stopStayTimer();
-    handler(isFirefox() && !navigates);
+    handler(isFirefox() && !keepsProcess);
     stayTimer = startTimer(stayed, STAYED_MS);
   };
   const stops = [

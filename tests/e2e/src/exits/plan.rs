@@ -36,11 +36,7 @@ pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
             sure(Exit::OtherOrigin, 2),
         ],
         vec![
-            // Firefox now and then loses the request, also its preflight: once 2 of 2 with a preflight of 500 ms.
-            match engine {
-                Engine::Firefox => unsure(Exit::OtherUncached, 2),
-                _ => sure(Exit::OtherUncached, 2),
-            },
+            sure(Exit::OtherUncached, 2),
             sure(Exit::Reload, 2),
             sure(Exit::MailLink, 1),
             sure(Exit::Back, 1),
