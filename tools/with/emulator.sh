@@ -49,7 +49,7 @@ mkdir -p "$files"/{pages,many,文档,"with space"}
 start() {
   : >"$folder/url"
   target/debug/smh-emulator --root "$files" --port "$1" --library "$SMH_EMULATOR_LIBRARY" \
-    --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-120}" --first-page-wait-ms 30000 \
+    --secret "$SMH_EMULATOR_SECRET" --create-latency-ms "${SMH_EMULATOR_CREATE_LATENCY_MS:-20}" --first-page-wait-ms 30000 \
     --task-duration-ms 300 \
     >"$folder/url" 2>"$folder/complaint" &
   emulator=$!

@@ -5,6 +5,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use crate::fault::effect::Effect;
 use crate::fault::settings::{Faults, InvalidFaults};
@@ -19,42 +21,58 @@ pub(crate) struct Plan {
     pub(crate) after: bool,
 }
 
-/// The current settings, and the random numbers that decide the shares.
-pub(crate) struct FaultInjector(Mutex<(Faults, StdRng)>);
+pub(crate) struct FaultInjector {
+    /// The current settings, and the random numbers that decide the shares.
+    current: Mutex<(Faults, StdRng)>,
+    replaced: Notify,
+}
 
 impl Default for FaultInjector {
     fn default() -> Self {
-        Self(Mutex::new((Faults::default(), StdRng::seed_from_u64(0))))
+        Self {
+            current: Mutex::new((Faults::default(), StdRng::seed_from_u64(0))),
+            replaced: Notify::new(),
+        }
     }
 }
 
 impl FaultInjector {
     pub(crate) fn set(&self, faults: Faults) -> Result<(), InvalidFaults> {
         faults.validate()?;
-        let rng = StdRng::seed_from_u64(faults.seed);
-        *self.0.lock() = (faults, rng);
+        self.replace(faults);
         Ok(())
     }
 
     pub(crate) fn reset(&self) {
-        *self.0.lock() = (Faults::default(), StdRng::seed_from_u64(0));
+        self.replace(Faults::default());
+    }
+
+    fn replace(&self, faults: Faults) {
+        let rng = StdRng::seed_from_u64(faults.seed);
+        *self.current.lock() = (faults, rng);
+        self.replaced.notify_waiters();
+    }
+
+    /// Completes when the settings are next replaced.
+    pub(crate) fn replaced(&self) -> Notified<'_> {
+        self.replaced.notified()
     }
 
     pub(crate) fn get(&self) -> Faults {
-        self.0.lock().0.clone()
+        self.current.lock().0.clone()
     }
 
     pub(crate) fn string_markers(&self) -> bool {
-        self.0.lock().0.string_markers
+        self.current.lock().0.string_markers
     }
 
     pub(crate) fn close_connections(&self) -> bool {
-        self.0.lock().0.close_connections
+        self.current.lock().0.close_connections
     }
 
     /// Decides about one request. Uses up a `failNext` entry or a random number.
     pub(crate) fn plan(&self, operation: Operation, preflight: bool) -> Plan {
-        let mut guard = self.0.lock();
+        let mut guard = self.current.lock();
         let (faults, rng) = &mut *guard;
         let targeted = faults.target(operation);
         let latency_ms = match (targeted, preflight) {

@@ -39,9 +39,10 @@ pub(crate) async fn inject(
     preflight: bool,
     response: impl Future<Output = Response>,
 ) -> Response {
+    let replaced = app.faults.replaced();
     let plan = app.faults.plan(operation, preflight);
     if !plan.delay.is_zero() {
-        time::sleep(plan.delay).await;
+        let _ = time::timeout(plan.delay, replaced).await;
     }
     let response = pin!(response);
     let (mut response, name) = match plan.effect {

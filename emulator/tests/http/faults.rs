@@ -13,6 +13,19 @@ async fn set(server: &TestServer, faults: Value) -> Value {
 }
 
 #[tokio::test]
+async fn replacing_the_faults_ends_the_latency_of_a_request_in_flight() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    set(&server, json!({"latencyMs": 3_600_000})).await;
+    let (response, _) = tokio::join!(server.create(json!({})), async {
+        server
+            .wait_until("a request", |state| !state.requests.is_empty())
+            .await;
+        set(&server, json!({})).await;
+    });
+    response.ok();
+}
+
+#[tokio::test]
 async fn each_share_produces_its_fault() {
     let server = TestServer::start(fast_create(), ["a"]).await;
     set(&server, json!({"share429": 1, "retryAfterS": 7})).await;

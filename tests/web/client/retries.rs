@@ -138,6 +138,10 @@ async fn a_timed_out_attempt_is_retried_unless_it_is_a_create() {
         let before = recorder.requests().len();
         recorder.respond_with(&hang(hanging));
         let call = client.call("queryLibraryTasks", &js!("[1]"));
+        until("the request is sent", async || {
+            recorder.requests().len() == before + 1
+        })
+        .await;
         clock.advance(300);
         until("the request is sent again", async || {
             clock.advance(1);

@@ -1,14 +1,11 @@
 //! A page that stays while the browser cuts its requests: its searches, and its creates in flight.
 
-use smh_emulator::{FailNext, Operation, State};
+use smh_emulator::{Operation, State};
 
 use crate::support::engine::Engine;
 use crate::support::harness::Stage;
 use crate::support::site::{creates_in_flight, requests};
 use crate::support::view_page::ViewPage;
-
-/// The duration of a create that is in flight at the cut.
-const SLOW_CREATE_MS: u64 = 1_500;
 
 /// The causes of a cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,13 +99,16 @@ pub(crate) async fn with_the_worker(engine: Engine, stage: &Stage) {
 /// A view whose create is cut, until it shows results and is closed. `lost` is the number of responses that it loses.
 async fn view(stage: &Stage, parameters: &str, cut: Cut, lost: usize) {
     let page = open(stage, parameters).await;
-    start_slow(stage, &page, "view.search({ keyword: 'lighthouse' })").await;
+    start_held(stage, &page, "view.search({ keyword: 'lighthouse' })").await;
     cut.happen(&page).await;
     cut.until_stayed(&page).await;
     if lost > 0 && cut == Cut::WindowStop {
         // The view cannot distinguish this from a network failure.
         page.until("the failure is shown", |seen| seen.status == "failed")
             .await;
+    }
+    stage.site.finish_create();
+    if lost > 0 && cut == Cut::WindowStop {
         page.run("view.retry()").await;
     }
     page.until_results().await;
@@ -130,8 +130,9 @@ async fn call_and_loop(stage: &Stage, cut: Cut) {
         ("startLoop()", "firstPage"),
     ] {
         let page = open(stage, "beforeunload=listen").await;
-        start_slow(stage, &page, start).await;
+        start_held(stage, &page, start).await;
         cut.happen(&page).await;
+        stage.site.finish_create();
         assert_eq!(page.get(items).await, 20, "{cut:?}, {start}");
         page.get("endLoopAndCreate()").await;
         stage.site.until_nothing_lives().await;
@@ -143,13 +144,9 @@ async fn open(stage: &Stage, parameters: &str) -> ViewPage {
     ViewPage::open(stage, parameters).await
 }
 
-/// Runs a statement that creates a search, and waits until the create is in flight.
-async fn start_slow(stage: &Stage, page: &ViewPage, start: &str) {
-    let slow = FailNext {
-        latency_ms: Some(SLOW_CREATE_MS),
-        ..FailNext::default()
-    };
-    stage.site.fail_next(Operation::Create, slow);
+/// Runs a statement that creates a search, and waits until the create is in flight, where it stays.
+async fn start_held(stage: &Stage, page: &ViewPage, start: &str) {
+    stage.site.hold_create();
     page.run(&format!("void ({start})")).await;
     stage
         .site

@@ -14,10 +14,6 @@ use crate::support::harness::Stage;
 use crate::support::site::{creates_in_flight, requests};
 use crate::support::user_actions::{close_last_window, crash};
 
-/// The duration of a create that is in flight when the page is left.
-const SLOW_CREATE_MS: u64 = 800;
-/// The same if the user returns before the response.
-const SLOWER_CREATE_MS: u64 = 2500;
 /// How long the user is away then. The worker checks five times a second whether the page is there, and must find it gone.
 const AWAY: Duration = Duration::from_millis(600);
 /// How long the test waits for a DELETE that may never be sent, while the browser keeps its connections and could send one.
@@ -48,8 +44,9 @@ async fn go(engine: Engine, stage: &Stage, way: Way) -> (usize, usize) {
         stage.client.switch_to_window(tab.handle).await.unwrap();
     }
     let page = Page::open(stage, LOADS[0]).await;
-    start_slow_create(stage, &page, way).await;
+    start_held_create(stage, &page).await;
     leave(engine, stage, &page, way).await;
+    stage.site.finish_create();
     if way.is_unsure() {
         let start = Instant::now();
         while start.elapsed() < PATIENCE && !is_over(&stage.state()) && stage.state().open_connections > 0 {
@@ -135,11 +132,6 @@ pub(crate) async fn failed_delete_is_retried(stage: &Stage) {
     };
     let fail_next = vec![
         FailNext {
-            operation: Some(Operation::Create),
-            latency_ms: Some(SLOW_CREATE_MS),
-            ..FailNext::default()
-        },
-        FailNext {
             status: Some(429),
             ..fault.clone()
         },
@@ -150,26 +142,19 @@ pub(crate) async fn failed_delete_is_retried(stage: &Stage) {
         close_connections: true,
         ..Faults::default()
     };
-    stage.site.emulator.set_faults(faults).unwrap();
-    page.run("view.search({ keyword: 'lighthouse' })").await;
-    until_in_flight(stage).await;
+    start_held_create(stage, &page).await;
     page.follow("/elsewhere").await;
     page.until_elsewhere().await;
+    // The response of the create, too.
+    stage.site.emulator.set_faults(faults).unwrap();
     stage.site.until("the search is deleted", is_over).await;
     assert_eq!(deletes_of_one(&stage.state()), 3);
     stage.site.emulator.set_faults(Faults::default()).unwrap();
 }
 
-async fn start_slow_create(stage: &Stage, page: &Page, way: Way) {
-    let latency = match way {
-        Way::QuickBack => SLOWER_CREATE_MS,
-        _ => SLOW_CREATE_MS,
-    };
-    let slow = FailNext {
-        latency_ms: Some(latency),
-        ..FailNext::default()
-    };
-    stage.site.fail_next(Operation::Create, slow);
+/// Starts a create that stays in flight.
+async fn start_held_create(stage: &Stage, page: &Page) {
+    stage.site.hold_create();
     page.run("view.search({ keyword: 'lighthouse' })").await;
     until_in_flight(stage).await;
 }

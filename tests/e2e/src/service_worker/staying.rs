@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use smh_emulator::{FailNext, Faults, Operation};
 
-use crate::service_worker::leaving::deletes_of_one;
+use crate::service_worker::leaving::{deletes_of_one, until_in_flight};
 use crate::service_worker::page::{LOADS, Page};
 use crate::service_worker::recording_server::RecordingServer;
 use crate::support::engine::Engine;
@@ -88,18 +88,12 @@ async fn responses(stage: &Stage, page: &Page) -> Vec<Value> {
         }
     }
     // Cancelled while it is in flight.
-    stage.site.fail_next(
-        Operation::Create,
-        FailNext {
-            latency_ms: Some(300),
-            ..fault
-        },
-    );
+    stage.site.hold_create();
     responses.push(
         page.get("responseTo([create()[0], { ...create()[1], signal: AbortSignal.timeout(50) }])")
             .await,
     );
-    stage.site.emulator.set_faults(Faults::default()).unwrap();
+    stage.site.finish_create();
     responses
 }
 
@@ -156,15 +150,17 @@ async fn own_handlers(page: &Page) {
 /// A superseded search and one whose page is left: the page deletes them, and the worker does not delete them again.
 pub(crate) async fn one_delete(stage: &Stage) {
     let page = Page::open(stage, LOADS[0]).await;
-    let slow = FailNext {
-        latency_ms: Some(200),
-        ..FailNext::default()
-    };
-    stage.site.fail_next(Operation::Create, slow);
-    page.run(
-        "view.search({ keyword: 'picture' }); setTimeout(() => view.search({ keyword: 'lighthouse' }), 20)",
-    )
-    .await;
+    stage.site.hold_create();
+    page.run("view.search({ keyword: 'picture' })").await;
+    until_in_flight(stage).await;
+    page.run("view.search({ keyword: 'lighthouse' })").await;
+    stage
+        .site
+        .until("the second create is sent", |state| {
+            requests(state, Operation::Create).count() == 2
+        })
+        .await;
+    stage.site.finish_create();
     page.until_results().await;
     until_worker_has_checked(stage, &page).await;
     page.follow("/elsewhere").await;

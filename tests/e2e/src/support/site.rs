@@ -110,6 +110,20 @@ impl Site {
         .await;
     }
 
+    /// Keeps the next create in flight until [`Site::finish_create`].
+    pub(crate) fn hold_create(&self) {
+        let held = FailNext {
+            latency_ms: Some(3_600_000),
+            ..FailNext::default()
+        };
+        self.fail_next(Operation::Create, held);
+    }
+
+    /// Responds to the create that was held: the emulator ends latencies when its faults are replaced.
+    pub(crate) fn finish_create(&self) {
+        self.emulator.set_faults(Faults::default()).unwrap();
+    }
+
     /// Makes the next request of this kind fail.
     pub(crate) fn fail_next(&self, operation: Operation, fault: FailNext) {
         let fault = FailNext {
