@@ -60,6 +60,15 @@ test-size: setup target/size-off/dist/index.js ## tests of tools/wasm-size, and 
 	@tools/with/host-rust.sh node --test --test-reporter=tap tools/wasm-size/test/{passes,behaviour}.test.mjs
 	@node --test --test-reporter=tap tools/wasm-size/test/off.test.mjs
 
+emulator_package_sources := $(shell find emulator tools/emulator tools/package/notices.mjs Cargo.toml Cargo.lock -type f)
+
+.PHONY: emulator-package test-emulator
+emulator-package: ## compile and pack the emulator's npm packages for this machine, into target/emulator-release
+	@tools/with/host-rust.sh node tools/emulator/pack.mjs --out target/emulator-release
+
+test-emulator: setup target/emulator-npm/packed ## the emulator's npm packages, with the program of the development build
+	@node --test --test-reporter=tap tests/emulator/*.test.mjs
+
 test-runtimes: setup-test pkg ## the built package in runtimes without a page: Node.js, Deno, Bun, workerd
 	@tools/with/host-rust.sh tools/with/emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
 
@@ -67,10 +76,11 @@ test-e2e: setup-test pkg www frameworks ## the built package and demo in Chromiu
 	@tools/with/host-rust.sh node tools/test/rust.mjs run e2e
 
 .PHONY: examples test-examples
-examples: setup pkg ## build the examples in target/examples, each with its own tool
+examples: setup pkg target/emulator-npm/packed ## build the examples in target/examples, each with its own tool
 	@node tools/examples.mjs
 
 test-examples: setup-test examples ## the built examples in Chromium and Node.js
+	@node --test --test-reporter=tap tests/examples/*.test.mjs
 	@tools/with/host-rust.sh node tools/test/rust.mjs run examples
 
 test-browsers: setup-test pkg ## every way to leave a page, in Chromium, Firefox and WebKit; bad input, workers and tabs in the latter two
@@ -79,7 +89,7 @@ test-browsers: setup-test pkg ## every way to leave a page, in Chromium, Firefox
 test-types: setup pkg ## the types of the package, with every supported version of TypeScript
 	@tools/check/types.sh
 
-test-docs: setup-test pkg ## the code of docs/testing.md and other guides, as written
+test-docs: setup-test pkg target/emulator-npm/packed ## the code of docs/testing.md and other guides, as written
 	@. tools/env.sh && CHROMIUM=$$(chromium_command) node --test --test-reporter=tap tests/docs/*.test.mjs
 
 soak: soak-model soak-browser ## long random use: state machines against models, the package in a browser
@@ -132,6 +142,11 @@ pkg/dist/index.js: $(package_sources) | setup
 target/size-off/dist/index.js: $(package_sources) | setup
 	@echo "building the package without the passes of tools/wasm-size"
 	@SMH_WASM_SIZE=off tools/with/wasm-rust.sh node tools/package/build.mjs --out target/size-off
+	@touch $@
+
+target/emulator-npm/packed: $(emulator_package_sources) | setup
+	@[ "$$SMH_BUILT" = yes ] || tools/with/host-rust.sh node tools/test/rust.mjs emulator
+	@tools/with/host-rust.sh node tools/emulator/pack.mjs --program target/debug/smh-emulator
 	@touch $@
 
 www/dist/index.html: pkg/dist/index.js package-lock.json $(site_sources) | setup

@@ -5,7 +5,7 @@
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,16 +53,22 @@ async function once(mark, key, work) {
   return true;
 }
 
-/** Packs the package as it would be published. The name of the tarball depends on its contents, so that npm installs a new one. */
+/** The tarballs of our packages, by their names, as they would be published: that of smh-wasm, and those of the emulator, which
+ *  `make test-emulator` or `make emulator-package` has made. The name of each file depends on its contents, so that npm installs a new one. */
 async function pack() {
   const [{ filename }] = JSON.parse(await run(root, "pack", "./pkg", "--json", "--pack-destination", target));
-  const packed = join(target, filename);
-  const tarball = join(target, `smh-wasm-${hash(readFileSync(packed)).slice(0, 16)}.tgz`);
-  for (const old of readdirSync(target)) {
-    if (old.endsWith(".tgz") && old !== filename && join(target, old) !== tarball) rmSync(join(target, old));
+  const emulator = join(root, "target/emulator-npm");
+  const packed = [join(target, filename), ...readdirSync(emulator).filter((name) => name.endsWith(".tgz")).map((name) => join(emulator, name))];
+  const tarballs = {};
+  for (const file of packed) {
+    const [, name] = /^(.+)-\d+\.\d+\.\d+/.exec(basename(file));
+    tarballs[name] = join(target, `${name}-${hash(readFileSync(file)).slice(0, 16)}.tgz`);
+    cpSync(file, tarballs[name]);
   }
-  renameSync(packed, tarball);
-  return tarball;
+  for (const old of readdirSync(target)) {
+    if (old.endsWith(".tgz") && !Object.values(tarballs).includes(join(target, old))) rmSync(join(target, old));
+  }
+  return tarballs;
 }
 
 /** Each example has a copy of these files, so that it can be copied alone. All copies must be equal. */
@@ -71,12 +77,16 @@ function assertSame(name, all) {
   if (contents.size !== 1) throw new Error(`the examples have different files ${name}`);
 }
 
-async function build(name, tarball) {
+async function build(name, tarballs) {
   const started = Date.now();
   const source = join(sources, name);
   const folder = join(target, name);
   const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
-  manifest.dependencies["smh-wasm"] = `file:${relative(folder, tarball)}`;
+  for (const [own, tarball] of Object.entries(tarballs)) {
+    // The package with the emulator's program is not in the registry, from which npm would install it.
+    const kind = own === "smh-wasm" ? "dependencies" : "devDependencies";
+    manifest[kind] = { ...manifest[kind], [own]: `file:${relative(folder, tarball)}` };
+  }
   const installed = hash(JSON.stringify(manifest), process.version);
   const built = hash(installed, ...files(source).flatMap((file) => [relative(source, file), readFileSync(file)]));
   const didBuild = await once(join(folder, ".built"), built, async () => {
@@ -97,16 +107,16 @@ async function build(name, tarball) {
 }
 
 mkdirSync(target, { recursive: true });
-cpSync(join(sources, "backend.mjs"), join(target, "backend.mjs"));
+for (const name of ["backend.mjs", "service.mjs"]) cpSync(join(sources, name), join(target, name));
 const all = readdirSync(sources, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : all.map(({ name }) => name);
 for (const name of ["style.css", "favicon.svg"]) assertSame(name, all.map((entry) => join(sources, entry.name)).flatMap(files));
-const tarball = await pack();
+const tarballs = await pack();
 let failed = false;
 const work = async () => {
   for (let name = wanted.shift(); name !== undefined; name = wanted.shift()) {
     try {
-      await build(name, tarball);
+      await build(name, tarballs);
     } catch (error) {
       failed = true;
       console.error(`example ${name}: ${error.message}`);

@@ -3,10 +3,9 @@
 //
 //   node ../backend.mjs dist
 //
-//   SMH_BASE_URL         the service                  (default: http://127.0.0.1:8787, a local emulator)
-//   SMH_LIBRARY_ID       the library                  (default: smhdemo)
-//   SMH_LIBRARY_SECRET   its secret                   (default: demo-secret)
-//   PORT                 where to listen, 0 for any   (default: 8080)
+//   PORT   where to listen, 0 for any   (default: 8080)
+//
+// service.mjs finds the service.
 
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -14,11 +13,10 @@ import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { argv, env } from "node:process";
 import { pipeline } from "node:stream/promises";
+import { findService } from "./service.mjs";
 
 const folder = resolve(argv[2] ?? "dist");
-const baseUrl = env.SMH_BASE_URL ?? "http://127.0.0.1:8787";
-const libraryId = env.SMH_LIBRARY_ID ?? "smhdemo";
-const secret = env.SMH_LIBRARY_SECRET ?? "demo-secret";
+const { baseUrl, libraryId, secret } = await findService();
 
 const policy = [
   "default-src 'self'",

@@ -1,7 +1,9 @@
 //! Everything that the requests of one emulator share.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use tokio::time;
 
 use crate::config::Config;
 use crate::domain::clock::{Clock, millis};
@@ -11,8 +13,11 @@ use crate::domain::search_store::SearchStore;
 use crate::domain::task_store::TaskStore;
 use crate::domain::token::TokenStore;
 use crate::fault::FaultInjector;
+use crate::operation::Operation;
 use crate::request_log::RequestLog;
 use crate::state::{Counters, State};
+
+const IDLE_CHECK_INTERVAL: Duration = Duration::from_millis(10);
 
 pub(crate) struct App {
     pub(crate) config: Config,
@@ -70,6 +75,18 @@ impl App {
             },
             requests: self.log.entries(),
         }
+    }
+
+    /// Waits until no search is alive and no create request is pending, at most for `timeout`, and returns the state.
+    pub(crate) async fn idle(&self, timeout: Duration) -> State {
+        let idle = async {
+            while !self.searches.is_empty() || self.log.is_pending(Operation::Create) {
+                time::sleep(IDLE_CHECK_INTERVAL).await;
+            }
+        };
+        // The state tells whether the time was sufficient.
+        let _ = time::timeout(timeout, idle).await;
+        self.state()
     }
 
     /// Restores the state at the start, except that tokens stay valid.

@@ -35,8 +35,10 @@ impl Emulator {
     ///
     /// If the root is not a readable directory, or the port cannot be bound.
     pub async fn start(config: Config) -> Result<Self, Error> {
-        let folder =
-            Folder::open(&config.root, config.walk_delay).map_err(|_| Error::Root(config.root.clone()))?;
+        let folder = Folder::open(&config.root, config.walk_delay).map_err(|source| Error::Root {
+            path: config.root.clone(),
+            source,
+        })?;
         let port = config.port;
         let listen_error = |source: io::Error| match source.kind() {
             io::ErrorKind::AddrInUse => Error::PortInUse(port),
@@ -89,6 +91,12 @@ impl Emulator {
     #[must_use]
     pub fn state(&self) -> State {
         self.app.state()
+    }
+
+    /// Waits until no search is alive and no create request is pending, at most for `timeout`, and returns the state,
+    /// as `GET /_emulator/idle` does.
+    pub async fn idle(&self, timeout: Duration) -> State {
+        self.app.idle(timeout).await
     }
 
     /// The current faults. Entries of `fail_next` that were used up are no longer included.

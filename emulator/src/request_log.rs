@@ -87,6 +87,16 @@ impl RequestLog {
         self.entries.lock().list.iter().cloned().collect()
     }
 
+    /// Whether a request of this operation has arrived and has not been answered. Preflights do not count.
+    pub(crate) fn is_pending(&self, operation: Operation) -> bool {
+        let entries = self.entries.lock();
+        let mut requests = entries
+            .list
+            .iter()
+            .filter(|entry| !entry.preflight && entry.operation == operation);
+        requests.any(|entry| entry.duration_ms.is_none())
+    }
+
     pub(crate) fn clear(&self) {
         self.entries.lock().list.clear();
     }

@@ -20,6 +20,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     });
     service
         .route("/_emulator/state", get(control::state))
+        .route("/_emulator/idle", get(control::idle))
         .route("/_emulator/faults", get(control::faults).put(control::set_faults))
         .route("/_emulator/tasks", get(control::tasks).post(control::plant_task))
         .route("/_emulator/clock", post(control::advance_clock))

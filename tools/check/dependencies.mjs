@@ -57,8 +57,11 @@ for (const [path, { license, link }] of Object.entries(lock)) {
 for (const name of unseen) complaints.push(`tools/check/dependencies.mjs has an exception for ${name}, which is not needed`);
 
 const published = JSON.parse(read("pkg/package.json"));
-for (const kind of ["dependencies", "optionalDependencies", "bundleDependencies", "scripts"]) {
-  if (published[kind]) complaints.push(`the published package has ${kind}`);
+const emulator = JSON.parse(read("emulator/npm/package.json"));
+for (const kind of ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies", "scripts"]) {
+  if (published[kind] && kind !== "peerDependencies") complaints.push(`the published package has ${kind}`);
+  // Its optional dependencies are its programs.
+  if (emulator[kind] && kind !== "optionalDependencies") complaints.push(`the published package of the emulator has ${kind}`);
 }
 for (const name of Object.keys(published.peerDependencies ?? {})) {
   if (!published.peerDependenciesMeta?.[name]?.optional) complaints.push(`the published package needs ${name}`);

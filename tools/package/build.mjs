@@ -14,6 +14,14 @@ import { buildModule } from "./module.mjs";
 import { notices } from "./notices.mjs";
 import { dist, elsewhere, glue, root, run } from "./place.mjs";
 
+/** The contents of THIRD-PARTY-NOTICES. */
+const MODULE = {
+  crate: "smh-wasm",
+  target: "wasm32-unknown-unknown",
+  head: `The WebAssembly module holds parts of these crates, and of the Rust standard library,
+https://github.com/rust-lang/rust, used under Apache-2.0: see LICENSE-APACHE.`,
+};
+
 const bytes = buildModule();
 writeFileSync(join(glue, "inlined.js"), runs("embed-as-text") ? embedAsText(bytes) : embedAsBase64(bytes));
 
@@ -23,6 +31,6 @@ await buildEntries();
 writeFileSync(join(dist, "smh_wasm.wasm"), bytes);
 if (!elsewhere) {
   run("node", "tools/package/types.mjs");
-  writeFileSync(join(root, "pkg/THIRD-PARTY-NOTICES"), notices(root));
+  writeFileSync(join(root, "pkg/THIRD-PARTY-NOTICES"), notices(root, MODULE));
 }
 console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${brotliCompressSync(bytes).length} with brotli`);

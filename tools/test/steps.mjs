@@ -46,7 +46,8 @@ export const all = [
   },
   { name: "end to end in Chromium", run: tests("e2e"), needs: E2E_NEEDS },
   WEB,
-  { name: "examples", run: ["bash", "-c", "node tools/examples.mjs && exec node tools/test/rust.mjs run examples"], needs: E2E_NEEDS, cores: 1, gentle: true },
+  { name: "emulator's npm packages", run: [...make, "test-emulator"], needs: ["build for the host", "set-up: npm"], cores: 1, gentle: true },
+  { name: "examples", run: [...make, "test-examples"], needs: [...E2E_NEEDS, "emulator's npm packages"], cores: 1, gentle: true },
   { name: "package in Node.js", run: [...make, "test-node"], needs: ["package"], cores: 1, gentle: true },
   { name: "size passes", run: [...make, "test-size"], needs: ["package"], cores: 1, memory: 1.5, gentle: true },
   {
@@ -55,7 +56,7 @@ export const all = [
     needs: ["build for the host", "package", "set-up: runtimes"],
     cores: 1,
   },
-  { name: "docs/testing.md", run: [...make, "test-docs"], needs: E2E_NEEDS, cores: 1, gentle: true },
+  { name: "docs/testing.md", run: [...make, "test-docs"], needs: [...E2E_NEEDS, "emulator's npm packages"], cores: 1, gentle: true },
   { name: "format, lints, types", run: ["tools/check/check.sh"], needs: ["build for the host", "package"], cores: 1, memory: 2, gentle: true },
   HOST,
   // It does not need the package, but would otherwise take the core on which the package is built, for which most steps wait.

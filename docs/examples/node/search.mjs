@@ -3,10 +3,15 @@
 //   node search.mjs report 2026
 
 import init, { SmhClient, isSmhError } from "smh-wasm";
+import { findService } from "../service.mjs";
 
-const baseUrl = process.env.SMH_BASE_URL ?? "http://127.0.0.1:8787";
-const libraryId = process.env.SMH_LIBRARY_ID ?? "smhdemo";
-const secret = process.env.SMH_LIBRARY_SECRET ?? "demo-secret";
+const keyword = process.argv.slice(2).join(" ");
+if (keyword === "") {
+  console.error("Usage: node search.mjs KEYWORD…");
+  process.exit(2);
+}
+
+const { baseUrl, libraryId, secret } = await findService();
 
 /** A server knows the library's secret, so it requests its tokens directly from the service. */
 async function accessToken() {
@@ -14,12 +19,6 @@ async function accessToken() {
   const response = await fetch(new URL(`/api/v1/token?${query}`, baseUrl));
   if (!response.ok) throw new Error(`the token request was answered with status ${response.status}`);
   return (await response.json()).accessToken;
-}
-
-const keyword = process.argv.slice(2).join(" ");
-if (keyword === "") {
-  console.error("Usage: node search.mjs KEYWORD…");
-  process.exit(2);
 }
 
 // Ctrl-C ends the loop, which deletes its search before the process ends.

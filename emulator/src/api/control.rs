@@ -6,12 +6,13 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::body::parse;
 use crate::api::error::ApiError;
+use crate::api::query::Query;
 use crate::api::token::IssuedToken;
 use crate::app::App;
 use crate::domain::clock::millis;
@@ -21,6 +22,31 @@ use crate::state::State;
 
 pub(crate) async fn state(extract::State(app): extract::State<Arc<App>>) -> Json<State> {
     Json(app.state())
+}
+
+/// The default of `timeoutMs`.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+/// The maximum of `timeoutMs`.
+const MAX_IDLE_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Responds as soon as no search is alive and no create request is pending, or after `timeoutMs`.
+pub(crate) async fn idle(
+    extract::State(app): extract::State<Arc<App>>,
+    uri: Uri,
+) -> Result<Json<State>, ApiError> {
+    let query = Query::of(&uri);
+    let timeout = match query.filled("timeoutMs").map(str::parse) {
+        None => IDLE_TIMEOUT,
+        Some(Ok(wanted)) if Duration::from_millis(wanted) <= MAX_IDLE_TIMEOUT => {
+            Duration::from_millis(wanted)
+        }
+        Some(_) => {
+            return Err(ApiError::param_invalid(
+                "timeoutMs must be a whole number from 0 to 600000",
+            ));
+        }
+    };
+    Ok(Json(app.idle(timeout).await))
 }
 
 pub(crate) async fn faults(extract::State(app): extract::State<Arc<App>>) -> Json<Faults> {

@@ -124,6 +124,13 @@ impl SearchStore {
         inner.live.drain().for_each(|(_, search)| search.cancel());
     }
 
+    /// Whether no search is alive.
+    pub(crate) fn is_empty(&self) -> bool {
+        let mut inner = self.inner.lock();
+        self.expire(&mut inner, Instant::now());
+        inner.live.is_empty()
+    }
+
     /// The live searches, oldest first, and the totals.
     pub(crate) fn state(&self) -> (Vec<SearchState>, SearchTotals) {
         let now = Instant::now();

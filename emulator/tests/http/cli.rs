@@ -1,6 +1,6 @@
 //! The binary: options, output and exit codes.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -87,6 +87,92 @@ fn a_port_in_use_is_an_error() {
 fn a_root_that_is_not_a_directory_is_an_error() {
     assert_refused(
         &command().args(["--root", "Cargo.toml"]).output().unwrap(),
-        "Cargo.toml",
+        "the root Cargo.toml is not a directory",
     );
+    assert_refused(
+        &command().args(["--root", "missing"]).output().unwrap(),
+        "the root missing does not exist",
+    );
+}
+
+#[test]
+fn an_invalid_option_is_an_error_of_one_line() {
+    for (args, expected) in [
+        (
+            vec!["--port", "abc"],
+            "--port cannot be \"abc\": it must be a whole number from 0 to 65535",
+        ),
+        (vec!["--port", "70000"], "--port cannot be \"70000\""),
+        (vec!["--search-ttl-s", "-1"], "--search-ttl-s cannot be \"-1\""),
+        (vec!["--port"], "--port needs a value"),
+        (vec!["--library="], "--library needs a value"),
+        (
+            vec!["--prot", "5"],
+            "unexpected argument --prot; did you mean --port?",
+        ),
+        (
+            vec!["films"],
+            "unexpected argument films; --help lists all options",
+        ),
+        (vec!["--json=yes"], "--json"),
+    ] {
+        assert_refused(&command().args(args).output().unwrap(), expected);
+    }
+}
+
+#[test]
+fn help_and_version_are_printed_to_standard_output() {
+    for (flag, expected) in [
+        ("--help", "Usage: smh-emulator [OPTIONS]"),
+        ("-h", "Exit codes:"),
+        (
+            "--version",
+            concat!("smh-emulator ", env!("CARGO_PKG_VERSION"), "\n"),
+        ),
+    ] {
+        let output = command().arg(flag).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains(expected),
+            "{output:?}"
+        );
+        assert!(output.stderr.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn it_prints_json_and_exits_when_standard_input_closes() {
+    let mut command = command();
+    command.args(["--json", "--exit-with-parent", "--library", "films"]);
+    let mut running = Running(
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut stdout = BufReader::new(running.0.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    let line: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["library"], "films");
+    let url = line["url"].as_str().unwrap();
+    let token = line["token"].as_str().unwrap();
+    let tasks = reqwest::get(format!("{url}/api/v1/task/films/1?access_token={token}"))
+        .await
+        .unwrap();
+    assert_eq!(tasks.status(), 200);
+
+    // Input alone does not stop it.
+    let mut stdin = running.0.stdin.take().unwrap();
+    stdin.write_all(b"ignored\n").unwrap();
+    assert_eq!(
+        reqwest::get(format!("{url}/_emulator/state"))
+            .await
+            .unwrap()
+            .status(),
+        200
+    );
+    drop(stdin);
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
 }

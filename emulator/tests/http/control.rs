@@ -1,6 +1,7 @@
 //! The endpoints under `/_emulator`, and the handle.
 
 use std::net::TcpStream;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
@@ -47,6 +48,43 @@ async fn the_state_is_the_same_over_http_and_in_process() {
     assert_eq!(request["cookie"], true);
     assert_eq!(request["query"], "access_token=***");
     assert_eq!(request["seq"], 0);
+}
+
+#[tokio::test]
+async fn idle_waits_until_no_search_is_left_and_no_create_is_pending() {
+    let server = TestServer::start(fast_create(), ["a"]).await;
+    server
+        .emulator
+        .set_faults(Faults {
+            latency_ms: 200,
+            ..Faults::default()
+        })
+        .unwrap();
+    let create = server.create_request(&json!({"keyword": "a"}));
+    let creating = tokio::spawn(send(create));
+    server
+        .wait_until("the create request has arrived", |state| {
+            state.requests.len() == 1
+        })
+        .await;
+    // The create request has not been handled yet, so there is no search.
+    let idle = "/_emulator/idle?timeoutMs=60000";
+    let waiting = tokio::spawn(send(server.request_without_token(Method::GET, idle)));
+    let page = creating.await.unwrap().ok();
+    let state = server.emulator.idle(Duration::from_millis(50)).await;
+    assert_eq!(state.live_searches, 1);
+    server.delete(page["searchId"].as_str().unwrap()).await;
+    let state: State = serde_json::from_value(waiting.await.unwrap().ok()).unwrap();
+    assert_eq!(
+        (
+            state.live_searches,
+            state.counters.created,
+            state.counters.deleted
+        ),
+        (0, 1, 1)
+    );
+    let refused = server.request_without_token(Method::GET, "/_emulator/idle?timeoutMs=soon");
+    send(refused).await.assert_error(400, "ParamInvalid");
 }
 
 #[tokio::test]
@@ -162,6 +200,6 @@ async fn errors_at_start_name_the_cause() {
         })
         .await
         .unwrap_err();
-        assert!(matches!(error, Error::Root(_)), "{error}");
+        assert!(matches!(error, Error::Root { .. }), "{error}");
     }
 }
