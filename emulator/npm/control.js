@@ -1,9 +1,10 @@
 // Requests to the emulator's own endpoints.
 
 import { request } from "node:http";
+import { URL } from "node:url";
 
 /**
- * Not `fetch`: tests replace it. Each request has a connection of its own, so that no idle one remains.
+ * Neither `fetch` nor the global `URL`: tests and simulated pages replace them. Each request has a connection of its own, so that no idle one remains.
  *
  * @returns {Promise<unknown>} the response's body
  */

@@ -28,11 +28,13 @@ export function toArguments(options) {
     if (!Object.hasOwn(ARGUMENTS, name) && !OTHERS.includes(name)) throw new TypeError(`startEmulator has no option \`${name}\``);
   }
   const { root, fileHistory } = options;
-  if (!(root instanceof URL) && (typeof root !== "string" || root === "")) {
+  // Not `instanceof URL`: simulated pages replace the class.
+  const isUrl = root?.protocol === "file:" && typeof root.href === "string";
+  if (!isUrl && (typeof root !== "string" || root === "")) {
     throw new TypeError("`root` must be the path or the file: URL of the folder to serve");
   }
   if (fileHistory !== undefined && typeof fileHistory !== "boolean") throw new TypeError("`fileHistory` must be a boolean");
-  const args = [`--root=${root instanceof URL ? fileURLToPath(root) : root}`];
+  const args = [`--root=${isUrl ? fileURLToPath(root.href) : root}`];
   if (fileHistory) args.push("--file-history");
   for (const [name, [flag, isValid, type]] of Object.entries(ARGUMENTS)) {
     const value = options[name];

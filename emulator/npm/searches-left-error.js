@@ -6,7 +6,7 @@ export class SearchesLeftError extends Error {
     const complaints = [];
     if (searches.length > 0) complaints.push(`${counted(searches.length, "search")} still on the server after ${seconds(timeoutMs)}:\n${searches.map(describe).join("\n")}`);
     if (pending > 0) complaints.push(`${pending} create request${pending === 1 ? "" : "s"} without a response after ${seconds(timeoutMs)}`);
-    if (expired > 0) complaints.push(`${counted(expired, "search")} not deleted: expired on the server`);
+    if (expired > 0) complaints.push(`${counted(expired, "search")} expired on the server, because no client deleted ${expired === 1 ? "it" : "them"}`);
     super(complaints.join("\n"));
     this.name = "SearchesLeftError";
     this.searches = searches;

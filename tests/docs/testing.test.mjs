@@ -75,7 +75,7 @@ test("the guide installs the versions that are used here", () => {
 
 test("the guide's commands succeed, from top to bottom", async (context) => {
   mkdirSync(project);
-  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true }));
   for (const { file, text } of blocks.filter(({ file }) => file)) writeFileSync(join(project, file), text);
   const [env, npm] = [environment(), npmFunction()];
   for (const { line, text } of commands) {
