@@ -30,6 +30,11 @@ async fn main() -> ExitCode {
 
 async fn run(args: Args) -> ExitCode {
     let (in_json, with_parent) = (args.json, args.exit_with_parent);
+    // Before the URL is printed: whoever reads it may send a signal at once.
+    let signal = match stop_signal() {
+        Ok(signal) => signal,
+        Err(error) => return fail(&format!("cannot wait for signals: {error}"), 1),
+    };
     let config = smh_emulator::Config::from(args);
     let library = config.library.clone();
     let emulator = match Emulator::start(config).await {
@@ -46,19 +51,16 @@ async fn run(args: Args) -> ExitCode {
         // The parent is gone already, or does not need the line.
         eprintln!("smh-emulator: cannot write to standard output: {error}");
     }
-    let stopped = if with_parent {
+    if with_parent {
         tokio::select! {
-            signal = stop_signal() => signal,
-            () = stdin_closed() => Ok(()),
+            () = signal => {}
+            () = stdin_closed() => {}
         }
     } else {
-        stop_signal().await
-    };
-    emulator.shutdown().await;
-    match stopped {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("cannot wait for signals: {error}"), 1),
+        signal.await;
     }
+    emulator.shutdown().await;
+    ExitCode::SUCCESS
 }
 
 fn fail(reason: &str, code: u8) -> ExitCode {
@@ -86,18 +88,26 @@ async fn stdin_closed() {
     let _ = wait.await;
 }
 
+/// Listens for Ctrl-C and SIGTERM from now on, and returns a future that waits for one of them.
 #[cfg(unix)]
-async fn stop_signal() -> io::Result<()> {
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn stop_signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Listens for Ctrl-C from now on, and returns a future that waits for it.
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
