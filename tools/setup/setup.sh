@@ -5,7 +5,7 @@
 #   programs      only checks for the programs that this script cannot install
 #   wasm-target   Rust's standard library for WebAssembly: seconds with rustup, 1 min with Debian's Rust
 #   npm           npm packages: 15 s
-#   wasm-bindgen  the command that the build and the browser tests use: 2 min of CPU
+#   wasm-bindgen  the command that the build and the browser tests use: 3.5 min of CPU
 #   wasm-pack     runs the browser tests: 3 min of CPU
 #   geckodriver   Firefox's driver: 1.5 min of CPU
 #   browsers      Debian packages of Chromium, Firefox, WebKitGTK and a C++ compiler: 1 min
@@ -15,9 +15,10 @@ set -euo pipefail
 . "$(dirname "$0")/../env.sh"
 cd "$root"
 
-# Compiles tools quickly rather than well: they do little work here.
+# Compiles tools quickly rather than well: they do little work here. All with the same settings, so that they share what they have in
+# common.
 cargo_tool() {
-  CARGO_TARGET_DIR="$tools/build" CARGO_PROFILE_RELEASE_OPT_LEVEL="${opt_level:-0}" CARGO_PROFILE_RELEASE_LTO=off \
+  CARGO_TARGET_DIR="$tools/build" CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false \
     quietly cargo install --root "$tools" --force "$@"
 }
@@ -49,10 +50,14 @@ npm-packages() {
 wasm-bindgen-command() {
   if has_version wasm-bindgen "$wasm_bindgen_version" && has_version wasm-bindgen-test-runner "$wasm_bindgen_version"; then return; fi
   say "setup: compiling the wasm-bindgen command $wasm_bindgen_version (about 2 minutes, once)"
-  # Optimised a little, because it reads modules of some megabytes. A mirror of the registry may lack versions of its lock file.
-  local opt_level=1
-  cargo_tool wasm-bindgen-cli --version "$wasm_bindgen_version" --locked 2>/dev/null ||
-    cargo_tool wasm-bindgen-cli --version "$wasm_bindgen_version" ||
+  # Without TLS: it connects only to a driver on this machine.
+  local crate command=(wasm-bindgen-cli --version "$wasm_bindgen_version" --no-default-features --bin wasm-bindgen --bin wasm-bindgen-test-runner)
+  # The crates that read and write modules of some megabytes are optimised a little.
+  for crate in walrus wasmparser wasm-encoder wasm-bindgen-cli-support id-arena; do
+    command+=(--config "profile.release.package.$crate.opt-level=1")
+  done
+  # A mirror of the registry may lack versions of its lock file.
+  cargo_tool "${command[@]}" --locked 2>/dev/null || cargo_tool "${command[@]}" ||
     stop "the wasm-bindgen command could not be installed: 'cargo install wasm-bindgen-cli --version $wasm_bindgen_version'"
 }
 

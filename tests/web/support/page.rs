@@ -1,8 +1,9 @@
 //! The page: its lifecycle events, its visibility, its network, its listeners.
 
+use smh_wasm::web::SmhClient;
 use wasm_bindgen::prelude::*;
 
-use super::number;
+use super::{Client, View, number};
 
 pub(crate) const PAGEHIDE: &str = "dispatchEvent(new PageTransitionEvent('pagehide'))";
 /// The page enters the back/forward cache.
@@ -71,20 +72,28 @@ pub(crate) struct PageListeners(JsValue);
 
 impl PageListeners {
     pub(crate) fn count() -> Self {
+        forget_earlier_views();
         PageListeners(js!("(() => {
-            const counted = { now: 0, restore: [] };
+            const counted = { added: [], restore: [] };
             for (const target of [globalThis, document]) {
-                const { addEventListener, removeEventListener } = target;
-                target.addEventListener = function (...args) { counted.now++; return addEventListener.apply(target, args); };
-                target.removeEventListener = function (...args) { counted.now--; return removeEventListener.apply(target, args); };
-                counted.restore.push(() => Object.assign(target, { addEventListener, removeEventListener }));
+                target.addEventListener = function (...args) {
+                    counted.added.push([target, ...args]);
+                    return EventTarget.prototype.addEventListener.apply(target, args);
+                };
+                target.removeEventListener = function (...args) {
+                    // Those of earlier tests do not count.
+                    const index = counted.added.findIndex((one) => [target, ...args].every((part, at) => one[at] === part));
+                    if (index >= 0) counted.added.splice(index, 1);
+                    return EventTarget.prototype.removeEventListener.apply(target, args);
+                };
+                counted.restore.push(() => { delete target.addEventListener; delete target.removeEventListener; });
             }
             return counted;
         })()"))
     }
 
     pub(crate) fn now(&self) -> f64 {
-        number(&self.0, "now")
+        number(&self.0, "added.length")
     }
 }
 
@@ -93,4 +102,18 @@ impl Drop for PageListeners {
         let counted = &self.0;
         js!("counted.restore.forEach((restore) => restore())", counted);
     }
+}
+
+/// Views share the page's listeners, so a view adds none while one of an earlier test is open. On another page the package
+/// begins with new ones: here the page is gone for a moment.
+fn forget_earlier_views() {
+    js!("void (globalThis.addEventListener = undefined)");
+    let options = js!(
+        "({ baseUrl: 'https://lib.example', libraryId: 'lib', accessToken: 't', recoverOrphans: false })"
+    );
+    let client = Client(SmhClient::new(options).map(JsValue::from).unwrap());
+    let view = View::open(&client, "{}");
+    view.call("close", "[]");
+    let _ = client.call("close", &js!("[]"));
+    js!("delete globalThis.addEventListener");
 }
