@@ -22,6 +22,8 @@ export interface EmulatorOptions {
   tokenPeriodS?: number;
   /** How long a task started by a client runs, in milliseconds. @default 2000 */
   taskDurationMs?: number;
+  /** A batch with more items than this becomes a task. @default 100 */
+  batchAsyncOver?: number;
   /** A pause after each visited file, in microseconds, to slow searches down. @default 0 */
   walkDelayUs?: number;
   /** Start with file history enabled; it must be disabled before the history can be cleared. @default false */
@@ -68,9 +70,10 @@ export interface Emulator {
   plantTask(task: NewTask): Promise<string>;
   /** The tasks that are not forgotten, sorted by id. */
   tasks(): Promise<Task[]>;
-  /** Advances the clock of tasks and history. Tokens and searches use the real time. */
+  /** Advances the clock of tasks, history and links. Tokens and searches use the real time. */
   advanceClock(ms: number): Promise<void>;
-  /** Cancels every search, and clears the counters, the request log, the faults, the tasks and the clock. Tokens stay valid. */
+  /** Cancels every search, discards all changes of the library, and clears the counters, the request log, the faults, the tasks and
+   *  the clock. Tokens stay valid. */
   reset(): Promise<void>;
   /**
    * Waits until no search is alive on the server and no create request is pending, and returns the state. Rejects with a
@@ -115,8 +118,8 @@ export interface TokenOptions {
   periodMs?: number;
 }
 
-/** The part of the API that a request belongs to. */
-export type Operation = "create" | "continue" | "delete" | "tasks" | "history" | "historySwitch" | "token" | "other";
+/** The part of the API that a request belongs to. `storage` is a request to a link to a file or thumbnail. */
+export type Operation = "create" | "continue" | "delete" | "tasks" | "history" | "historySwitch" | "token" | "batchMove" | "batchCopy" | "batchDelete" | "restore" | "itemInfo" | "locateItem" | "listFolder" | "fileLink" | "download" | "thumbnail" | "upload" | "storage" | "other";
 
 /** The server's state. */
 export interface State {
@@ -181,7 +184,7 @@ export interface Counters {
   tokensIssued: number;
 }
 
-/** A request to the service. Tokens and secrets in it are replaced by `***`. */
+/** A request to the service. Tokens, secrets and the signatures of links in it are replaced by `***`. */
 export interface LoggedRequest {
   /** The number of the request since the start. */
   seq: number;
@@ -236,6 +239,8 @@ export interface Faults {
   shareHtml?: number;
   /** The status of HTML pages. @default 502 */
   htmlStatus?: number;
+  /** The share of the items of batches that fail with 500 `InternalServerError`. It is not part of the sum. @default 0 */
+  shareItem500?: number;
   /** The seed of the random numbers that decide the shares. @default 0 */
   seed?: number;
   /** The operations that latencies and shares apply to. @default all */
@@ -249,8 +254,8 @@ export interface Faults {
   failNext?: FailNext[];
 }
 
-/** How the next requests of an operation fail. One of `status`, `html`, `drop`, `dropAfter` and `latencyMs` is required;
- *  `latencyMs` can be combined with any of the others. */
+/** How the next requests of an operation fail. One of `status`, `html`, `drop`, `dropAfter`, `task` and `latencyMs` is
+ *  required; `latencyMs` can be combined with any of the others except `task`. */
 export interface FailNext {
   /** @default any operation */
   operation?: Operation;
@@ -278,6 +283,8 @@ export interface FailNext {
   dropAfter?: boolean;
   /** Whether the request is handled before the response with `status` or `html`. @default false */
   after?: boolean;
+  /** Whether the batch becomes a task, of whatever number of items, that does nothing and fails. @default false */
+  task?: boolean;
 }
 
 /** A task to plant. */

@@ -15,6 +15,7 @@ const ARGUMENTS = {
   searchTtlS: ["--search-ttl-s", isNumber, "a number"],
   tokenPeriodS: ["--token-period-s", isNumber, "a number"],
   taskDurationMs: ["--task-duration-ms", isNumber, "a number"],
+  batchAsyncOver: ["--batch-async-over", isNumber, "a number"],
   walkDelayUs: ["--walk-delay-us", isNumber, "a number"],
   historyIntervalS: ["--history-interval-s", isNumber, "a number"],
   corsMaxAgeS: ["--cors-max-age-s", isNumber, "a number"],

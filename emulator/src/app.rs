@@ -1,14 +1,18 @@
 //! Everything that the requests of one emulator share.
 
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
+use tokio::sync::Semaphore;
 use tokio::time;
 
 use crate::config::Config;
 use crate::domain::clock::{Clock, millis};
 use crate::domain::folder::Folder;
 use crate::domain::history::History;
+use crate::domain::link_store::LinkStore;
 use crate::domain::search_store::SearchStore;
 use crate::domain::task_store::TaskStore;
 use crate::domain::token::TokenStore;
@@ -27,7 +31,10 @@ pub(crate) struct App {
     pub(crate) searches: SearchStore,
     pub(crate) tasks: TaskStore,
     pub(crate) history: History,
-    /// The clock of tasks and history. Tokens and searches use the real time.
+    pub(crate) links: LinkStore,
+    /// Limits how many pictures are scaled at a time, because each takes a core and much memory.
+    pub(crate) scaling: Semaphore,
+    /// The clock of tasks, history and links. Tokens and searches use the real time.
     pub(crate) clock: Arc<Clock>,
     pub(crate) faults: FaultInjector,
     pub(crate) log: RequestLog,
@@ -45,6 +52,8 @@ impl App {
             searches: SearchStore::new(config.search_ttl),
             tasks: TaskStore::new(Arc::clone(&clock)),
             history: History::new(config.file_history, config.history_interval),
+            links: LinkStore::new(Arc::clone(&clock)),
+            scaling: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
             clock,
             faults: FaultInjector::default(),
             log: RequestLog::default(),
@@ -92,7 +101,10 @@ impl App {
     /// Restores the state at the start, except that tokens stay valid.
     pub(crate) fn reset(&self) {
         self.searches.reset();
+        // First the tasks: a batch changes the folder only as long as its task exists.
         self.tasks.reset();
+        self.folder.reset();
+        self.links.reset();
         self.history.reset();
         self.clock.reset();
         self.tokens.reset_count();

@@ -59,6 +59,9 @@ pub(crate) struct Args {
     /// How long a task started by a client runs
     #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = number, help_heading = "Behaviour")]
     task_duration_ms: u32,
+    /// A batch with more items than this becomes a task
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = number, help_heading = "Behaviour")]
+    batch_async_over: u32,
     /// A pause after each visited file, to slow searches down
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, help_heading = "Behaviour")]
     walk_delay_us: u32,
@@ -86,6 +89,7 @@ impl From<Args> for Config {
             token_period: Duration::from_secs(args.token_period_s.into()),
             walk_delay: Duration::from_micros(args.walk_delay_us.into()),
             task_duration: Duration::from_millis(args.task_duration_ms.into()),
+            batch_async_over: usize::try_from(args.batch_async_over).unwrap_or(usize::MAX),
             file_history: args.file_history,
             history_interval: Duration::from_secs(args.history_interval_s.into()),
             cors_max_age: Duration::from_secs(args.cors_max_age_s.into()),

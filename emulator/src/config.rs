@@ -28,6 +28,8 @@ pub struct Config {
     pub walk_delay: Duration,
     /// How long a task started by a client stays in status 202.
     pub task_duration: Duration,
+    /// A batch with more items than this becomes a task.
+    pub batch_async_over: usize,
     /// Whether file history is enabled at the start. It must be disabled before the history can be cleared.
     pub file_history: bool,
     /// The minimum time between two requests that clear the library's history.
@@ -49,6 +51,7 @@ impl Default for Config {
             token_period: Duration::from_secs(24 * 60 * 60),
             walk_delay: Duration::ZERO,
             task_duration: Duration::from_secs(2),
+            batch_async_over: 100,
             file_history: false,
             history_interval: Duration::from_secs(60),
             cors_max_age: Duration::from_secs(600),

@@ -129,7 +129,8 @@ impl Emulator {
         self.app.tasks.states()
     }
 
-    /// Moves the clock of tasks and history forward, and returns how far it is then ahead of the real time.
+    /// Moves the clock of tasks, history and links forward, and returns how far it is then ahead of the real time. The
+    /// task of a batch ends a moment later, when its items have changed.
     pub fn advance_clock(&self, by: Duration) -> Duration {
         self.app.clock.advance(by)
     }
@@ -139,7 +140,7 @@ impl Emulator {
         self.app.history.set_enabled(enabled);
     }
 
-    /// Restores the state at the start, except that tokens stay valid.
+    /// Restores the state at the start, except that tokens stay valid. Discards all changes of the library.
     pub fn reset(&self) {
         self.app.reset();
     }

@@ -1,4 +1,4 @@
-//! A local emulator of the Tencent Cloud SMH search and task service.
+//! A local emulator of the Tencent Cloud SMH service: searches, tasks, files and batches.
 //!
 //! It serves a directory as if it were a media library, so that a client can be developed and tested without an
 //! account. It also shows the state that the real service hides: which searches are alive, which requests arrived,
@@ -25,8 +25,9 @@
 //! | module | responsibility |
 //! |---|---|
 //! | `config`, `error`, `operation` | public types |
+//! | `query` | the query of a request |
 //! | `endpoint` | the table of endpoints: method, path, operation |
-//! | `domain` | the library's contents, searches, tasks, tokens, history and the clock; no HTTP |
+//! | `domain` | the library's contents, searches, batches, links, tasks, tokens, history and the clock; no HTTP |
 //! | `fault` | which fault each request meets |
 //! | `request_log`, `state` | the request log and the state snapshot |
 //! | `app` | everything that the requests of one emulator share |
@@ -45,6 +46,7 @@ mod error;
 mod fault;
 mod layers;
 mod operation;
+mod query;
 mod request_log;
 mod router;
 mod server;

@@ -20,6 +20,40 @@ pub enum Operation {
     HistorySwitch,
     /// Issues, renews or revokes a token.
     Token,
+    /// Moves or renames items.
+    BatchMove,
+    /// Copies items.
+    BatchCopy,
+    /// Deletes items.
+    BatchDelete,
+    /// Restores items of the recycle bin.
+    Restore,
+    /// Gets one item by its path.
+    ItemInfo,
+    /// Gets one item by its inode.
+    LocateItem,
+    /// Lists a directory.
+    ListFolder,
+    /// Gets a link to a file.
+    FileLink,
+    /// Redirects to a file.
+    Download,
+    /// Redirects to a thumbnail.
+    Thumbnail,
+    /// Adds a file.
+    Upload,
+    /// Follows a link to a file or thumbnail.
+    Storage,
     /// A request that matches no endpoint.
     Other,
+}
+
+impl Operation {
+    /// Whether it changes many items, and may become a task.
+    pub(crate) fn is_batch(self) -> bool {
+        matches!(
+            self,
+            Self::BatchMove | Self::BatchCopy | Self::BatchDelete | Self::Restore
+        )
+    }
 }

@@ -3,21 +3,30 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::Uri;
 use axum::middleware;
-use axum::routing::{MethodRouter, get, on, post};
+use axum::response::IntoResponse;
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
+use tower::ServiceExt;
 
 use crate::api::error::ApiError;
-use crate::api::{control, history, search, task, token};
+use crate::api::{batch, control, directory, file, history, search, storage, task, token};
 use crate::app::App;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Route};
 use crate::layers::{cors, fault, limits, log};
 
 /// The layer added last sees a request first: log, CORS, faults, limits, handler.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let service = Endpoint::ALL.iter().fold(Router::new(), |router, endpoint| {
-        router.route(endpoint.path(), handler(*endpoint))
-    });
+    let service = Endpoint::routes().into_iter().fold(
+        Router::new(),
+        |router,
+         Route {
+             method,
+             path,
+             endpoints,
+         }| { router.route(&path, method_router(method, endpoints)) },
+    );
     service
         .route("/_emulator/state", get(control::state))
         .route("/_emulator/idle", get(control::idle))
@@ -27,6 +36,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/_emulator/tokens", post(control::issue_token))
         .route("/_emulator/tokens/expire", post(control::expire_tokens))
         .route("/_emulator/reset", post(control::reset))
+        // The server has already limited the length.
+        .layer(DefaultBodyLimit::disable())
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(middleware::from_fn(limits::layer))
@@ -36,8 +47,25 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-fn handler(endpoint: Endpoint) -> MethodRouter<Arc<App>> {
-    let method = endpoint.method_filter();
+/// Passes a request to the endpoint that the keys in its query select.
+fn method_router(method: MethodFilter, endpoints: Vec<Endpoint>) -> MethodRouter<Arc<App>> {
+    on(method, move |State(app): State<Arc<App>>, request: Request| {
+        let endpoint = Endpoint::select(endpoints.iter().copied(), request.uri().query());
+        async move {
+            match endpoint {
+                // The error type has no value.
+                Some(endpoint) => handler(endpoint, method)
+                    .with_state(app)
+                    .oneshot(request)
+                    .await
+                    .into_response(),
+                None => not_found(request.uri().clone()).await.into_response(),
+            }
+        }
+    })
+}
+
+fn handler(endpoint: Endpoint, method: MethodFilter) -> MethodRouter<Arc<App>> {
     match endpoint {
         Endpoint::CreateSearch => on(method, search::create),
         Endpoint::ContinueSearch => on(method, search::continue_search),
@@ -48,6 +76,18 @@ fn handler(endpoint: Endpoint) -> MethodRouter<Arc<App>> {
         Endpoint::SpaceTaskResult => on(method, task::result_of_space),
         Endpoint::ConfigureHistory => on(method, history::configure),
         Endpoint::ClearHistory => on(method, history::clear),
+        Endpoint::BatchMove => on(method, batch::move_items),
+        Endpoint::BatchCopy => on(method, batch::copy_items),
+        Endpoint::BatchDelete => on(method, batch::delete_items),
+        Endpoint::Restore => on(method, batch::restore_items),
+        Endpoint::ItemInfo => on(method, directory::info),
+        Endpoint::ListFolder => on(method, directory::list),
+        Endpoint::LocateItem => on(method, directory::locate),
+        Endpoint::FileLink => on(method, file::link),
+        Endpoint::Thumbnail => on(method, file::thumbnail),
+        Endpoint::Download => on(method, file::download),
+        Endpoint::Upload => on(method, file::upload),
+        Endpoint::Storage => on(method, storage::get),
         Endpoint::IssueToken => on(method, token::issue),
         Endpoint::IssueTokenFromBody => on(method, token::issue_from_body),
         Endpoint::RevokeTokensOfUser => on(method, token::revoke_of_user),

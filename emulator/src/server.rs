@@ -10,11 +10,11 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use axum::response::IntoResponse;
 use http_body_util::{BodyExt, Limited};
-use hyper::StatusCode;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::{Method, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -24,6 +24,7 @@ use tower::ServiceExt;
 
 use crate::api::error::ApiError;
 use crate::app::App;
+use crate::endpoint::FILE_PREFIX;
 use crate::layers::cors;
 use crate::layers::fault::DropConnection;
 use crate::layers::log::LogSeq;
@@ -31,6 +32,9 @@ use crate::router;
 
 /// The maximum length of a request body.
 const MAX_BODY: usize = 1 << 20;
+
+/// The maximum length of an uploaded file.
+const MAX_UPLOAD: usize = 64 << 20;
 
 /// Serves connections until `stopped` changes.
 pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, mut stopped: watch::Receiver<bool>) {
@@ -85,8 +89,15 @@ async fn respond(
     app: Arc<App>,
 ) -> Result<Response<Body>, ConnectionDropped> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
-        let message = "The body is longer than 1 MiB. Send a shorter one.";
+    let (limit, message) = if parts.method == Method::PUT && parts.uri.path().starts_with(FILE_PREFIX) {
+        (
+            MAX_UPLOAD,
+            "The file is longer than 64 MiB. Upload a shorter one.",
+        )
+    } else {
+        (MAX_BODY, "The body is longer than 1 MiB. Send a shorter one.")
+    };
+    let Ok(body) = Limited::new(body, limit).collect().await else {
         let mut response =
             ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "BadRequest", message).into_response();
         cors::allow_every_origin(response.headers_mut());

@@ -1,13 +1,28 @@
 //! Authorizes a call: checks the library, the token and the space.
 
+use axum::extract;
+use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use serde::Deserialize;
+use tokio::task;
 
 use crate::api::error::ApiError;
 use crate::api::item::ItemOptions;
-use crate::api::query::Query;
 use crate::app::App;
+use crate::domain::path::{self, MAX_DEPTH};
 use crate::domain::token::Grant;
+use crate::query::Query;
+
+/// The parameters in the path of an endpoint that takes the path of an item.
+#[derive(Deserialize)]
+pub(crate) struct ItemPath {
+    library: String,
+    space: String,
+    /// Absent for the root.
+    #[serde(default)]
+    path: String,
+}
 
 /// The maximum length of a space id, in characters.
 const MAX_SPACE_ID: usize = 64;
@@ -26,7 +41,7 @@ impl Call {
         space: Option<&str>,
         request: &Parts,
     ) -> Result<Self, ApiError> {
-        let query = Query::of(&request.uri);
+        let query = Query::of(request.uri.query());
         if library != app.config.library {
             return Err(library_not_found());
         }
@@ -43,6 +58,22 @@ impl Call {
             check_space(space, &grant)?;
         }
         Ok(Self { grant, query })
+    }
+
+    /// Authorizes a call about an item. Also returns the names of its path.
+    pub(super) fn authorize_item(
+        app: &App,
+        path: Result<extract::Path<ItemPath>, PathRejection>,
+        request: &Parts,
+    ) -> Result<(Self, Vec<String>), ApiError> {
+        let extract::Path(item) = path?;
+        let call = Self::authorize(app, &item.library, Some(&item.space), request)?;
+        Ok((call, item_path("the path", &item.path)?))
+    }
+
+    /// Checks another space that the call concerns.
+    pub(super) fn check_other_space(&self, space: &str) -> Result<(), ApiError> {
+        check_space(space, &self.grant)
     }
 
     /// The acting user: the token's user, or else the user in the query.
@@ -71,6 +102,10 @@ impl Call {
         })
     }
 
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
     pub(super) fn marker(&self) -> Option<&str> {
         self.query.get("marker")
     }
@@ -82,6 +117,22 @@ impl Call {
             Some(_) => Err(ApiError::param_invalid(format!("{name} must be 0 or 1"))),
         }
     }
+}
+
+/// The names of an item's path. The error names the field.
+pub(super) fn item_path(field: &str, text: &str) -> Result<Vec<String>, ApiError> {
+    path::parse(text).ok_or_else(|| {
+        let message =
+            format!("{field} must consist of names, without . or .., and of at most {MAX_DEPTH} of them");
+        ApiError::param_invalid(message)
+    })
+}
+
+/// Does work that reads the disk on a thread for blocking work.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    task::spawn_blocking(work).await.map_err(|_| ApiError::internal())
 }
 
 pub(super) fn library_not_found() -> ApiError {

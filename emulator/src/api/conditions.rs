@@ -1,12 +1,11 @@
 //! Reads the conditions of a search from JSON.
 
-use std::path::{Component, Path};
-
 use serde_json::Value;
 
 use crate::api::error::ApiError;
 use crate::api::fields::{Fields, is_id};
 use crate::domain::conditions::{Conditions, OrderBy};
+use crate::domain::path;
 use crate::domain::type_filter::TypeFilter;
 
 /// Reads conditions. The error names the wrong field.
@@ -53,20 +52,11 @@ fn words(keyword: &str) -> Vec<String> {
     words
 }
 
-/// Only plain names are allowed, so that a scope cannot leave the root.
+/// Parts `.` count as absent.
 fn scope(path: &str) -> Result<Vec<String>, ApiError> {
-    let names = path.split('/').filter(|name| !name.is_empty() && *name != ".");
-    names
-        .map(|name| {
-            let mut parts = Path::new(name).components();
-            match (parts.next(), parts.next()) {
-                (Some(Component::Normal(_)), None) if !name.contains('\0') => Ok(name.to_owned()),
-                _ => Err(ApiError::param_invalid(
-                    "scope must be a path below the root, without ..",
-                )),
-            }
-        })
-        .collect()
+    let names: Vec<_> = path.split('/').filter(|name| *name != ".").collect();
+    path::parse(&names.join("/"))
+        .ok_or_else(|| ApiError::param_invalid("scope must be a path below the root, without .."))
 }
 
 fn extension(name: &str) -> String {
@@ -96,20 +86,8 @@ fn types(fields: &Fields<'_>) -> Result<TypeFilter, ApiError> {
 }
 
 fn order_by(fields: &Fields<'_>) -> Result<Option<OrderBy>, ApiError> {
-    const NAMES: &[&str] = &[
-        "name",
-        "modificationTime",
-        "size",
-        "creationTime",
-        "localCreationTime",
-        "localModificationTime",
-    ];
-    Ok(fields.one_of("orderBy", NAMES)?.map(|name| match name {
-        "size" => OrderBy::Size,
-        "creationTime" | "localCreationTime" => OrderBy::CreationTime,
-        "modificationTime" | "localModificationTime" => OrderBy::ModificationTime,
-        _ => OrderBy::Name,
-    }))
+    let name = fields.one_of("orderBy", OrderBy::NAMES)?;
+    Ok(name.and_then(OrderBy::parse))
 }
 
 /// Whether a label, category, tag or creator is required. No file in a directory has one.
@@ -125,7 +103,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::entry::{Entry, EntryKind};
+    use crate::domain::entry::{Entry, EntryKind, Source};
 
     fn file(name: &str, size: u64) -> Entry {
         Entry {
@@ -139,6 +117,7 @@ mod tests {
             mime: mime_guess::from_path(name)
                 .first()
                 .map(|mime| mime.essence_str().to_owned()),
+            source: Source::SamePath,
         }
     }
 

@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use crate::api::body::parse;
 use crate::api::error::ApiError;
-use crate::api::query::Query;
 use crate::api::token::IssuedToken;
 use crate::app::App;
 use crate::domain::clock::millis;
 use crate::domain::task::TaskState;
 use crate::fault::Faults;
+use crate::query::Query;
 use crate::state::State;
 
 pub(crate) async fn state(extract::State(app): extract::State<Arc<App>>) -> Json<State> {
@@ -34,7 +34,7 @@ pub(crate) async fn idle(
     extract::State(app): extract::State<Arc<App>>,
     uri: Uri,
 ) -> Result<Json<State>, ApiError> {
-    let query = Query::of(&uri);
+    let query = Query::of(uri.query());
     let timeout = match query.filled("timeoutMs").map(str::parse) {
         None => IDLE_TIMEOUT,
         Some(Ok(wanted)) if Duration::from_millis(wanted) <= MAX_IDLE_TIMEOUT => {

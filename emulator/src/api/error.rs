@@ -95,6 +95,11 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn internal() -> Self {
+        let message = "The emulator failed. Look at its standard error.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", message)
+    }
+
     pub(crate) fn forbidden(code: &'static str, message: &'static str) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, message)
     }

@@ -50,10 +50,10 @@ pub(crate) async fn clear(
         space: None,
         task_type: "clearLibraryHistory".to_owned(),
         duration: app.config.task_duration,
-        outcome: Outcome {
+        outcome: Some(Outcome {
             status: 200,
             ..Outcome::default()
-        },
+        }),
     });
     Ok((StatusCode::ACCEPTED, Json(json!({ "taskId": id }))))
 }

@@ -16,7 +16,7 @@ pub(super) struct ItemOptions {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Item {
+pub(crate) struct Item {
     #[serde(rename = "type")]
     kind: &'static str,
     name: String,
@@ -60,7 +60,7 @@ impl Item {
                 content_type,
                 size: entry.size.to_string(),
                 crc64: fingerprint.to_string(),
-                e_tag: format!("\"{fingerprint:016x}\""),
+                e_tag: e_tag(entry),
                 version_id: entry.modified_ms,
                 file_type: file_type(entry),
             }
@@ -77,6 +77,10 @@ impl Item {
             file,
         }
     }
+}
+
+pub(super) fn e_tag(entry: &Entry) -> String {
+    format!("\"{:016x}\"", entry.fingerprint())
 }
 
 fn iso(unix_ms: i64) -> String {

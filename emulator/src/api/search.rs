@@ -43,7 +43,7 @@ pub(crate) async fn create(
         received,
         conditions,
     };
-    let search = app.searches.start(new, Arc::clone(&app.folder));
+    let search = app.searches.start(new, app.folder.view());
     time::sleep(app.config.create_latency).await;
     let _ = time::timeout(app.config.first_page_wait, async {
         while !search.has_first_page() {

@@ -17,9 +17,9 @@ use serde_json::Value;
 use crate::api::body;
 use crate::api::call::library_not_found;
 use crate::api::error::ApiError;
-use crate::api::query::Query;
 use crate::app::App;
 use crate::domain::token::{NewToken, RevokeFilter};
+use crate::query::Query;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,7 +54,7 @@ struct TokenRequest {
 
 impl TokenRequest {
     fn from_query(uri: &Uri) -> Self {
-        let query = Query::of(uri);
+        let query = Query::of(uri.query());
         let text = |name| query.get(name).unwrap_or_default().to_owned();
         Self {
             library_id: text("library_id"),
@@ -134,7 +134,7 @@ pub(crate) async fn revoke_of_user(
     uri: Uri,
 ) -> Result<StatusCode, ApiError> {
     let Path(library) = path?;
-    let query = Query::of(&uri);
+    let query = Query::of(uri.query());
     check_secret(&app, &library, query.get("library_secret").unwrap_or_default())?;
     let user_ids = query
         .filled("user_id")

@@ -1,8 +1,11 @@
 //! A clock that tests move forward, and time arithmetic that cannot overflow.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use tokio::sync::Notify;
+use tokio::time::sleep;
 
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
@@ -10,6 +13,7 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     ahead: Mutex<Duration>,
+    advanced: Notify,
 }
 
 impl Clock {
@@ -21,7 +25,24 @@ impl Clock {
     pub(crate) fn advance(&self, by: Duration) -> Duration {
         let mut ahead = self.ahead.lock();
         *ahead = ahead.saturating_add(by).min(CENTURY);
+        self.advanced.notify_waiters();
         *ahead
+    }
+
+    /// Waits until a time of this clock.
+    pub(crate) async fn sleep_until(&self, time: Instant) {
+        loop {
+            let mut advanced = pin!(self.advanced.notified());
+            advanced.as_mut().enable();
+            let left = time.saturating_duration_since(self.now());
+            if left.is_zero() {
+                return;
+            }
+            tokio::select! {
+                () = sleep(left) => {}
+                () = advanced => {}
+            }
+        }
     }
 
     pub(crate) fn reset(&self) {

@@ -13,6 +13,28 @@ pub(crate) enum OrderBy {
     Size,
 }
 
+impl OrderBy {
+    pub(crate) const NAMES: &[&str] = &[
+        "name",
+        "modificationTime",
+        "size",
+        "creationTime",
+        "localCreationTime",
+        "localModificationTime",
+    ];
+
+    /// The order with one of these names.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "name" => Self::Name,
+            "size" => Self::Size,
+            "creationTime" | "localCreationTime" => Self::CreationTime,
+            "modificationTime" | "localModificationTime" => Self::ModificationTime,
+            _ => return None,
+        })
+    }
+}
+
 /// The conditions of a search. An entry must meet all of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Conditions {

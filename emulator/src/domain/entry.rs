@@ -25,6 +25,18 @@ pub(crate) struct Entry {
     pub(crate) inode: u64,
     /// The MIME type guessed from the name. Only files have one.
     pub(crate) mime: Option<String>,
+    pub(crate) source: Source,
+}
+
+/// Where the contents of an entry are.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    /// On disk, at the entry's own path.
+    SamePath,
+    /// On disk, at another path.
+    OtherPath(Vec<String>),
+    /// In memory; the checksum of the contents.
+    Memory(u64),
 }
 
 impl Entry {
@@ -36,11 +48,16 @@ impl Entry {
             .is_some_and(|(top, _)| top == top_level)
     }
 
-    /// Replaces the checksum of the contents, which would take a walk too long to compute: a checksum of the path, the
-    /// size and the modification time.
+    /// The checksum of the contents. For a file on disk a walk would take too long to compute it, so it is a checksum of
+    /// the path on disk, the size and the modification time. It does not change when the file is moved in the library.
     pub(crate) fn fingerprint(&self) -> u64 {
+        let path = match &self.source {
+            Source::SamePath => &self.path,
+            Source::OtherPath(path) => path,
+            Source::Memory(checksum) => return *checksum,
+        };
         let mut digest = CRC64.digest();
-        for part in &self.path {
+        for part in path {
             digest.update(part.as_bytes());
             digest.update(&[0]);
         }
@@ -55,6 +72,11 @@ pub(crate) fn guess_mime(name: &str) -> String {
         .first_or_octet_stream()
         .essence_str()
         .to_owned()
+}
+
+/// The checksum that the service calls `crc64`.
+pub(crate) fn checksum(content: &[u8]) -> u64 {
+    CRC64.checksum(content)
 }
 
 /// A number for an entry on systems without inodes.

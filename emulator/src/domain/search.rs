@@ -1,6 +1,7 @@
 //! One search: its conditions, the matches found so far, and the pages returned so far.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -9,10 +10,11 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::domain::cancellation::Cancellation;
 use crate::domain::clock::millis;
 use crate::domain::conditions::Conditions;
 use crate::domain::entry::Entry;
-use crate::domain::folder::{Cancellation, Folder};
+use crate::domain::view::View;
 
 const PAGE_SIZE: usize = 20;
 
@@ -123,14 +125,16 @@ impl Search {
         self.created
     }
 
-    /// Walks the folder on the calling thread until the end, or until cancelled. Also counts visited entries in
+    /// Walks the library on the calling thread until the end, or until cancelled. Also counts visited entries in
     /// `walked`.
-    pub(crate) fn run(&self, folder: &Folder, walked: &AtomicU64) {
+    pub(crate) fn run(&self, library: &View, walked: &AtomicU64) {
         let conditions = &self.request.conditions;
-        folder.walk(&conditions.scope, &self.cancellation, |entry| {
+        library.walk(&conditions.scope, &self.cancellation, &mut |entry| {
             self.visited.fetch_add(1, Ordering::Relaxed);
             walked.fetch_add(1, Ordering::Relaxed);
-            let Some(entry) = entry else { return };
+            let Some(entry) = entry else {
+                return ControlFlow::Continue(());
+            };
             if let Some(words) = conditions.select(&entry) {
                 let mut progress = self.progress.lock();
                 progress.pending.push_back(Match {
@@ -139,6 +143,7 @@ impl Search {
                 });
                 progress.unsorted = true;
             }
+            ControlFlow::Continue(())
         });
         self.progress.lock().running = false;
     }

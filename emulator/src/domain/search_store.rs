@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use tokio::task;
 
-use crate::domain::folder::Folder;
 use crate::domain::random;
 use crate::domain::search::{NewSearch, Search, SearchState};
+use crate::domain::view::View;
 
 pub(crate) struct SearchStore {
     ttl: Duration,
@@ -46,7 +46,7 @@ impl SearchStore {
     }
 
     /// Creates a search and starts its walk on a thread for blocking work.
-    pub(crate) fn start(&self, request: NewSearch, folder: Arc<Folder>) -> Arc<Search> {
+    pub(crate) fn start(&self, request: NewSearch, library: View) -> Arc<Search> {
         let search = Arc::new(Search::new(random::hex(), request, Instant::now()));
         let mut inner = self.inner.lock();
         inner.totals.created += 1;
@@ -57,7 +57,7 @@ impl SearchStore {
         }
         let walked = Arc::clone(&inner.walked);
         let walking = Arc::clone(&search);
-        task::spawn_blocking(move || walking.run(&folder, &walked));
+        task::spawn_blocking(move || walking.run(&library, &walked));
         search
     }
 

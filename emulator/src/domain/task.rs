@@ -1,5 +1,6 @@
 //! One task: it runs for a while, ends, and is forgotten 30 days after it was created.
 
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -125,8 +126,12 @@ pub(crate) struct TaskSpec {
     pub(crate) space: Option<String>,
     pub(crate) task_type: String,
     pub(crate) duration: Duration,
-    pub(crate) outcome: Outcome,
+    /// `None` if it is not known yet: the task runs at least until [`TaskStore::start`]'s caller sets it.
+    pub(crate) outcome: Option<Outcome>,
 }
+
+/// The outcome of a task that may not be known yet.
+pub(crate) type OutcomeCell = OnceLock<Outcome>;
 
 impl NewTask {
     /// Checks the fields and fills in the defaults. The error names the wrong field.
@@ -156,7 +161,7 @@ impl NewTask {
             space,
             task_type,
             duration: Duration::from_millis(self.duration_ms),
-            outcome: self.outcome,
+            outcome: Some(self.outcome),
         })
     }
 }
@@ -175,14 +180,15 @@ pub(super) struct Task {
     task_type: String,
     starts: Instant,
     ends: Instant,
-    outcome: Outcome,
+    outcome: Arc<OutcomeCell>,
 }
 
 impl Task {
     pub(super) fn new(spec: TaskSpec, now: Instant) -> Self {
+        let outcome = spec.outcome.map(|outcome| outcome.or_example(&spec.task_type));
         Self {
             space: spec.space,
-            outcome: spec.outcome.or_example(&spec.task_type),
+            outcome: Arc::new(outcome.map_or_else(OutcomeCell::new, OutcomeCell::from)),
             task_type: spec.task_type,
             starts: now,
             ends: later(now, spec.duration),
@@ -194,6 +200,16 @@ impl Task {
         self.space.as_deref()
     }
 
+    /// When it ends, and where its outcome is set.
+    pub(super) fn end(&self) -> (Instant, Weak<OutcomeCell>) {
+        (self.ends, Arc::downgrade(&self.outcome))
+    }
+
+    /// `None` while it runs.
+    fn outcome(&self, now: Instant) -> Option<&Outcome> {
+        self.outcome.get().filter(|_| self.ends <= now)
+    }
+
     pub(super) fn is_forgotten(&self, now: Instant) -> bool {
         self.ends.max(later(self.starts, RETENTION)) <= now
     }
@@ -202,17 +218,17 @@ impl Task {
         TaskSnapshot {
             id,
             task_type: self.task_type.clone(),
-            outcome: (self.ends <= now).then(|| self.outcome.clone()),
+            outcome: self.outcome(now).cloned(),
         }
     }
 
     pub(super) fn state(&self, id: u64, now: Instant) -> TaskState {
         let left = self.ends.saturating_duration_since(now);
         let duration = self.ends.saturating_duration_since(self.starts);
-        let (status, left_share) = if left.is_zero() {
-            (self.outcome.status, 0.0)
+        let left_share = if left.is_zero() {
+            0.0
         } else {
-            (RUNNING, left.div_duration_f64(duration))
+            left.div_duration_f64(duration)
         };
         TaskState {
             task_id: id.to_string(),
@@ -222,7 +238,7 @@ impl Task {
             },
             space_id: self.space.clone(),
             task_type: self.task_type.clone(),
-            status,
+            status: self.outcome(now).map_or(RUNNING, |outcome| outcome.status),
             progress: 1.0 - left_share,
             // Rounded up, so that 0 means that it has ended.
             left_ms: millis(left + Duration::from_micros(999)),

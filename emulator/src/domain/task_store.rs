@@ -1,12 +1,13 @@
 //! All tasks: the only place where tasks are created and looked up.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Instant;
 
 use parking_lot::Mutex;
 
 use crate::domain::clock::Clock;
-use crate::domain::task::{MAX_ID, NewTask, Task, TaskSnapshot, TaskSpec, TaskState};
+use crate::domain::task::{MAX_ID, NewTask, OutcomeCell, Task, TaskSnapshot, TaskSpec, TaskState};
 
 pub(crate) struct TaskStore {
     clock: Arc<Clock>,
@@ -29,12 +30,25 @@ impl TaskStore {
 
     /// Starts a task and returns its id.
     pub(crate) fn start(&self, spec: TaskSpec) -> u64 {
+        self.insert(spec).0
+    }
+
+    /// Starts a task whose outcome is set later. Returns its id, when its duration ends, and where to set the outcome; if
+    /// the task no longer exists then, it had no effect.
+    pub(crate) fn start_open(&self, spec: TaskSpec) -> (u64, Instant, Weak<OutcomeCell>) {
+        let (id, (ends, outcome)) = self.insert(spec);
+        (id, ends, outcome)
+    }
+
+    fn insert(&self, spec: TaskSpec) -> (u64, (Instant, Weak<OutcomeCell>)) {
         let mut inner = self.inner.lock();
         let free = || (1..).find(|id| !inner.tasks.contains_key(id)).unwrap_or(MAX_ID);
         let id = spec.id.unwrap_or_else(free);
-        inner.tasks.insert(id, Task::new(spec, self.clock.now()));
+        let task = Task::new(spec, self.clock.now());
+        let end = task.end();
+        inner.tasks.insert(id, task);
         inner.started += 1;
-        id
+        (id, end)
     }
 
     /// Starts a task that a test describes. The error names the wrong field.

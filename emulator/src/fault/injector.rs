@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use crate::fault::effect::Effect;
-use crate::fault::settings::{Faults, InvalidFaults};
+use crate::fault::settings::{FailNext, Faults, InvalidFaults};
 use crate::operation::Operation;
 
 /// The fault that one request meets.
@@ -19,6 +19,15 @@ pub(crate) struct Plan {
     pub(crate) effect: Option<Effect>,
     /// Whether the request is handled before the effect.
     pub(crate) after: bool,
+}
+
+/// The faults of one batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct BatchPlan {
+    /// The batch becomes a task that fails.
+    pub(crate) task_fails: bool,
+    /// Whether each item fails.
+    pub(crate) failing_items: Vec<bool>,
 }
 
 pub(crate) struct FaultInjector {
@@ -70,6 +79,28 @@ impl FaultInjector {
         self.current.lock().0.close_connections
     }
 
+    /// Decides about a batch. Uses up a `failNext` entry with `task`, or a random number for each item.
+    pub(crate) fn plan_batch(&self, operation: Operation, items: usize) -> BatchPlan {
+        let mut guard = self.current.lock();
+        let (faults, rng) = &mut *guard;
+        let fail = |fail: &FailNext| fail.matches_task(operation);
+        if let Some(index) = faults.fail_next.iter().position(fail) {
+            use_up(faults, index);
+            return BatchPlan {
+                task_fails: true,
+                failing_items: Vec::new(),
+            };
+        }
+        let share = faults.share_item500;
+        if share == 0.0 || !faults.target(operation) {
+            return BatchPlan::default();
+        }
+        BatchPlan {
+            task_fails: false,
+            failing_items: (0..items).map(|_| rng.random::<f64>() < share).collect(),
+        }
+    }
+
     /// Decides about one request. Uses up a `failNext` entry or a random number.
     pub(crate) fn plan(&self, operation: Operation, preflight: bool) -> Plan {
         let mut guard = self.current.lock();
@@ -108,15 +139,11 @@ impl FaultInjector {
     }
 }
 
-/// Uses up one request of a `failNext` entry.
 fn plan_failure(faults: &mut Faults, index: usize, delay: Duration) -> Plan {
     let Some(fail) = faults.fail_next.get(index).cloned() else {
         return Plan::default();
     };
-    match faults.fail_next.get_mut(index) {
-        Some(fail) if fail.count > 1 => fail.count -= 1,
-        _ => drop(faults.fail_next.remove(index)),
-    }
+    use_up(faults, index);
     Plan {
         delay: delay + Duration::from_millis(fail.latency_ms.unwrap_or(0)),
         effect: fail.effect(faults),
@@ -124,10 +151,17 @@ fn plan_failure(faults: &mut Faults, index: usize, delay: Duration) -> Plan {
     }
 }
 
+/// Uses up one request of a `failNext` entry.
+fn use_up(faults: &mut Faults, index: usize) {
+    match faults.fail_next.get_mut(index) {
+        Some(fail) if fail.count > 1 => fail.count -= 1,
+        _ => drop(faults.fail_next.remove(index)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::settings::FailNext;
 
     fn hits(faults: &Faults, requests: u32) -> Vec<bool> {
         let injector = FaultInjector::default();

@@ -5,5 +5,5 @@ mod injector;
 mod settings;
 
 pub(crate) use effect::Effect;
-pub(crate) use injector::FaultInjector;
+pub(crate) use injector::{BatchPlan, FaultInjector};
 pub use settings::{FailNext, Faults, InvalidFaults};

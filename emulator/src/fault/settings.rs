@@ -30,6 +30,9 @@ pub struct Faults {
     /// The status of HTML pages; by default 502.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html_status: Option<u16>,
+    /// The share of the items of batches, from 0 to 1, that fail with 500 `InternalServerError`.
+    #[serde(rename = "shareItem500")]
+    pub share_item500: f64,
     /// The seed of the random numbers that decide the shares. The same seed gives the same sequence.
     pub seed: u64,
     /// Whether markers are strings that need encoding in a query.
@@ -45,8 +48,8 @@ pub struct Faults {
     pub fail_next: Vec<FailNext>,
 }
 
-/// How the next requests of an operation fail. One of `status`, `drop`, `drop_after`, `html` and `latency_ms` is
-/// required; `latency_ms` can be combined with any of the others.
+/// How the next requests of an operation fail. One of `status`, `drop`, `drop_after`, `html`, `task` and `latency_ms` is
+/// required; `latency_ms` can be combined with any of the others except `task`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct FailNext {
@@ -83,6 +86,8 @@ pub struct FailNext {
     pub drop_after: bool,
     /// Whether the request is handled before the response with `status` or `html`.
     pub after: bool,
+    /// Whether the batch becomes a task, of whatever number of items, that does nothing and fails.
+    pub task: bool,
 }
 
 impl Default for FailNext {
@@ -101,6 +106,7 @@ impl Default for FailNext {
             drop: false,
             drop_after: false,
             after: false,
+            task: false,
         }
     }
 }
@@ -121,6 +127,9 @@ impl Faults {
         if shares.iter().map(|(_, share, _)| share).sum::<f64>() > 1.0 + f64::EPSILON {
             let names = shares.map(|(name, _, _)| name).join(", ");
             return Err(InvalidFaults(format!("the sum of {names} must be at most 1")));
+        }
+        if !(0.0..=1.0).contains(&self.share_item500) {
+            return Err(InvalidFaults("shareItem500 must be from 0 to 1".to_owned()));
         }
         if self.html_status.is_some_and(|status| !is_final(status)) {
             return Err(InvalidFaults("htmlStatus must be from 200 to 599".to_owned()));
@@ -179,12 +188,15 @@ impl FailNext {
             self.html,
             self.drop,
             self.drop_after,
+            self.task,
         ];
         match kinds.iter().filter(|kind| **kind).count() {
-            0 if self.latency_ms.is_none() => Err("status, html, drop, dropAfter or latencyMs is required"),
+            0 if self.latency_ms.is_none() => {
+                Err("status, html, drop, dropAfter, task or latencyMs is required")
+            }
             0 | 1 if self.count == 0 => Err("count must be at least 1"),
             0 | 1 => self.validate_response(),
-            _ => Err("only one of status, html, drop and dropAfter is allowed"),
+            _ => Err("only one of status, html, drop, dropAfter and task is allowed"),
         }
     }
 
@@ -195,6 +207,12 @@ impl FailNext {
         };
         if self.status.is_some_and(|status| !is_final(status)) {
             return Err("status must be from 200 to 599");
+        }
+        if self.task && (self.latency_ms.is_some() || self.preflight) {
+            return Err("task is not allowed with latencyMs or preflight");
+        }
+        if self.task && self.operation.is_some_and(|operation| !operation.is_batch()) {
+            return Err("task requires the operation of a batch");
         }
         if self.after && self.status.is_none() && !self.html {
             return Err("after requires status or html");
@@ -218,7 +236,16 @@ impl FailNext {
     }
 
     pub(super) fn matches(&self, operation: Operation, preflight: bool) -> bool {
-        self.preflight == preflight && self.operation.is_none_or(|wanted| wanted == operation)
+        !self.task && self.preflight == preflight && self.is_for(operation)
+    }
+
+    /// Whether the task of a batch fails.
+    pub(super) fn matches_task(&self, operation: Operation) -> bool {
+        self.task && self.is_for(operation)
+    }
+
+    fn is_for(&self, operation: Operation) -> bool {
+        self.operation.is_none_or(|wanted| wanted == operation)
     }
 
     pub(super) fn effect(&self, faults: &Faults) -> Option<Effect> {

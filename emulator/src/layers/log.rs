@@ -44,7 +44,7 @@ fn operation(request: &Request) -> Operation {
         _ => request.method().clone(),
     };
     matched_path(request)
-        .and_then(|path| Endpoint::find(&method, path))
+        .and_then(|path| Endpoint::find(&method, path, request.uri().query()))
         .map_or(Operation::Other, Endpoint::operation)
 }
 
@@ -111,7 +111,7 @@ fn redacted_query(query: &str) -> String {
 
 fn is_secret(name: &str) -> bool {
     let name = percent_decode_str(name).decode_utf8_lossy();
-    name == "access_token" || name == "library_secret"
+    ["access_token", "library_secret", "signature"].contains(&name.as_ref())
 }
 
 #[cfg(test)]

@@ -8,16 +8,25 @@
     clippy::indexing_slicing
 )]
 
+mod batch_tasks;
+mod batches;
 mod cli;
 mod conditions;
 mod control;
 mod cors;
+mod directories;
 mod disconnects;
 mod faults;
+mod files;
 mod history;
 mod items;
+mod layer_model;
+mod layer_searches;
+mod real_copy;
+mod recycle_bin;
 mod searches;
 mod support;
 mod task_results;
 mod tasks;
+mod thumbnails;
 mod tokens;

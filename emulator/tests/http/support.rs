@@ -3,8 +3,10 @@
 use std::fs::{self, File};
 use std::time::{Duration, Instant, SystemTime};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{HeaderMap, HeaderName};
-use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use reqwest::redirect::Policy;
+use reqwest::{Body, Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use smh_emulator::{Config, Emulator, FailNext, Faults, State};
 use tempfile::TempDir;
@@ -93,7 +95,7 @@ impl TestServer {
             emulator,
             token,
             dir,
-            client: Client::new(),
+            client: Client::builder().redirect(Policy::none()).build().unwrap(),
         }
     }
 
@@ -226,6 +228,65 @@ impl TestServer {
         }
     }
 
+    /// A batch: `action` is the key in the query, such as `move`.
+    pub(crate) async fn batch(&self, action: &str, items: &Value) -> Response {
+        let resource = if action.starts_with("restore") {
+            "recycled"
+        } else {
+            "batch"
+        };
+        let path = format!("/api/v1/{resource}/smhdemo/-?{action}");
+        send(self.request(Method::POST, &path).json(items)).await
+    }
+
+    /// The results of a batch that is carried out at once.
+    pub(crate) async fn parts(&self, action: &str, items: Value) -> Vec<Value> {
+        let response = self.batch(action, &items).await;
+        assert!([200, 207].contains(&response.status.as_u16()), "{response:?}");
+        response.json()["result"].as_array().unwrap().clone()
+    }
+
+    pub(crate) async fn upload(&self, path: &str, content: impl Into<Body>) -> Response {
+        let path = file_path(path);
+        send(self.request(Method::PUT, &path).body(content)).await
+    }
+
+    /// A page of a directory.
+    pub(crate) async fn list(&self, path: &str, query: &str) -> Response {
+        self.get(&format!("{}?by-marker&{query}", directory_path(path)))
+            .await
+    }
+
+    /// The names in a directory.
+    pub(crate) async fn names_in(&self, path: &str) -> Vec<String> {
+        let page = self.list(path, "").await.ok();
+        let contents = page["contents"].as_array().unwrap();
+        contents
+            .iter()
+            .map(|item| item["name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// The URL to which a request is redirected.
+    pub(crate) async fn redirect(&self, path: &str) -> String {
+        let response = self.get(path).await;
+        assert_eq!(response.status, 302, "{response:?}");
+        response.header("location").unwrap().to_owned()
+    }
+
+    /// A request to a link.
+    pub(crate) fn follow(&self, url: &str) -> RequestBuilder {
+        self.client.get(url)
+    }
+
+    /// The contents of a file.
+    pub(crate) async fn contents(&self, path: &str) -> Vec<u8> {
+        let url = self.redirect(&file_path(path)).await;
+        let response = self.follow(&url).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        response.bytes().await.unwrap().to_vec()
+    }
+
     pub(crate) fn fail_next(&self, fail: FailNext) {
         self.emulator
             .set_faults(Faults {
@@ -261,6 +322,23 @@ impl TestServer {
 
 pub(crate) fn search_path(id: &str) -> String {
     format!("/api/v1/search/smhdemo/-/{id}")
+}
+
+/// The endpoint of a file; `path` is not yet encoded.
+pub(crate) fn file_path(path: &str) -> String {
+    format!("/api/v1/file/smhdemo/-/{}", encoded(path))
+}
+
+/// The endpoint of a directory or of any item.
+pub(crate) fn directory_path(path: &str) -> String {
+    format!("/api/v1/directory/smhdemo/-/{}", encoded(path))
+}
+
+fn encoded(path: &str) -> String {
+    let names = path
+        .split('/')
+        .map(|name| utf8_percent_encode(name, NON_ALPHANUMERIC).to_string());
+    names.collect::<Vec<_>>().join("/")
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Response {
