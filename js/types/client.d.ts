@@ -29,7 +29,8 @@ export interface ClientOptions {
   /** The maximum number of requests in any second, greater than 0, because the service limits requests. Further requests are
    *  delayed, except deletions when the user leaves the page. @default Infinity */
   maxRequestsPerSecond?: number;
-  /** Replaces the global `fetch`. It is called with a `Request`, and with a second argument if the request may outlive the page: pass on both. @default globalThis.fetch */
+  /** Replaces the global `fetch`. It is called with a `Request`, and with a second argument if the request may outlive the page: pass
+   *  on both. The global `fetch` is called with a URL and options. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
   /** Called for every event of the client. Events never contain a token or a keyword. Exceptions are reported as uncaught, and do not affect the client. */
   onEvent?: (event: ClientEvent) => void;

@@ -4,16 +4,19 @@ use crate::value::digit;
 
 /// Appends `text`, percent-encoded. Only the unreserved characters of RFC 3986 stay.
 pub fn encode(text: &str, out: &mut String) {
+    let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push_str(text.get(at..=at).unwrap_or_default());
-        } else {
-            out.push_str("%");
-            for half in [byte >> 4, byte & 15] {
-                out.push_str(digit(half));
-            }
+            continue;
+        }
+        out.push_str(text.get(plain..at).unwrap_or_default());
+        plain = at + 1;
+        out.push_str("%");
+        for half in [byte >> 4, byte & 15] {
+            out.push_str(digit(half));
         }
     }
+    out.push_str(text.get(plain..).unwrap_or_default());
 }
 
 /// The text, percent-encoded.

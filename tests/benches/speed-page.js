@@ -69,7 +69,7 @@ const BENCHES = {
   },
 };
 
-/** Microseconds a page, and the module's memory in bytes before, after, and when everything is closed. */
+/** Microseconds a page, and the module's memory in bytes: before, after 200 and after all pages, and when everything is closed. */
 async function twoThousandPages(baseUrl) {
   answerFromMemory(pageOf(20));
   const result = {};
@@ -77,12 +77,16 @@ async function twoThousandPages(baseUrl) {
     const before = moduleBytes();
     box.search({ keyword: "a" }, { immediate: true });
     while (box.getSnapshot().status !== "ready") await new Promise((resolve) => setTimeout(resolve, 5));
-    const perPage = await time(2_000, () => box.loadMore());
+    let early;
+    const perPage = await time(2_000, (run) => {
+      if (run === 200) early = moduleBytes();
+      return box.loadMore();
+    });
     const items = box.getSnapshot().items.length;
     const after = moduleBytes();
     globalThis.fetch = () => Promise.resolve(new Response(null, { status: 204 }));
     await box.close();
-    result[name] = { perPage, items, before, after, closed: moduleBytes() };
+    result[name] = { perPage, items, before, early, after, closed: moduleBytes() };
     answerFromMemory(pageOf(20));
   }
   return result;

@@ -19,13 +19,14 @@ let live = new Set();
 let reachable = true;
 let signedIn = true;
 
-async function service(request, init) {
-  if (typeof request === "string") {
-    sent.push(request);
-    if (request === "/token") return signedIn ? Response.json({ accessToken: "good-token" }) : new Response("", { status: 401 });
+async function service(input, init) {
+  if (input.startsWith("/")) {
+    sent.push(input);
+    if (input === "/token") return signedIn ? Response.json({ accessToken: "good-token" }) : new Response("", { status: 401 });
     signedIn = false;
     return new Response(null, { status: 204 });
   }
+  const request = new Request(input, init);
   const { pathname, searchParams, hostname } = new URL(request.url);
   assert.equal(hostname, "films.api.tencentsmh.cn");
   sent.push(`${request.method} ${searchParams.get("access_token")}`);

@@ -7,7 +7,8 @@ import init, { SmhClient, isSmhError } from "smh-wasm";
 await init();
 
 const page = { searchId: "search-1", searchFinished: true, hasMore: false, contents: [] };
-const respond = async ({ method }) => (method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(page));
+/** A `fetch`, which is called with a `Request`, or with a URL and options. */
+const respond = async (input, { method } = input) => (method === "DELETE" ? new Response(null, { status: 204 }) : Response.json(page));
 const cause = new TypeError("not today");
 const { fetch: originalFetch, Request: OriginalRequest } = globalThis;
 after(() => Object.assign(globalThis, { fetch: originalFetch, Request: OriginalRequest }));
@@ -29,13 +30,12 @@ const failures = {
     return { repair: () => (globalThis.fetch = respond) };
   },
   "the Request constructor throws": () => {
-    globalThis.fetch = respond;
     globalThis.Request = class {
       constructor() {
         throw cause;
       }
     };
-    return { repair: () => (globalThis.Request = OriginalRequest) };
+    return { fetch: (request) => respond(request), repair: () => (globalThis.Request = OriginalRequest) };
   },
 };
 

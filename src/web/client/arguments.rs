@@ -59,23 +59,23 @@ impl InvalidArgument {
 type ReadCall = Result<ApiCall, InvalidArgument>;
 
 impl ApiCall {
-    pub(super) fn read_create(conditions: JsValue, options: &Field<'_, JsValue>) -> ReadCall {
+    pub(super) fn read_create(conditions: JsValue, options: &CallOptions) -> ReadCall {
         let conditions = Conditions::read(&Field::root(conditions, "conditions"))?;
-        Ok(ApiCall::Create(conditions, ItemOptions::read(options)?))
+        Ok(ApiCall::Create(conditions, options.read(ItemOptions::read)?))
     }
 
-    pub(super) fn read_continue(id: JsValue, marker: JsValue, options: &Field<'_, JsValue>) -> ReadCall {
+    pub(super) fn read_continue(id: JsValue, marker: JsValue, options: &CallOptions) -> ReadCall {
         Ok(ApiCall::Continue {
             search_id: search_id(Operation::ContinueSearch, id)?,
             marker: search::read_marker(&Field::root(marker, "marker"))?,
-            items: ItemOptions::read(options)?,
+            items: options.read(ItemOptions::read)?,
         })
     }
 
-    pub(super) fn read_delete(id: JsValue, options: &Field<'_, JsValue>) -> ReadCall {
+    pub(super) fn read_delete(id: JsValue, options: &CallOptions) -> ReadCall {
         Ok(ApiCall::Delete {
             search_id: search_id(Operation::DeleteSearch, id)?,
-            keepalive: flag(options, "keepalive")?,
+            keepalive: options.read(|options| flag(options, "keepalive"))?,
         })
     }
 
@@ -205,7 +205,26 @@ fn function(options: &Field<'_, JsValue>, name: &str) -> Read<Option<Function>> 
     Ok(function)
 }
 
-/// The options of a call or of a view, which may be left out.
+/// The options of a call, if there are any: most calls have none.
+pub(super) struct CallOptions(Option<Field<'static, JsValue>>);
+
+impl CallOptions {
+    pub(super) fn new(value: JsValue) -> Self {
+        CallOptions((!value.is_undefined()).then(|| Field::root(value, "options")))
+    }
+
+    /// Reads one of them, or returns its default.
+    fn read<T: Default>(&self, read: fn(&Field<'_, JsValue>) -> Read<T>) -> Read<T> {
+        self.0.as_ref().map_or(Ok(T::default()), read)
+    }
+
+    /// Reads `signal` and starts to listen to it.
+    pub(super) fn signal(&self) -> Read<Option<Wait>> {
+        self.read(Wait::for_signal)
+    }
+}
+
+/// The options of a view or of a method that is not a call, which may be left out.
 pub(super) fn read_options(value: JsValue) -> Field<'static, JsValue> {
     let value = if value.is_undefined() {
         object(&Fields::default())

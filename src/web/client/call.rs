@@ -26,23 +26,28 @@ pub(super) struct Call {
 pub(super) struct OpenCall {
     client: Rc<ClientState>,
     operation: Operation,
-    closing: Option<Wait>,
+    number: usize,
 }
 
 impl OpenCall {
     pub(super) fn new(client: &Rc<ClientState>, operation: Operation) -> Self {
-        client.call_started();
         OpenCall {
             client: Rc::clone(client),
             operation,
-            closing: Wait::for_abort(&client.closing().signal()),
+            number: client.call_started(),
         }
+    }
+
+    /// True once the client is closed, even before that has woken this task.
+    fn has_ended(&self, context: &Context<'_>) -> bool {
+        self.client.wake_when_closed(self.number, context.waker());
+        self.client.is_closed()
     }
 }
 
 impl Drop for OpenCall {
     fn drop(&mut self) {
-        self.client.call_ended();
+        self.client.call_ended(self.number);
     }
 }
 
@@ -55,9 +60,8 @@ impl Future for Call {
         {
             return Poll::Ready(Err(reason));
         }
-        if let Some(open) = &mut self.open
-            && let Some(closing) = &mut open.closing
-            && closing.poll_reason(context).is_some()
+        if let Some(open) = &self.open
+            && open.has_ended(context)
         {
             let error = Error::closed(open.operation);
             return Poll::Ready(Err(Failure::from(error).into()));

@@ -4,6 +4,7 @@ mod api_call;
 mod arguments;
 mod call;
 mod close;
+mod open_calls;
 mod search_view;
 mod smh_client;
 mod state;

@@ -8,7 +8,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::api_call::ApiCall;
-use super::arguments::{InvalidArgument, read_client_options, read_options, read_view_options, read_wait};
+use super::arguments::{
+    CallOptions, InvalidArgument, read_client_options, read_options, read_view_options, read_wait,
+};
 use super::call::{Call, OpenCall};
 use super::close::wait_for_close;
 use super::search_view::SearchView;
@@ -265,15 +267,15 @@ impl SmhClient {
         &self,
         operation: Operation,
         options: JsValue,
-        read: &dyn Fn(&Field<'_, JsValue>) -> Result<ApiCall, InvalidArgument>,
+        read: &dyn Fn(&CallOptions) -> Result<ApiCall, InvalidArgument>,
     ) -> Promise {
         // A search may be deleted after the client has been closed.
         let ends = operation != Operation::DeleteSearch;
         if ends && self.state.is_closed() {
             return Promise::reject(&Failure::from(Error::closed(operation)).into());
         }
-        let options = read_options(options);
-        let read = || Ok::<_, InvalidArgument>((read(&options)?, Wait::for_signal(&options)?));
+        let options = CallOptions::new(options);
+        let read = || Ok::<_, InvalidArgument>((read(&options)?, options.signal()?));
         match read() {
             Ok((call, signal)) => future_to_promise(Call {
                 signal,

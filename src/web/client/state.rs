@@ -2,16 +2,16 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
+use std::task::Waker;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortController;
 
+use super::open_calls::OpenCalls;
 use crate::error::Error;
 use crate::session::page_iterators::IteratorId;
 use crate::session::view::Input;
 use crate::web::platform::error::{Failure, ViewFailure};
-use crate::web::platform::globals::create_abort_controller;
 use crate::web::platform::wait::Resolvers;
 use crate::web::recovery::Recovery;
 use crate::web::runner::Driver;
@@ -26,8 +26,8 @@ pub(super) struct ClientState {
     recovery: Rc<Recovery>,
     /// The drivers of views, and the one for plain calls, until they are closed and settled.
     drivers: RefCell<Vec<Rc<ViewDriver>>>,
-    /// How many calls are open that end when the client is closed.
-    open_calls: Cell<u32>,
+    /// The open calls that end when the client is closed.
+    open_calls: RefCell<OpenCalls>,
     /// The open loops of `pages()`, each with the function that is called when the page has left its search.
     loops: RefCell<Vec<(IteratorId, Function)>>,
     last_loop: Cell<IteratorId>,
@@ -35,7 +35,6 @@ pub(super) struct ClientState {
     task_pollers: [OnceCell<Rc<TaskPoller>>; 2],
     settling: Resolvers,
     is_closed: Cell<bool>,
-    closing: OnceCell<AbortController>,
 }
 
 impl Observer for ClientState {
@@ -83,13 +82,12 @@ impl ClientState {
             transport: Rc::clone(&transport),
             recovery: Recovery::start(transport, recover_orphans),
             drivers: RefCell::default(),
-            open_calls: Cell::default(),
+            open_calls: RefCell::default(),
             loops: RefCell::default(),
             last_loop: Cell::default(),
             task_pollers: Default::default(),
             settling: Resolvers::default(),
             is_closed: Cell::default(),
-            closing: OnceCell::new(),
         });
         let observer: Weak<dyn Observer> = Rc::<ClientState>::downgrade(&client);
         client.transport.set_observer(observer);
@@ -169,31 +167,30 @@ impl ClientState {
         Some(loops.swap_remove(index).1)
     }
 
-    /// A call begins that ends when the client is closed.
-    pub(super) fn call_started(&self) {
-        self.open_calls.set(self.open_calls.get() + 1);
+    /// A call begins that ends when the client is closed. Returns its number.
+    pub(super) fn call_started(&self) -> usize {
+        self.open_calls.borrow_mut().add()
     }
 
-    pub(super) fn call_ended(&self) {
-        self.open_calls.set(self.open_calls.get() - 1);
+    pub(super) fn call_ended(&self, call: usize) {
+        self.open_calls.borrow_mut().remove(call);
         self.resolve_settled();
+    }
+
+    /// Has this call polled again when the client is closed.
+    pub(super) fn wake_when_closed(&self, call: usize, waker: &Waker) {
+        self.open_calls.borrow_mut().set_waker(call, waker);
     }
 
     pub(super) fn is_closed(&self) -> bool {
         self.is_closed.get()
     }
 
-    /// Its signal fires when the client is closed.
-    pub(super) fn closing(&self) -> &AbortController {
-        self.closing.get_or_init(create_abort_controller)
-    }
-
     /// Closes all views and ends open calls and loops.
     pub(super) fn close(&self) {
         self.is_closed.set(true);
         self.recovery.stop_looking();
-        // The default reason would keep its stack alive, and in it the JavaScript object of this client.
-        self.closing().abort_with_reason(&JsValue::NULL);
+        self.open_calls.borrow().wake();
         self.loops.take();
         self.handle_all(&|| Input::Close);
     }
@@ -225,7 +222,7 @@ impl ClientState {
     /// Resolves the promises of [`ClientState::settled`] if there is nothing to delete.
     fn resolve_settled(&self) {
         // Calls that are being closed may still bring a search.
-        let calls_ended = self.open_calls.get() == 0 || !self.is_closed.get();
+        let calls_ended = self.open_calls.borrow().is_empty() || !self.is_closed.get();
         let no_creates = !self.transport.has_abandoned_creates();
         if calls_ended && no_creates && self.drivers.borrow().iter().all(|driver| driver.is_settled()) {
             self.settling.resolve();

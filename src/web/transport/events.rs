@@ -28,7 +28,7 @@ pub(crate) struct RequestSpan {
     operation: Operation,
     /// From 1.
     attempt: u32,
-    /// When it was sent, in milliseconds.
+    /// When it was sent, in milliseconds, if there is a listener.
     sent_at: f64,
 }
 
@@ -36,16 +36,18 @@ impl Events {
     /// A request is sent.
     pub(crate) fn request(&self, request: &Request, attempt: u32) -> RequestSpan {
         let operation = request.operation;
+        let mut sent_at = 0.0;
         if self.0.is_some() {
             let url = request.redacted_url();
             let mut fields = attempt_fields("request", operation, attempt);
             fields.text("url", Some(&url));
             self.emit(&object(&fields));
+            sent_at = now();
         }
         RequestSpan {
             operation,
             attempt,
-            sent_at: now(),
+            sent_at,
         }
     }
 

@@ -1,26 +1,79 @@
 // One request and its response. Plain JavaScript, because the WebAssembly side imports this file.
 
 import { promiseOf } from "../platform/callbacks.js";
-import { postMessage } from "../platform/globals.js";
+import { createAbortController, postMessage, startTimer, stopTimer } from "../platform/globals.js";
+import { safely } from "../platform/value.js";
 import { createCarrier } from "./create_carrier.js";
 import { parseJson } from "./parse_json.js";
 
+/** The options that Firefox ignores in a `Request`, and the referrer policy, which a second argument would reset. */
+const KEEPALIVE = { keepalive: true, referrerPolicy: /** @type {const} */ ("no-referrer") };
+
+/** The last answer of `isRefused`, and the classes that it depends on. @type {{ Request?: unknown, Signal?: unknown, refused?: boolean }} */
+let checked = {};
+
+/**
+ * Whether `fetch` refuses this signal: a page that is simulated in Node.js may have an AbortController of its own, whose signals
+ * Node.js refuses. Then the request can't be aborted.
+ * @param {AbortSignal} signal
+ */
+function isRefused(signal) {
+  const Class = safely(() => Request);
+  const Signal = signal.constructor;
+  if (checked.Request !== Class || checked.Signal !== Signal) {
+    const works = (/** @type {RequestInit} */ init) => safely(() => new Class("data:,", init));
+    checked = { Request: Class, Signal, refused: !works({ signal }) && !!works({}) };
+  }
+  return checked.refused;
+}
+
+/**
+ * A request in flight. `response` is its response, and `outcome` the same, or `null` once the time is over. `stop` ends the
+ * timer and `outcome`; with `abort` it ends the request, too.
+ * @typedef {{ response: ReturnType<typeof readResponse>, outcome: Promise<unknown>, stop(abort: boolean): void }} Sent
+ */
+
 /**
  * Sends a request with `custom`, or else with the global `fetch`.
- * @param {Function | undefined} custom
- * @param {Request} request
- * @param {RequestInit | undefined} init
+ * @param {Function | undefined} custom receives a `Request`, and a second argument only with `keepalive`: some functions fail if it is `undefined`
+ * @param {string} url
+ * @param {string | undefined} method of a request that is not a GET
+ * @param {string | undefined} body
+ * @param {Headers | undefined} headers
+ * @param {boolean} keepalive
  * @param {string | undefined} fragment identifies the request to the service worker, which deletes the search if the page reports that it received no response
- * @returns {ReturnType<typeof readResponse> | [unknown]} in an array, the exception that `fetch` threw
+ * @param {number | undefined} timeoutMs
+ * @returns {Sent | [unknown]} in an array, the exception that `fetch` threw
  */
-export function send(custom, request, init, fragment) {
-  // Some wrappers of `fetch` fail if the second argument is `undefined`.
-  const args = /** @type {[Request, RequestInit?]} */ (init ? [request, init] : [request]);
+export function send(custom, url, method, body, headers, keepalive, fragment, timeoutMs) {
+  const controller = createAbortController();
   try {
-    const response = readResponse(promiseOf(custom ? custom(...args) : globalThis.fetch(...args)));
+    const { signal } = controller;
+    /** @type {RequestInit} */
+    const init = { method: method ?? "GET", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", keepalive };
+    if (headers) Object.assign(init, { body, headers });
+    if (signal && !isRefused(signal)) Object.assign(init, { signal });
+    const fetched = custom
+      ? custom(new Request(url, init), ...(keepalive ? [KEEPALIVE] : []))
+      : globalThis.fetch(url, init);
+    const response = readResponse(promiseOf(fetched));
     const worker = fragment && createCarrier();
     if (worker) response.catch(() => postMessage(worker, { type: "smh-wasm:lost", create: fragment }));
-    return response;
+    /** @type {(value?: unknown) => void} */
+    let end = () => {};
+    const outcome = new Promise((resolve) => {
+      const timer = timeoutMs === undefined ? undefined : startTimer(resolve, timeoutMs, null);
+      end = (value) => {
+        stopTimer(timer);
+        resolve(value);
+      };
+      response.then(end, () => end(response));
+    });
+    const stop = (/** @type {boolean} */ abort) => {
+      if (abort) controller.abort();
+      end();
+    };
+    return { response, outcome, stop };
   } catch (cause) {
     return [cause];
   }

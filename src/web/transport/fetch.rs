@@ -1,7 +1,7 @@
 //! One request through `fetch`, and its response, read to the end. Nothing here retries or fetches tokens.
 
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -9,25 +9,40 @@ use gloo_net::http::Headers;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestInit};
 
+use super::options::SendOptions;
 use crate::error::Error;
-use crate::fields::{FieldValue, Fields};
 use crate::value::Value;
 use crate::web::platform::error::{Failure, without_token};
-use crate::web::platform::value::object;
 use crate::wire::operation::Operation;
-use crate::wire::request::Request;
+use crate::wire::request::{Method, Request};
 use crate::wire::response::{Body, Response};
 
 #[wasm_bindgen(module = "/src/web/transport/fetch.js")]
 extern "C" {
-    /// A promise of the response; or, in an array, the value that `fetch` threw.
+    /// A request in flight.
+    type Sent;
+    /// A promise of its response.
+    #[wasm_bindgen(method, getter)]
+    fn response(this: &Sent) -> Promise;
+    /// The same, but it resolves to `null` when the time is over.
+    #[wasm_bindgen(method, getter)]
+    fn outcome(this: &Sent) -> Promise;
+    /// Ends `outcome`, and with `abort` the request, too.
+    #[wasm_bindgen(method)]
+    fn stop(this: &Sent, abort: bool);
+
+    /// A [`Sent`]; or, in an array, the value that `fetch` threw.
+    #[allow(clippy::too_many_arguments)] // An object takes longer.
     fn send(
         custom: Option<&Function>,
-        request: &web_sys::Request,
-        init: &JsValue,
+        url: &str,
+        method: Option<&str>,
+        body: Option<&str>,
+        headers: Option<web_sys::Headers>,
+        keepalive: bool,
         fragment: Option<&str>,
+        timeout_ms: Option<i32>,
     ) -> JsValue;
 }
 
@@ -77,22 +92,22 @@ impl Drop for KeepaliveBody {
     }
 }
 
-/// A request that has been sent; as a future, its response.
+/// A request in flight. When it is dropped, it goes on.
 pub(super) struct Exchange {
     operation: Operation,
     token: String,
-    response: JsFuture,
+    sent: Sent,
+    outcome: JsFuture,
     _keepalive_body: Option<KeepaliveBody>,
 }
 
 impl Exchange {
     /// Sends a request with the application's `fetch` or the global one. With `keepalive` it may outlive the page, as does a
-    /// create where the engine needs it; `signal` aborts it. Fails if nothing was sent.
+    /// create where the engine needs it. Fails if nothing was sent.
     pub(super) fn start(
         request: &Request,
-        token: String,
-        keepalive: bool,
-        signal: &AbortSignal,
+        token: &str,
+        options: SendOptions,
         custom: Option<&Function>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
@@ -101,47 +116,72 @@ impl Exchange {
         } else {
             JsValue::UNDEFINED
         };
-        let bytes = request.body.as_ref().map_or(0, String::len);
+        let body = request.body.as_deref();
+        let bytes = body.map_or(0, str::len);
         let keepalive_body = (mode == true).then(|| KeepaliveBody::reserve(bytes)).flatten();
-        let keepalive = keepalive || keepalive_body.is_some();
+        let keepalive = options.keepalive || keepalive_body.is_some();
         let fragment = mode.as_string();
-        let mut url = request.url(&token);
+        let mut url = request.url(token);
         url.push_str(fragment.as_deref().unwrap_or_default());
-        let sent = build(request, &url, keepalive, signal).and_then(|raw| {
-            match send(custom, &raw, &second_argument(keepalive), fragment.as_deref()).dyn_into::<Array>() {
+        let method = (request.method != Method::Get).then(|| request.method.name());
+        let sent = body.map(|_| json_headers()).transpose().and_then(|headers| {
+            let fragment = fragment.as_deref();
+            let sent = send(
+                custom,
+                &url,
+                method,
+                body,
+                headers,
+                keepalive,
+                fragment,
+                options.timeout_ms,
+            );
+            match sent.dyn_into::<Array>() {
                 Ok(thrown) => Err(thrown.get(0)),
-                Err(response) => Ok(response.unchecked_into::<Promise>()),
+                Err(sent) => Ok(sent.unchecked_into::<Sent>()),
             }
         });
         match sent {
-            Ok(response) => Ok(Exchange {
+            Ok(sent) => Ok(Exchange {
                 operation,
-                token,
-                response: JsFuture::from(response),
+                token: String::from(token),
+                outcome: JsFuture::from(sent.outcome()),
+                sent,
                 _keepalive_body: keepalive_body,
             }),
             Err(cause) => {
                 let error = Error::unsent(operation);
-                Err(Failure::with_cause(error, without_token(cause, &token)))
+                Err(Failure::with_cause(error, without_token(cause, token)))
             }
         }
     }
-}
 
-impl Future for Exchange {
-    type Output = Result<Response<JsValue>, Failure>;
+    /// Its response or failure; `None` when its time is over.
+    pub(super) fn poll_outcome(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Response<JsValue>, Failure>>> {
+        let outcome = Pin::new(&mut self.outcome).poll(context);
+        outcome.map(|parts| match parts {
+            Ok(parts) if parts.is_null() => None,
+            Ok(parts) => Some(read(&parts).ok_or_else(|| Error::not_a_response(self.operation).into())),
+            Err(cause) => {
+                let cause = without_token(cause, &self.token);
+                Some(Err(Failure::with_cause(Error::network(self.operation), cause)))
+            }
+        })
+    }
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let operation = self.operation;
-        Pin::new(&mut self.response)
-            .poll(context)
-            .map(|parts| match parts {
-                Ok(parts) => read(&parts).ok_or_else(|| Error::not_a_response(operation).into()),
-                Err(cause) => {
-                    let cause = without_token(cause, &self.token);
-                    Err(Failure::with_cause(Error::network(operation), cause))
-                }
-            })
+    /// Ends the request.
+    pub(super) fn abort(self) {
+        self.sent.stop(true);
+    }
+
+    /// Waits for the response, however long it takes.
+    pub(super) async fn response(mut self) -> Option<Response<JsValue>> {
+        self.sent.stop(false);
+        self.outcome = JsFuture::from(self.sent.response());
+        poll_fn(|context| self.poll_outcome(context)).await?.ok()
     }
 }
 
@@ -165,43 +205,10 @@ fn read(parts: &JsValue) -> Option<Response<JsValue>> {
     })
 }
 
-/// The second argument of `fetch`: Firefox ignores `keepalive` in a `Request`. It has to repeat the referrer policy, which
-/// it would reset.
-fn second_argument(keepalive: bool) -> JsValue {
-    if !keepalive {
-        return JsValue::UNDEFINED;
-    }
-    let mut fields = Fields::default();
-    fields.add("keepalive", FieldValue::Bool(true));
-    fields.text("referrerPolicy", Some("no-referrer"));
-    object(&fields)
-}
-
-fn build(
-    request: &Request,
-    url: &str,
-    keepalive: bool,
-    signal: &AbortSignal,
-) -> Result<web_sys::Request, JsValue> {
-    let mut fields = Fields::default();
-    fields.text("method", Some(request.method.name()));
-    fields.text("credentials", Some("omit"));
-    fields.text("referrerPolicy", Some("no-referrer"));
-    fields.text("cache", Some("no-store"));
-    fields.add("keepalive", FieldValue::Bool(keepalive));
-    fields.text("body", request.body.as_deref());
-    let init = RequestInit::from(object(&fields));
-    init.set_signal(Some(signal));
-    if request.body.is_some() {
-        // gloo's `Headers::new` panics where the engine has no `Headers`.
-        let headers = Headers::from_raw(web_sys::Headers::new()?);
-        headers.set("content-type", "application/json");
-        init.set_headers(&headers.into_raw());
-    }
-    web_sys::Request::new_with_str_and_init(url, &init).or_else(|_| {
-        // A page that is simulated in Node.js may have an AbortController of its own, whose signals Node.js refuses. Then the
-        // request can't be aborted.
-        init.set_signal(None);
-        web_sys::Request::new_with_str_and_init(url, &init)
-    })
+/// The headers of a request with a body.
+fn json_headers() -> Result<web_sys::Headers, JsValue> {
+    // gloo's `Headers::new` panics where the engine has no `Headers`.
+    let headers = Headers::from_raw(web_sys::Headers::new()?);
+    headers.set("content-type", "application/json");
+    Ok(headers.into_raw())
 }

@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::AbortController;
 
 use super::events::RequestSpan;
 use super::fetch::Exchange;
@@ -15,8 +14,6 @@ use super::options::SendOptions;
 use super::{Observer, Transport};
 use crate::error::Error;
 use crate::web::platform::error::Failure;
-use crate::web::platform::globals::create_abort_controller;
-use crate::web::platform::wait::TimeLimit;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 use crate::wire::response::Response;
@@ -30,10 +27,9 @@ pub(super) struct InFlight {
     transport: Rc<Transport>,
     /// Keeps the client alive, which has to delete the search of an abandoned create.
     observer: Option<Rc<dyn Observer>>,
-    controller: AbortController,
     operation: Operation,
     span: RequestSpan,
-    time_limit: TimeLimit,
+    timeout_ms: i32,
     /// `None` once it is completed.
     exchange: Option<Exchange>,
 }
@@ -47,19 +43,14 @@ impl InFlight {
         options: SendOptions,
         attempt: u32,
     ) -> Result<Self, Failure> {
-        let controller = create_abort_controller();
-        let signal = controller.signal();
-        let token = String::from(token);
-        let custom = transport.custom_fetch.as_ref();
-        let exchange = Exchange::start(request, token, options.keepalive, &signal, custom)?;
+        let exchange = Exchange::start(request, token, options, transport.custom_fetch.as_ref())?;
         let span = transport.events.request(request, attempt);
         Ok(InFlight {
             transport: Rc::clone(transport),
             observer: transport.observer(),
             operation: request.operation,
             span,
-            controller,
-            time_limit: TimeLimit::new(options.timeout_ms),
+            timeout_ms: options.timeout_ms.unwrap_or_default(),
             exchange: Some(exchange),
         })
     }
@@ -72,7 +63,7 @@ impl InFlight {
         let count = transport.abandoned_creates.get();
         transport.abandoned_creates.set(count + 1);
         spawn_local(async move {
-            let response = exchange.await.ok();
+            let response = exchange.response().await;
             if let Some(response) = &response {
                 transport.events.response(span, response.status);
             }
@@ -90,18 +81,19 @@ impl Future for InFlight {
     type Output = Result<Response<JsValue>, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(exchange) = &mut self.exchange
-            && let Poll::Ready(result) = Pin::new(exchange).poll(context)
-        {
-            self.exchange = None;
-            if let Ok(response) = &result {
-                self.transport.events.response(self.span, response.status);
+        let Some(exchange) = &mut self.exchange else {
+            return Poll::Pending;
+        };
+        exchange.poll_outcome(context).map(|outcome| match outcome {
+            Some(result) => {
+                self.exchange = None;
+                if let Ok(response) = &result {
+                    self.transport.events.response(self.span, response.status);
+                }
+                result
             }
-            return Poll::Ready(result);
-        }
-        let operation = self.operation;
-        let time_is_over = self.time_limit.poll(context);
-        time_is_over.map(|ms| Err(Error::timeout(operation, ms).into()))
+            None => Err(Error::timeout(self.operation, self.timeout_ms).into()),
+        })
     }
 }
 
@@ -109,7 +101,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         match self.exchange.take() {
             Some(exchange) if self.operation == Operation::CreateSearch => self.abandon(exchange),
-            Some(_) => self.controller.abort(),
+            Some(exchange) => exchange.abort(),
             None => {}
         }
     }

@@ -78,6 +78,37 @@ async fn a_custom_fetch_receives_a_request_without_credentials_and_referrer() {
 }
 
 #[wasm_bindgen_test]
+async fn the_global_fetch_receives_a_url_and_options() {
+    let emulator = Emulator::reset().await;
+    let client = emulator.client();
+    let recorder = js!("(() => {
+        const recorder = { calls: [], fetch: globalThis.fetch };
+        globalThis.fetch = (...args) => {
+            if (String(args[0]).includes('/api/v1/')) recorder.calls.push(args);
+            return recorder.fetch.apply(globalThis, args);
+        };
+        return recorder;
+    })()");
+    each_call(&client).await;
+    js!("void (globalThis.fetch = recorder.fetch)", recorder);
+    let calls = list(&recorder, "calls");
+    assert_eq!(calls.len(), 7);
+    let keepalive = js!(
+        "recorder.calls.filter(([, init]) => init.keepalive).length",
+        recorder
+    );
+    assert_eq!(keepalive, 1);
+    for args in calls {
+        let expected = "args.length === 2 && typeof args[0] === 'string'
+            && args[1].credentials === 'omit' && args[1].referrerPolicy === 'no-referrer' && args[1].cache === 'no-store'
+            && args[1].signal instanceof AbortSignal && !args[1].signal.aborted
+            && ['GET', 'POST', 'DELETE'].includes(args[1].method)
+            && (args[1].headers?.get('content-type') === 'application/json') === (args[1].method === 'POST')";
+        assert!(js!(expected, args).is_truthy(), "{}", to_json(&args));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn space_and_user_ids_are_encoded() {
     let emulator = Emulator::reset().await;
     for (id, encoded) in [
