@@ -6,9 +6,6 @@ import { safely } from "../platform/value.js";
 import { createCarrier } from "./create_carrier.js";
 import { parseJson } from "./parse_json.js";
 
-/** The options that Firefox ignores in a `Request`, and the referrer policy, which a second argument would reset. */
-const KEEPALIVE = { keepalive: true, referrerPolicy: /** @type {const} */ ("no-referrer") };
-
 /** The last answer of `isRefused`, and the classes that it depends on. @type {{ Request?: unknown, Signal?: unknown, refused?: boolean }} */
 let checked = {};
 
@@ -53,9 +50,9 @@ export function send(custom, url, method, body, headers, keepalive, fragment, ti
     const init = { method: method ?? "GET", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", keepalive };
     if (headers) Object.assign(init, { body, headers });
     if (signal && !isRefused(signal)) Object.assign(init, { signal });
-    const fetched = custom
-      ? custom(new Request(url, init), ...(keepalive ? [KEEPALIVE] : []))
-      : globalThis.fetch(url, init);
+    // Firefox ignores `keepalive` in a `Request`. A second argument would reset the referrer policy.
+    const second = keepalive ? [{ keepalive, referrerPolicy: "no-referrer" }] : [];
+    const fetched = custom ? custom(new Request(url, init), ...second) : globalThis.fetch(url, init);
     const response = readResponse(promiseOf(fetched));
     const worker = fragment && createCarrier();
     if (worker) response.catch(() => postMessage(worker, { type: "smh-wasm:lost", create: fragment }));
