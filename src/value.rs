@@ -1,8 +1,8 @@
-//! Reading and checking data that comes from outside.
+//! Reading and checking arguments. (Responses are texts: [`crate::json`].)
 //!
-//! [`Value`] is the part of a JSON-like value that this crate needs. It is implemented for JavaScript values in the browser, and
-//! for parsed JSON in the tests. [`Field`] is a value together with its path (`contents[3].name`), so that an error can name the
-//! field. Values are checked but not rebuilt: the parts that this crate does not need are passed through unchanged.
+//! [`Value`] is the part of a JavaScript value that this crate needs. It is implemented for JavaScript values in the browser, and for
+//! a type of the tests on the host. [`Field`] is a value together with its path (`options.retry.retries`), so that an error can name
+//! the field.
 
 /// The type of a [`Value`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
-/// A JSON-like value from outside.
+/// A value from outside.
 #[allow(clippy::len_without_is_empty)] // Not needed.
 pub trait Value: Clone {
     /// The type.
@@ -90,22 +90,27 @@ pub enum Path<'a> {
 impl Path<'_> {
     /// The path in the notation of JavaScript: `contents[3].name`.
     pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    /// Appends the path to a text that is empty or ends with a line break.
+    pub fn write(&self, out: &mut String) {
         match self {
-            Path::Root(name) => String::from(*name),
+            Path::Root(name) => out.push_str(name),
             Path::Name(parent, name) => {
-                let mut path = parent.text();
-                if !path.is_empty() {
-                    path.push_str(".");
+                parent.write(out);
+                if !matches!(parent, Path::Root("")) {
+                    out.push_str(".");
                 }
-                path.push_str(name);
-                path
+                out.push_str(name);
             }
             Path::Index(parent, index) => {
-                let mut path = parent.text();
-                path.push_str("[");
-                path.push_str(&decimal(i64::from(*index)));
-                path.push_str("]");
-                path
+                parent.write(out);
+                out.push_str("[");
+                out.push_str(&decimal(i64::from(*index)));
+                out.push_str("]");
             }
         }
     }

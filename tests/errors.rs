@@ -10,13 +10,13 @@ use smh_wasm::session::retry::RetryInput;
 use smh_wasm::value::Field;
 use smh_wasm::wire::error_code;
 use smh_wasm::wire::operation::Operation;
-use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::response::Response;
 use support::{Js, response};
 
 #[test]
 fn only_timeouts_rate_limits_and_server_errors_are_retryable() {
     for status in (0..200).chain(300..1000) {
-        let error = response(status, Body::Empty)
+        let error = response(status, "")
             .success(Operation::QueryLibraryTasks)
             .unwrap_err();
         let retryable = matches!(status, 408 | 429 | 500..=599);
@@ -34,7 +34,7 @@ fn only_timeouts_rate_limits_and_server_errors_are_retryable() {
 fn every_2xx_is_a_success() {
     for status in 200..300 {
         assert!(
-            response(status, Body::Other)
+            response(status, "<html>")
                 .success(Operation::QueryLibraryTasks)
                 .is_ok()
         );
@@ -98,7 +98,7 @@ fn retry_after_at(header: &str, date_ms: f64) -> Option<u32> {
     let response = Response {
         retry_after: Some(String::from(header)),
         date_ms,
-        ..response(503, Body::Empty)
+        ..response(503, "")
     };
     response
         .success(Operation::CreateSearch)
@@ -109,7 +109,7 @@ fn retry_after_at(header: &str, date_ms: f64) -> Option<u32> {
 #[test]
 fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
     let gone = |status, code: &str| {
-        let body = Body::Json(json!({"code": code}).into());
+        let body = json!({"code": code}).to_string();
         response(status, body)
             .success(Operation::DeleteSearch)
             .unwrap_err()
@@ -134,7 +134,7 @@ fn only_an_http_404_or_a_code_of_a_missing_search_means_gone() {
 
 #[test]
 fn a_request_for_a_search_that_is_gone_is_not_sent_again() {
-    let body = Body::Json(json!({"code": "SearchIdNotFound"}).into());
+    let body = json!({"code": "SearchIdNotFound"}).to_string();
     let error = response(503, body)
         .success(Operation::ContinueSearch)
         .unwrap_err();
@@ -278,7 +278,7 @@ fn every_code_has_a_sentence_for_users_in_both_languages() {
 fn every_kind_of_error_has_a_sentence_for_users() {
     let user = |error: Box<Error>| error.meaning().english;
     let create = Operation::CreateSearch;
-    let http = |status| user(response(status, Body::Empty).success(create).unwrap_err());
+    let http = |status| user(response(status, "").success(create).unwrap_err());
     assert!(user(Error::network(create)).contains("network"));
     assert!(user(Error::timeout(create, 1)).contains("too long"));
     // It must not say that the sign-in has expired: the cause is unknown.

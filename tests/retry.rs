@@ -11,7 +11,6 @@ use smh_wasm::session::retry::{
     Backoff, Connectivity, Decision, Retry, RetryInput, RetryOptions, TokenBackoff,
 };
 use smh_wasm::wire::operation::Operation;
-use smh_wasm::wire::response::Body;
 use support::response;
 
 const IDEMPOTENT: [Operation; 4] = [
@@ -24,7 +23,7 @@ const IDEMPOTENT: [Operation; 4] = [
 const NOT_IDEMPOTENT: [Operation; 2] = [Operation::CreateSearch, Operation::ClearLibraryHistory];
 
 fn http(operation: Operation, status: u16) -> Box<Error> {
-    response(status, Body::Empty).success(operation).unwrap_err()
+    response(status, "").success(operation).unwrap_err()
 }
 
 fn is_repeatable(error: &Error) -> bool {

@@ -2,20 +2,22 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::platform::error::Failure;
 use super::platform::value::object;
-use super::transport::Reply;
+use super::transport::{Received, Reply};
+use crate::error::Error;
 use crate::fields::{FieldValue, Fields};
+use crate::json;
 use crate::session::task_poll::Progress;
 use crate::session::view::PageInfo;
 use crate::value::{Value, decimal};
 use crate::wire::operation::Operation;
 use crate::wire::search::{self, Page};
-use crate::wire::task::{State, Task};
-use crate::wire::task_result::TaskResult;
+use crate::wire::task::{self, Level, State, Task};
+use crate::wire::task_result;
 
 #[wasm_bindgen(module = "/src/web/results.js")]
 extern "C" {
@@ -31,7 +33,7 @@ extern "C" {
 }
 
 /// The page in the reply to a create or continue: its head, for a state machine, and its items.
-pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageInfo, JsValue), Failure> {
+pub(crate) fn read_page(operation: Operation, reply: &mut Reply) -> Result<(PageInfo, JsValue), Failure> {
     let mut info = PageInfo {
         search_id: String::new(),
         search_finished: false,
@@ -39,38 +41,54 @@ pub(crate) fn read_page(operation: Operation, reply: Reply) -> Result<(PageInfo,
         is_empty: false,
     };
     let mut contents = JsValue::UNDEFINED;
-    reply.read(&mut |response| {
-        let page = search::read_page(operation, response)?;
-        info.search_id = page.search_id.clone();
+    reply.read(&mut |received| {
+        let page = search::read_page(operation, &received.response)?;
+        contents = property(&page_value(operation, received, &page)?, "contents");
+        info.search_id = page.search_id;
         info.search_finished = page.search_finished;
-        info.next_marker = page.next_marker.clone().filter(|_| page.has_more);
-        contents = page_value(page).get("contents").unwrap_or_default();
-        info.is_empty = contents.len() == Ok(0);
+        info.next_marker = page.next_marker.filter(|_| page.has_more);
+        info.is_empty = page.is_empty;
         Ok(())
     })?;
     Ok((info, contents))
 }
 
 /// A page as the service sent it, except that the marker is one that an application can pass back, and that fields which
-/// were `null` are absent. A parsed body consists of plain objects and arrays, so none of this can fail.
-pub(crate) fn page_value(page: Page<JsValue>) -> JsValue {
-    if let Some(marker) = page.exact_marker() {
-        let _ = Reflect::set(&page.body, &"nextMarker".into(), &marker.into());
+/// were `null` are absent.
+pub(crate) fn page_value(
+    operation: Operation,
+    received: &Received,
+    page: &Page,
+) -> Result<JsValue, Box<Error>> {
+    let body = received.parse(operation, &page.corrections)?;
+    if page.is_marker_long {
+        // A property of a plain object can always be set.
+        let marker = JsValue::from(page.next_marker.as_deref());
+        let _ = Reflect::set(&body, &JsValue::from_str("nextMarker"), &marker);
     }
-    for (item, name) in &page.nulls {
-        let holder = match item {
-            Some(index) => page.body.get("contents").and_then(|contents| contents.at(*index)),
-            None => Ok(page.body.clone()),
-        };
-        if let Ok(holder) = holder {
-            remove(&holder, name);
-        }
-    }
-    page.body
+    Ok(body)
 }
 
-fn remove(holder: &JsValue, name: &str) {
-    let _ = Reflect::delete_property(holder.unchecked_ref::<Object>(), &JsValue::from_str(name));
+/// The tasks in the response to a query.
+pub(crate) fn read_tasks(
+    operation: Operation,
+    received: &Received,
+) -> Result<Vec<Task<JsValue>>, Box<Error>> {
+    let (tasks, corrections) = task::read_tasks(operation, &received.response)?;
+    let body = received.parse(operation, &corrections)?;
+    let with_result = |(index, task): (u32, Task<json::Value<'_>>)| Task {
+        id: task.id,
+        status: task.status,
+        result: task
+            .result
+            .map(|_| property(&body.at(index).unwrap_or_default(), "result")),
+    };
+    Ok((0..).zip(tasks).map(with_result).collect())
+}
+
+/// A property of a parsed body.
+fn property(holder: &JsValue, name: &str) -> JsValue {
+    holder.get(name).unwrap_or_default()
 }
 
 /// A task as a `TaskStatus`.
@@ -78,17 +96,13 @@ pub(crate) fn task_status(task: &Task<JsValue>) -> JsValue {
     status_of(task.id, task.status, None, task.result.as_ref())
 }
 
-/// A task as a `TypedTask`.
-pub(crate) fn typed_task(task: TaskResult<JsValue>) -> JsValue {
-    for (holder, name) in &task.nulls {
-        remove(holder, name);
-    }
-    status_of(
-        task.id,
-        task.status,
-        Some(task.task_type.name()),
-        task.result.as_ref(),
-    )
+/// The task in the response to a query for one, as a `TypedTask`.
+pub(crate) fn typed_task(level: Level, received: &Received) -> Result<JsValue, Box<Error>> {
+    let task = task_result::read_result(level, &received.response)?;
+    let body = received.parse(level.result_operation(), &task.corrections)?;
+    let result = task.result.map(|name| property(&body, &name));
+    let task_type = Some(task.task_type.name());
+    Ok(status_of(task.id, task.status, task_type, result.as_ref()))
 }
 
 fn status_of(id: i64, status: u16, task_type: Option<&str>, result: Option<&JsValue>) -> JsValue {

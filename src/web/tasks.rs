@@ -13,7 +13,7 @@ use web_sys::AbortController;
 use super::platform::error::Failure;
 use super::platform::globals::{create_abort_controller, now};
 use super::platform::page::Event;
-use super::results::{progress_value, task_list, task_status};
+use super::results::{progress_value, read_tasks, task_list, task_status};
 use super::runner::{Driver, Machine, Runner};
 use super::transport::{Reply, SendOptions, TokenUser, Transport, call_listener, when_replied};
 use crate::error::Error;
@@ -256,11 +256,11 @@ impl TaskPoller {
         let controller = create_abort_controller();
         let sent = Rc::clone(&self.transport).send(request, options);
         let poller = Rc::clone(self);
-        let replied = move |reply: Reply| {
+        let replied = move |mut reply: Reply| {
             poller.take_query(attempt);
             let mut tasks = Vec::new();
-            let read = reply.read(&mut |response| {
-                tasks = task::read_tasks(operation, response)?;
+            let read = reply.read(&mut |received| {
+                tasks = read_tasks(operation, received)?;
                 for task in &mut tasks {
                     task.result = Some(task_status(task));
                 }

@@ -2,22 +2,11 @@
 
 use super::operation::Operation;
 use crate::error::Error;
-use crate::value::{Field, Read, Value};
-
-/// The body of a response.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Body<V> {
-    /// No body, or only white space.
-    Empty,
-    /// JSON.
-    Json(V),
-    /// Anything else, such as an HTML page.
-    Other,
-}
+use crate::json::{self, Invalid, Reading, Shape};
 
 /// A response, read to its end.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Response<V> {
+pub struct Response {
     /// The status, 200 to 599; 0 if the response is opaque.
     pub status: u16,
     /// The header `x-smh-request-id`, `x-cos-request-id` or `x-request-id`.
@@ -26,11 +15,11 @@ pub struct Response<V> {
     pub retry_after: Option<String>,
     /// The time of the header `Date`, or the time of arrival, in milliseconds since 1970.
     pub date_ms: f64,
-    /// The body.
-    pub body: Body<V>,
+    /// The body, which may be anything.
+    pub body: String,
 }
 
-impl<V: Value> Response<V> {
+impl Response {
     /// Checks that the status is one of success.
     pub fn success(&self, operation: Operation) -> Result<(), Box<Error>> {
         match self.status {
@@ -39,18 +28,12 @@ impl<V: Value> Response<V> {
         }
     }
 
-    /// Checks the status, and reads the JSON body.
-    pub(super) fn read<T>(
-        &self,
-        operation: Operation,
-        read: impl FnOnce(&Field<'_, V>) -> Read<T>,
-    ) -> Result<T, Box<Error>> {
+    /// Checks the status, and reads the body, which must be JSON of this shape.
+    pub(super) fn read(&self, operation: Operation, shape: &Shape<'_>) -> Result<Reading<'_>, Box<Error>> {
         self.success(operation)?;
-        let body = match &self.body {
-            Body::Json(body) => body.clone(),
-            Body::Empty => return Err(Error::not_json(operation, self, "no body")),
-            Body::Other => return Err(Error::not_json(operation, self, "a body that is not JSON")),
-        };
-        read(&Field::root(body, "")).map_err(|wrong| Error::wrong_field(operation, self, &wrong))
+        json::read(&self.body, shape).map_err(|invalid| match invalid {
+            Invalid::NotJson => Error::not_json(operation, self),
+            Invalid::Mismatch(wrong) => Error::wrong_field(operation, self, &wrong),
+        })
     }
 }

@@ -4,19 +4,22 @@
 
 use super::error_code;
 use super::operation::Operation;
-use super::response::{Body, Response};
+use super::response::Response;
 use super::time::http_date;
 use crate::error::{Error, ErrorKind};
-use crate::value::{Field, Mismatch, Value, consists_of, decimal};
+use crate::json::{ANY, Shape, Value, optional, read};
+use crate::value::{Mismatch, consists_of, decimal};
+
+/// The body of an error response.
+const BODY: Shape<'static> = Shape::Object(&[
+    optional("code", ANY).kept(),
+    optional("requestId", ANY).kept(),
+    optional("smhRequestId", ANY).kept(),
+]);
 
 impl Error {
     /// An error with the status and the request id of a response.
-    fn of_response<V>(
-        kind: ErrorKind,
-        operation: Operation,
-        response: &Response<V>,
-        what: &[&str],
-    ) -> Box<Self> {
+    fn of_response(kind: ErrorKind, operation: Operation, response: &Response, what: &[&str]) -> Box<Self> {
         let mut error = Error::new(kind, operation, what);
         error.status = Some(response.status);
         error.request_id = response.request_id.clone().filter(|id| is_request_id(id));
@@ -24,7 +27,13 @@ impl Error {
     }
 
     /// A successful response without a JSON body.
-    pub(super) fn not_json<V>(operation: Operation, response: &Response<V>, found: &str) -> Box<Self> {
+    pub fn not_json(operation: Operation, response: &Response) -> Box<Self> {
+        let is_empty = response.body.trim_ascii().is_empty();
+        let found = if is_empty {
+            "no body"
+        } else {
+            "a body that is not JSON"
+        };
         let what = [
             "the response has ",
             found,
@@ -34,51 +43,41 @@ impl Error {
     }
 
     /// A successful response to a DELETE that is not the service's, but that of a captive portal, for instance.
-    pub(super) fn not_deleted<V>(response: &Response<V>) -> Box<Self> {
+    pub(super) fn not_deleted(response: &Response) -> Box<Self> {
         let what = "the response does not have the status 204, which confirms a deletion; try again";
         Error::of_response(ErrorKind::Protocol, Operation::DeleteSearch, response, &[what]).retryable()
     }
 
     /// A successful response whose body has a wrong or missing field.
-    pub(super) fn wrong_field<V>(
-        operation: Operation,
-        response: &Response<V>,
-        wrong: &Mismatch,
-    ) -> Box<Self> {
+    pub(super) fn wrong_field(operation: Operation, response: &Response, wrong: &Mismatch) -> Box<Self> {
         let path = if wrong.path.is_empty() {
             "(body)"
         } else {
             &wrong.path
         };
-        let what: &[&str] = match wrong.kind {
-            Mismatch::UNREADABLE => &["reading `", path, "` of the response threw an exception"],
-            kind => &[
-                "the response's `",
-                path,
-                "` should be ",
-                wrong.expected,
-                " and is ",
-                kind,
-            ],
-        };
-        Error::of_response(ErrorKind::Protocol, operation, response, what)
+        let what = [
+            "the response's `",
+            path,
+            "` should be ",
+            wrong.expected,
+            " and is ",
+            wrong.kind,
+        ];
+        Error::of_response(ErrorKind::Protocol, operation, response, &what)
     }
 
     /// A response that is not successful.
-    pub(super) fn error_status<V: Value>(operation: Operation, response: &Response<V>) -> Box<Self> {
+    pub(super) fn error_status(operation: Operation, response: &Response) -> Box<Self> {
         let status = response.status;
         if !(300..=599).contains(&status) {
             let what =
                 "the response is opaque, so it can't be read; do not use the mode \"no-cors\" in `fetch`";
             return Error::of_response(ErrorKind::Protocol, operation, response, &[what]);
         }
-        let (code, request_id) = match &response.body {
-            Body::Json(body) => {
-                let id = |name| text(body, name).filter(|id| is_request_id(id));
-                (text(body, "code"), id("requestId").or_else(|| id("smhRequestId")))
-            }
-            Body::Empty | Body::Other => (None, None),
-        };
+        let reading = read(&response.body, &BODY).unwrap_or_default();
+        let [code, id, other_id] = reading.values().map(Value::text);
+        let known = |id: Option<String>| id.filter(|id| is_request_id(id));
+        let request_id = known(id).or_else(|| known(other_id));
         let code = code.filter(|code| is_code(code));
         let meaning = error_code::of_response(status, code.as_deref());
         let advice = meaning.map_or("", |meaning| meaning.advice);
@@ -95,11 +94,6 @@ impl Error {
         error.retryable = matches!(status, 408 | 429 | 500..) && !error.is_gone();
         error
     }
-}
-
-/// A string of the body of an error response.
-fn text<V: Value>(body: &V, name: &str) -> Option<String> {
-    Field::root(body.clone(), "").get(name).ok()?.text().ok()
 }
 
 /// True for a text that looks like an error code. Other texts are never shown, because they may repeat a token or a keyword.

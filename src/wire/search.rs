@@ -5,6 +5,7 @@
 //! <https://cloud.tencent.com/document/product/1339/71109> (delete).
 
 use crate::error::Error;
+use crate::json::{self, BOOL, Corrections, Reading, Shape, TEXT, TEXTS, optional, required};
 use crate::value::{Field, Kind, Read, Value, decimal};
 use crate::wire::conditions::Conditions;
 use crate::wire::encoding::is_segment;
@@ -12,7 +13,7 @@ use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
 use crate::wire::operation::Operation;
 use crate::wire::request::{Method, Request};
-use crate::wire::response::{Body, Response};
+use crate::wire::response::Response;
 
 /// Creates a search.
 pub fn create_request(endpoint: &Endpoint, conditions: &Conditions, items: ItemOptions) -> Request {
@@ -64,9 +65,9 @@ pub fn read_marker<V: Value>(field: &Field<'_, V>) -> Read<String> {
     .ok_or_else(|| field.mismatch("the `nextMarker` of a page"))
 }
 
-/// A page of results: the fields that the client itself needs, and the body, which is passed through.
+/// A page of results: the fields that the client itself needs. The application gets the whole body, with corrections.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Page<V> {
+pub struct Page {
     /// The id of the search.
     pub search_id: String,
     /// The server has finished searching.
@@ -75,122 +76,97 @@ pub struct Page<V> {
     pub has_more: bool,
     /// The marker of the next page.
     pub next_marker: Option<String>,
-    /// The checked body.
-    pub body: V,
-    /// Optional fields that are `null`, of an item (by its index) or of the page. They count as absent.
-    pub nulls: Vec<(Option<u32>, &'static str)>,
-}
-
-impl<V: Value> Page<V> {
-    /// The marker as a string, if the response has it as an integer beyond ±(2^53−1), which a JavaScript number can't hold.
-    pub fn exact_marker(&self) -> Option<&str> {
-        let own = self.body.get("nextMarker").ok()?;
-        self.next_marker.as_deref().filter(|_| own.kind() == Kind::BigInt)
-    }
+    /// The response has the marker as an integer beyond ±(2^53−1). A string in its place can be passed back.
+    pub is_marker_long: bool,
+    /// The page has no items.
+    pub is_empty: bool,
+    /// How the application's objects differ from the parsed body.
+    pub corrections: Corrections,
 }
 
 /// The search that the response to *create search* names, even if the rest of the response is invalid: it must be deleted.
-pub fn created_search_id<V: Value>(response: &Response<V>) -> Option<String> {
-    match &response.body {
-        Body::Json(body) => read_search_id(&Field::root(body.clone(), "")).ok(),
-        Body::Empty | Body::Other => None,
-    }
+pub fn created_search_id(response: &Response) -> Option<String> {
+    let body = Shape::Object(&[required("searchId", &SEARCH_ID).kept()]);
+    let [id] = json::read(&response.body, &body).ok()?.values();
+    id.text()
 }
 
 /// Reads the response to *create search* or *continue search*.
-pub fn read_page<V: Value>(operation: Operation, response: Response<V>) -> Result<Page<V>, Box<Error>> {
-    response.read(operation, page)
+pub fn read_page(operation: Operation, response: &Response) -> Result<Page, Box<Error>> {
+    response.read(operation, &PAGE).map(page)
 }
 
 /// Reads the response to *delete search*. A search that no longer exists counts as deleted.
-pub fn read_delete<V: Value>(response: Response<V>) -> Result<(), Box<Error>> {
+pub fn read_delete(response: &Response) -> Result<(), Box<Error>> {
     match response.success(Operation::DeleteSearch) {
-        Ok(()) if response.status != 204 => Err(Error::not_deleted(&response)),
+        Ok(()) if response.status != 204 => Err(Error::not_deleted(response)),
         Err(error) if !error.is_gone() => Err(error),
         _ => Ok(()),
     }
 }
 
-fn read_search_id<V: Value>(body: &Field<'_, V>) -> Read<String> {
-    body.read("searchId", |id| {
-        let text = id.value.text().filter(|text| is_segment(text));
-        text.ok_or_else(|| id.mismatch("an id"))
-    })
-}
+const SEARCH_ID: Shape<'static> = Shape::Where {
+    expected: "an id",
+    fits: |id| id.text().is_some_and(|id| is_segment(&id)),
+};
 
-fn page<V: Value>(body: &Field<'_, V>) -> Read<Page<V>> {
-    let mut nulls = Vec::new();
-    let marker = body.get("nextMarker")?;
-    let next_marker = match marker.value.kind() {
-        Kind::Undefined => None,
-        Kind::Null => {
-            nulls.push((None, "nextMarker"));
-            None
-        }
+const PAGE: Shape<'static> = Shape::Object(&[
+    optional("nextMarker", &MARKER).kept(),
+    required("contents", &ITEMS).kept(),
+    required("searchId", &SEARCH_ID).kept(),
+    required("searchFinished", BOOL).kept(),
+    required("hasMore", BOOL).kept(),
+]);
+
+const MARKER: Shape<'static> = Shape::Where {
+    expected: "a string or an integer",
+    fits: |marker| marker.integer().is_some() || marker.text().is_some(),
+};
+
+const ITEMS: Shape<'static> = Shape::List {
+    expected: "an array",
+    each: &Shape::Object(&[
+        required("type", TEXT),
+        required("name", TEXT),
+        required("path", TEXTS),
+        optional("inode", TEXT),
+        optional("creationTime", TEXT),
+        optional("modificationTime", TEXT),
+        optional("localCreationTime", TEXT),
+        optional("localModificationTime", TEXT),
+        optional("contentType", TEXT),
+        optional("size", TEXT),
+        optional("crc64", TEXT),
+        optional("eTag", TEXT),
+        optional("versionId", &Shape::Kind(Kind::Number)),
+        optional("metaData", &Shape::Kind(Kind::Object)),
+        optional("labels", &Shape::Kind(Kind::List)),
+        optional("category", TEXT),
+        optional("fileType", TEXT),
+        optional("userId", TEXT),
+        optional("isFavorite", BOOL),
+        optional("previewByDoc", BOOL),
+        optional("previewByCI", BOOL),
+        optional("previewAsIcon", BOOL),
+    ]),
+};
+
+fn page(reading: Reading<'_>) -> Page {
+    let [marker, contents, id, finished, more] = reading.values();
+    let mut corrections = reading.corrections;
+    let mut next_marker = marker.integer().map(decimal).or_else(|| marker.text());
+    if next_marker.as_deref() == Some("") {
         // The same as no marker.
-        Kind::Text if marker.value.text().is_some_and(|text| text.is_empty()) => {
-            nulls.push((None, "nextMarker"));
-            None
-        }
-        _ => {
-            let read = read_marker(&marker);
-            Some(read.map_err(|_| marker.mismatch("a string or an integer"))?)
-        }
-    };
-    let mut index = 0;
-    body.get("contents")?.each("an array", &mut |item| {
-        check_item(&item, &mut |name| nulls.push((Some(index), name)))?;
-        index += 1;
-        Ok(())
-    })?;
-    Ok(Page {
-        search_id: read_search_id(body)?,
-        search_finished: body.read("searchFinished", |finished| finished.bool())?,
-        has_more: body.read("hasMore", |more| more.bool())?,
-        next_marker,
-        body: body.value.clone(),
-        nulls,
-    })
-}
-
-/// The optional fields of an item and their types.
-const OPTIONAL_FIELDS: [(&str, Kind); 19] = [
-    ("inode", Kind::Text),
-    ("creationTime", Kind::Text),
-    ("modificationTime", Kind::Text),
-    ("localCreationTime", Kind::Text),
-    ("localModificationTime", Kind::Text),
-    ("contentType", Kind::Text),
-    ("size", Kind::Text),
-    ("crc64", Kind::Text),
-    ("eTag", Kind::Text),
-    ("versionId", Kind::Number),
-    ("metaData", Kind::Object),
-    ("labels", Kind::List),
-    ("category", Kind::Text),
-    ("fileType", Kind::Text),
-    ("userId", Kind::Text),
-    ("isFavorite", Kind::Bool),
-    ("previewByDoc", Kind::Bool),
-    ("previewByCI", Kind::Bool),
-    ("previewAsIcon", Kind::Bool),
-];
-
-fn check_item<V: Value>(item: &Field<'_, V>, on_null: &mut dyn FnMut(&'static str)) -> Read<()> {
-    item.read("type", |kind| kind.check_kind(Kind::Text))?;
-    item.read("name", |name| name.check_kind(Kind::Text))?;
-    item.read("path", |path| {
-        path.each("an array of strings", &mut |segment| {
-            segment.check_kind(Kind::Text)
-        })
-    })?;
-    for (name, kind) in OPTIONAL_FIELDS {
-        let field = item.get(name)?;
-        match field.value.kind() {
-            Kind::Undefined => {}
-            Kind::Null => on_null(name),
-            _ => field.check_kind(kind)?,
-        }
+        next_marker = None;
+        corrections.nulls.push_str("nextMarker\n");
     }
-    Ok(())
+    Page {
+        search_id: id.text().unwrap_or_default(),
+        search_finished: finished.bool().unwrap_or_default(),
+        has_more: more.bool().unwrap_or_default(),
+        next_marker,
+        is_marker_long: marker.kind() == Kind::BigInt,
+        is_empty: contents.is_empty(),
+        corrections,
+    }
 }

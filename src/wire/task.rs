@@ -7,7 +7,8 @@
 use std::collections::BinaryHeap;
 
 use crate::error::Error;
-use crate::value::{Field, Read, Value, decimal};
+use crate::json::{self, ANY, Corrections, Shape, optional, required};
+use crate::value::{Field, Kind, Read, Value, decimal};
 use crate::wire::encoding::encoded;
 use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
@@ -176,39 +177,56 @@ pub struct Task<V> {
     pub result: Option<V>,
 }
 
-/// Reads the response to a query.
-pub fn read_tasks<V: Value>(operation: Operation, response: Response<V>) -> Result<Vec<Task<V>>, Box<Error>> {
+const TASKS: Shape<'static> = Shape::List {
+    expected: "an array",
+    each: &Shape::Object(&[
+        required("taskId", &TASK_ID).kept(),
+        required("status", &STATUS).kept(),
+        optional("result", ANY).kept(),
+    ]),
+};
+
+/// The id of a task: an integer, or a string of its digits.
+pub(crate) const TASK_ID: Shape<'static> = Shape::Where {
+    expected: "an integer from 0 to 2^63-1",
+    fits: |id| id_of(id).is_some(),
+};
+
+/// The service's status code.
+pub(crate) const STATUS: Shape<'static> = Shape::Where {
+    expected: "an integer from 0 to 65535",
+    fits: |status| status_of(status).is_some(),
+};
+
+pub(crate) fn id_of(value: json::Value<'_>) -> Option<i64> {
+    let id = value
+        .text()
+        .map_or_else(|| value.integer(), |text| read_decimal(&text));
+    id.filter(|id| *id >= 0)
+}
+
+pub(crate) fn status_of(value: json::Value<'_>) -> Option<u16> {
+    u16::try_from(value.integer()?).ok()
+}
+
+/// Reads the response to a query: the tasks with the JSON of their results, and how the application's objects differ from the
+/// parsed body.
+pub fn read_tasks(
+    operation: Operation,
+    response: &Response,
+) -> Result<(Vec<Task<json::Value<'_>>>, Corrections), Box<Error>> {
+    let reading = response.read(operation, &TASKS)?;
     let mut tasks = Vec::new();
-    response.read(operation, |body| {
-        body.each("an array", &mut |element| {
-            tasks.push(read_task(&element)?);
-            Ok(())
-        })
-    })?;
-    Ok(tasks)
-}
-
-fn read_task<V: Value>(element: &Field<'_, V>) -> Read<Task<V>> {
-    let mut task = Task {
-        id: element.read("taskId", read_response_id)?,
-        status: element.read("status", read_status)?,
-        result: None,
-    };
-    element.set(
-        "result",
-        |result| Ok(Some(result.value.clone())),
-        &mut task.result,
-    )?;
-    Ok(task)
-}
-
-pub(crate) fn read_status<V: Value>(field: &Field<'_, V>) -> Read<u16> {
-    let code = field.value.integer().and_then(|code| u16::try_from(code).ok());
-    code.ok_or_else(|| field.mismatch("an integer from 0 to 65535"))
-}
-
-pub(crate) fn read_response_id<V: Value>(field: &Field<'_, V>) -> Read<i64> {
-    read_id(field).map_err(|_| field.mismatch("an integer from 0 to 2^63-1"))
+    for fields in reading.kept.chunks(3) {
+        if let &[id, status, result] = fields {
+            tasks.push(Task {
+                id: id_of(id).unwrap_or_default(),
+                status: status_of(status).unwrap_or_default(),
+                result: Some(result).filter(|result| result.kind() != Kind::Undefined),
+            });
+        }
+    }
+    Ok((tasks, reading.corrections))
 }
 
 /// The tasks in the order asked for; those that the service does not know are left out. `ids` are distinct.
@@ -266,8 +284,8 @@ pub fn clear_history_request(endpoint: &Endpoint) -> Request {
 }
 
 /// Reads the response to *clear history*: the id of the task that was started.
-pub fn read_started_task<V: Value>(response: Response<V>) -> Result<i64, Box<Error>> {
-    response.read(Operation::ClearLibraryHistory, |body| {
-        body.read("taskId", read_response_id)
-    })
+pub fn read_started_task(response: &Response) -> Result<i64, Box<Error>> {
+    let body = Shape::Object(&[required("taskId", &TASK_ID).kept()]);
+    let [id] = response.read(Operation::ClearLibraryHistory, &body)?.values();
+    Ok(id_of(id).unwrap_or_default())
 }

@@ -4,12 +4,13 @@
 //! Integers are exact, whether the service sends them as numbers or as strings.
 
 use crate::error::Error;
-use crate::value::{Field, Kind, Path, Read, Value, decimal};
+use crate::json::{ANY, BOOL, Corrections, Field, Shape, TEXT, TEXTS, Value, optional, required};
+use crate::value::{Kind, decimal};
 use crate::wire::endpoint::Endpoint;
 use crate::wire::item::ItemOptions;
 use crate::wire::request::{Method, Request};
 use crate::wire::response::Response;
-use crate::wire::task::{Level, level_url, read_response_id, read_status};
+use crate::wire::task::{Level, STATUS, TASK_ID, id_of, level_url, status_of};
 
 /// The type of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,77 +67,94 @@ impl TaskType {
         }
     }
 
+    fn result_shape(&self) -> &'static Shape<'static> {
+        match self {
+            TaskType::BatchMove
+            | TaskType::BatchCopy
+            | TaskType::BatchDelete
+            | TaskType::BatchRestoreRecycle => &BATCH,
+            TaskType::ConvertFile => &FILE_CONVERTED,
+            TaskType::CalibrateDirectoryStats => &STATS_CALIBRATED,
+            TaskType::FileUncompress => &FILE_UNCOMPRESSED,
+            TaskType::ClearLibraryHistory => &HISTORY_CLEARED,
+            TaskType::VideoTranscode | TaskType::Other(_) => ANY,
+        }
+    }
+
     fn of(name: String) -> Self {
         let known = TaskType::KNOWN.into_iter().find(|known| known.name() == name);
         known.unwrap_or(TaskType::Other(name))
     }
 }
 
-/// The shape of a field of a result.
-enum Shape {
-    Text,
-    Bool,
-    Status,
-    /// An integer from 0 to 2^63−1, exact.
-    Count,
-    /// An inode number of up to 64 bits.
-    Inode,
-    /// An array of strings.
-    Path,
-    /// An array of objects.
-    List(Shapes),
+const HISTORY_CLEARED: Shape<'static> = Shape::Object(&[
+    optional("status", &STATUS),
+    optional("code", TEXT),
+    optional("deleteCount", &TASK_ID),
+]);
+const FILE_CONVERTED: Shape<'static> = Shape::Object(&[
+    optional("convertFrom", TEXTS),
+    optional("path", TEXTS),
+    optional("srcInode", &INODE),
+    optional("dstInode", &INODE),
+]);
+const STATS_CALIBRATED: Shape<'static> =
+    Shape::Object(&[optional("status", &STATUS), optional("code", TEXT)]);
+const FILE_UNCOMPRESSED: Shape<'static> = Shape::Object(&[
+    optional("outputDir", TEXT),
+    optional("fileCount", &COUNT),
+    optional("successCount", &COUNT),
+    optional("failedCount", &COUNT),
+    optional("failedItems", &list_of(NOT_UNCOMPRESSED)),
+    optional("failedItemsTruncated", BOOL),
+    optional("code", TEXT),
+    optional("err", TEXT),
+]);
+const NOT_UNCOMPRESSED: &Shape<'static> = &Shape::Object(&[
+    optional("key", TEXT),
+    optional("code", TEXT),
+    optional("err", TEXT),
+]);
+/// The items of every batch.
+const BATCH: Shape<'static> = list_of(&Shape::Object(&[
+    optional("status", &STATUS),
+    optional("code", TEXT),
+    optional("path", TEXTS),
+    optional("from", TEXTS),
+    optional("copyFrom", TEXTS),
+    optional("to", TEXTS),
+    optional("recycledItemId", &COUNT),
+]));
+
+/// An integer from 0 to 2^63−1, exact. Written like the id of a task.
+const COUNT: Shape<'static> = TASK_ID;
+
+/// An inode number of up to 64 bits.
+const INODE: Shape<'static> = Shape::Where {
+    expected: "a string",
+    fits: |inode| inode.kind() == Kind::Text || inode.integer().is_some(),
+};
+
+const fn list_of(each: &'static Shape<'static>) -> Shape<'static> {
+    Shape::List {
+        expected: "an array",
+        each,
+    }
 }
-
-/// Fields by name.
-type Shapes = &'static [(&'static str, Shape)];
-
-const HISTORY_CLEARED: Shapes = &[
-    ("status", Shape::Status),
-    ("code", Shape::Text),
-    ("deleteCount", Shape::Count),
-];
-const FILE_CONVERTED: Shapes = &[
-    ("convertFrom", Shape::Path),
-    ("path", Shape::Path),
-    ("srcInode", Shape::Inode),
-    ("dstInode", Shape::Inode),
-];
-const STATS_CALIBRATED: Shapes = &[("status", Shape::Status), ("code", Shape::Text)];
-const FILE_UNCOMPRESSED: Shapes = &[
-    ("outputDir", Shape::Text),
-    ("fileCount", Shape::Count),
-    ("successCount", Shape::Count),
-    ("failedCount", Shape::Count),
-    ("failedItems", Shape::List(NOT_UNCOMPRESSED)),
-    ("failedItemsTruncated", Shape::Bool),
-    ("code", Shape::Text),
-    ("err", Shape::Text),
-];
-const NOT_UNCOMPRESSED: Shapes = &[("key", Shape::Text), ("code", Shape::Text), ("err", Shape::Text)];
-/// The fields of an item of every batch.
-const BATCH_ITEM: Shapes = &[
-    ("status", Shape::Status),
-    ("code", Shape::Text),
-    ("path", Shape::Path),
-    ("from", Shape::Path),
-    ("copyFrom", Shape::Path),
-    ("to", Shape::Path),
-    ("recycledItemId", Shape::Count),
-];
 
 /// A task with its result.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TaskResult<V> {
+pub struct TaskResult {
     /// The id.
     pub id: i64,
     /// The type.
     pub task_type: TaskType,
     /// The service's status code.
     pub status: u16,
-    /// The checked result, unchanged; `None` if it is absent or `null`.
-    pub result: Option<V>,
-    /// Optional fields that are `null`, each with the object that has it. They count as absent.
-    pub nulls: Vec<(V, &'static str)>,
+    /// The name of the field that has the result; `None` if there is no result, or if it is `null`.
+    pub result: Option<String>,
+    /// How the application's objects differ from the parsed body.
+    pub corrections: Corrections,
 }
 
 /// Queries a task with its result.
@@ -149,89 +167,44 @@ pub fn result_request(endpoint: &Endpoint, level: Level, id: i64) -> Request {
 }
 
 /// Reads the response to a query for a task with its result.
-pub fn read_result<V: Value>(level: Level, response: Response<V>) -> Result<TaskResult<V>, Box<Error>> {
-    response.read(level.result_operation(), read_task)
-}
-
-fn read_task<V: Value>(body: &Field<'_, V>) -> Read<TaskResult<V>> {
-    let id = body.read("taskId", read_response_id)?;
-    let status = body.read("status", read_status)?;
-    let mut name = body.read("taskType", |name| name.non_empty())?;
-    let task_type = TaskType::of(name.clone());
-    // The name of a list of results is a plural.
-    let mut found = None;
-    for end in ["Result", "s"] {
-        name.push_str(end);
-        let value = body.value.get(&name).map_err(|_| body.unreadable())?;
-        if !is_absent(&value) {
-            found = Some((name.clone(), value));
-        }
-    }
-    let mut nulls = Vec::new();
-    if let Some((name, value)) = &found {
-        let result = Field {
-            value: value.clone(),
-            path: Path::Name(&body.path, shown_name(&task_type, name)),
-        };
-        check_result(&task_type, &result, &mut nulls)?;
-    }
-    Ok(TaskResult {
-        id,
-        task_type,
-        status,
-        result: found.map(|(_, value)| value),
-        nulls,
-    })
-}
-
-/// The name of a result in messages. A message never repeats the name of an unknown type, because it is text of the service.
-fn shown_name<'a>(task_type: &TaskType, name: &'a str) -> &'a str {
-    match task_type {
-        TaskType::Other(_) => "result",
-        _ => name,
-    }
-}
-
-fn is_absent<V: Value>(value: &V) -> bool {
-    matches!(value.kind(), Kind::Undefined | Kind::Null)
-}
-
-/// Fields that are `null`, each with the object that has it.
-type Nulls<V> = Vec<(V, &'static str)>;
-
-fn check_result<V: Value>(task_type: &TaskType, result: &Field<'_, V>, nulls: &mut Nulls<V>) -> Read<()> {
-    let shapes = match task_type {
-        TaskType::BatchMove | TaskType::BatchCopy | TaskType::BatchDelete | TaskType::BatchRestoreRecycle => {
-            return check_list(result, BATCH_ITEM, nulls);
-        }
-        TaskType::ConvertFile => FILE_CONVERTED,
-        TaskType::CalibrateDirectoryStats => STATS_CALIBRATED,
-        TaskType::FileUncompress => FILE_UNCOMPRESSED,
-        TaskType::ClearLibraryHistory => HISTORY_CLEARED,
-        TaskType::VideoTranscode | TaskType::Other(_) => return Ok(()),
+pub fn read_result(level: Level, response: &Response) -> Result<TaskResult, Box<Error>> {
+    let read = |fields: &[Field<'_>]| response.read(level.result_operation(), &Shape::Object(fields));
+    let head = read(&[
+        required("taskId", &TASK_ID).kept(),
+        required("status", &STATUS).kept(),
+        required("taskType", &TASK_TYPE).kept(),
+    ])?;
+    let [id, status, name] = head.values();
+    let mut task = TaskResult {
+        id: id_of(id).unwrap_or_default(),
+        task_type: TaskType::of(name.text().unwrap_or_default()),
+        status: status_of(status).unwrap_or_default(),
+        result: None,
+        corrections: head.corrections,
     };
-    check_object(result, shapes, nulls)
-}
-
-fn check_list<V: Value>(list: &Field<'_, V>, shapes: Shapes, nulls: &mut Nulls<V>) -> Read<()> {
-    list.each("an array", &mut |element| check_object(&element, shapes, nulls))
-}
-
-fn check_object<V: Value>(object: &Field<'_, V>, shapes: Shapes, nulls: &mut Nulls<V>) -> Read<()> {
-    for (name, shape) in shapes {
-        let field = object.get(name)?;
-        match (field.value.kind(), shape) {
-            (Kind::Undefined, _) => {}
-            (Kind::Null, _) => nulls.push((object.value.clone(), name)),
-            (_, Shape::Text) => field.check_kind(Kind::Text)?,
-            (_, Shape::Bool) => field.check_kind(Kind::Bool)?,
-            (_, Shape::Status) => drop(read_status(&field)?),
-            (_, Shape::Count) => drop(read_response_id(&field)?),
-            (_, Shape::Inode) if field.value.integer().is_some() => {}
-            (_, Shape::Inode) => field.check_kind(Kind::Text)?,
-            (_, Shape::Path) => field.each("an array of strings", &mut |name| name.check_kind(Kind::Text))?,
-            (_, Shape::List(shapes)) => check_list(&field, shapes, nulls)?,
+    // The type may come after the result, so the result is read separately. The name of a list of results is a plural.
+    let mut singular = String::from(task.task_type.name());
+    singular.push_str("Result");
+    let mut plural = singular.clone();
+    plural.push_str("s");
+    let shape = task.task_type.result_shape();
+    for name in [plural, singular] {
+        let [result] = read(&[optional(&name, ANY).kept()])?.values();
+        if is_absent(result) {
+            continue;
         }
+        task.corrections = read(&[optional(&name, shape)])?.corrections;
+        task.result = Some(name);
+        break;
     }
-    Ok(())
+    Ok(task)
+}
+
+const TASK_TYPE: Shape<'static> = Shape::Where {
+    expected: "a non-empty string",
+    fits: |name| name.text().is_some_and(|name| !name.is_empty()),
+};
+
+fn is_absent(value: Value<'_>) -> bool {
+    matches!(value.kind(), Kind::Undefined | Kind::Null)
 }

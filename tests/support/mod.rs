@@ -5,7 +5,7 @@ use proptest::test_runner::Config;
 use smh_wasm::value::{Field, Kind, Mismatch, Unreadable, Value};
 use smh_wasm::wire::conditions::Conditions;
 use smh_wasm::wire::endpoint::Endpoint;
-use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::response::Response;
 
 /// A token that no message may contain. It looks like one of the service.
 pub(crate) const TOKEN: &str = "acctk01c0ffee5b2d7e4f9a8c1d0e3b6a5f4c7d";
@@ -148,6 +148,33 @@ impl From<serde_json::Value> for Js {
     }
 }
 
+impl Js {
+    /// The value as JSON, as the service would write it: bigints as numbers, and nothing in place of what JSON does not have.
+    pub(crate) fn json(&self) -> String {
+        let list = |parts: Vec<String>| parts.join(",");
+        match self {
+            Js::Undefined | Js::Function | Js::Throws | Js::Date(None) | Js::Null => String::from("null"),
+            Js::Number(number) if !number.is_finite() => String::from("null"),
+            Js::Number(number) if number.abs() >= 1e21 => format!("{number:e}"),
+            Js::Number(number) => number.to_string(),
+            Js::Bool(value) => value.to_string(),
+            Js::BigInt(number) => number.to_string(),
+            Js::Text(text) | Js::Date(Some(text)) => serde_json::Value::from(text.as_str()).to_string(),
+            Js::LoneSurrogate => String::from(r#""\ud800""#),
+            Js::List(elements) => format!("[{}]", list(elements.iter().map(Js::json).collect())),
+            Js::Object(fields) => {
+                let present = fields
+                    .iter()
+                    .filter(|(_, value)| !matches!(value, Js::Undefined | Js::Function | Js::Throws));
+                let field = |(name, value): &(String, Js)| {
+                    format!("{}:{}", serde_json::Value::from(name.as_str()), value.json())
+                };
+                format!("{{{}}}", list(present.map(field).collect()))
+            }
+        }
+    }
+}
+
 impl From<&str> for Js {
     fn from(text: &str) -> Self {
         Js::Text(String::from(text))
@@ -180,13 +207,13 @@ pub(crate) fn endpoint() -> Endpoint {
 }
 
 /// A response with this status and body, without headers.
-pub(crate) fn response(status: u16, body: Body<Js>) -> Response<Js> {
+pub(crate) fn response(status: u16, body: impl Into<String>) -> Response {
     Response {
         status,
         request_id: None,
         retry_after: None,
         date_ms: 0.0,
-        body,
+        body: body.into(),
     }
 }
 

@@ -7,11 +7,10 @@ use smh_wasm::session::task_poll::{
     Attempt, EndReason, Input, Output, PollFailure, PollOptions, TaskPoll, WaitEnd, WaiterId,
 };
 use smh_wasm::wire::operation::Operation;
-use smh_wasm::wire::response::{Body, Response};
 use smh_wasm::wire::task::Task;
 
 use crate::model::temporary_failure;
-use crate::support::{Js, object, response};
+use crate::support::response;
 
 type Out = Output<u8, &'static str>;
 
@@ -727,9 +726,8 @@ fn a_round_is_prepared_again_if_nothing_may_be_sent_when_the_token_comes() {
 
 /// The consequence of a response with this status and code.
 fn failure(status: u16, code: Option<&str>) -> &'static str {
-    let body = code.map_or(Body::Empty, |code| Body::Json(object([("code", Js::from(code))])));
-    let response: Response<Js> = response(status, body);
-    let error = response
+    let body = code.map(|code| format!(r#"{{"code":"{code}"}}"#));
+    let error = response(status, body.unwrap_or_default())
         .success(Operation::QuerySpaceTasks)
         .expect_err("no success");
     name(PollFailure::from_error(&error, 0.5))

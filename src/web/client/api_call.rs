@@ -12,7 +12,7 @@ use crate::session::retry::Retry;
 use crate::value::decimal;
 use crate::web::platform::error::Failure;
 use crate::web::platform::wait::Boxed;
-use crate::web::results::{page_value, task_status, typed_task};
+use crate::web::results::{page_value, read_tasks, task_status, typed_task};
 use crate::web::transport::{Reply, SendOptions, TokenUser};
 use crate::wire::conditions::Conditions;
 use crate::wire::endpoint::Endpoint;
@@ -91,17 +91,16 @@ impl CallResult {
     fn add(&mut self, call: &ApiCall, mut reply: Reply, client: &Rc<ClientState>) -> bool {
         let operation = call.operation();
         let is_final = !reply.is_answered();
-        let created_search_id = reply.created_search_id.take();
-        let read = reply.read(&mut |response| {
+        let read = reply.read(&mut |received| {
+            let response = &received.response;
             match call {
                 ApiCall::Create(..) | ApiCall::Continue { .. } => {
-                    self.value = page_value(search::read_page(operation, response)?);
+                    let page = search::read_page(operation, response)?;
+                    self.value = page_value(operation, received, &page)?;
                 }
                 ApiCall::Delete { .. } => search::read_delete(response)?,
-                ApiCall::Tasks(..) => self.tasks.extend(task::read_tasks(operation, response)?),
-                ApiCall::Task(level, _) => {
-                    self.value = typed_task(task_result::read_result(*level, response)?);
-                }
+                ApiCall::Tasks(..) => self.tasks.extend(read_tasks(operation, received)?),
+                ApiCall::Task(level, _) => self.value = typed_task(*level, received)?,
                 ApiCall::ClearHistory => self.value = decimal(task::read_started_task(response)?).into(),
             }
             Ok(())
@@ -110,7 +109,7 @@ impl CallResult {
             if is_final || self.failure.is_none() {
                 self.failure = Some(failure);
             }
-            if let Some(search_id) = created_search_id {
+            if let Some(search_id) = reply.created_search_id.take() {
                 // The response can't be used, but it names a search that was created.
                 client.delete_search(search_id);
             }

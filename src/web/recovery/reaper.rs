@@ -86,8 +86,8 @@ impl Recovery {
             ..SendOptions::default()
         };
         let request = search::delete_request(&entry.endpoint, &entry.search_id);
-        let reply = Rc::clone(&self.transport).send(request, options).await;
-        match reply.read(&mut search::read_delete) {
+        let mut reply = Rc::clone(&self.transport).send(request, options).await;
+        match reply.read_delete() {
             Ok(()) => {
                 self.forget(&entry.search_id);
                 report(Stage::Confirmed);

@@ -4,7 +4,6 @@ import { promiseOf } from "../platform/callbacks.js";
 import { createAbortController, postMessage, startTimer, stopTimer } from "../platform/globals.js";
 import { safely } from "../platform/value.js";
 import { createCarrier } from "./create_carrier.js";
-import { parseJson } from "./parse_json.js";
 
 /** The last answer of `isRefused`, and the classes that it depends on. @type {{ Request?: unknown, Signal?: unknown, refused?: boolean }} */
 let checked = {};
@@ -76,12 +75,15 @@ export function send(custom, url, method, body, headers, keepalive, fragment, ti
   }
 }
 
+/** The longest body in characters, because the memory for it is limited. The service's are far below. */
+const MAX_BODY = 2 ** 26;
+
 /**
  * Reads a Response, of any realm, or an object that behaves like one: its status, the service's request id, `Retry-After`, its
- * date in milliseconds, its body if that is JSON, and whether the body has any text. Resolves to `undefined` if it is not like
- * a Response (a custom `fetch` may return anything, so every access may throw); rejects if the response breaks off.
+ * date in milliseconds, and its body. Resolves to `undefined` if it is not like a Response (a custom `fetch` may return anything,
+ * so every access may throw); rejects if the response breaks off.
  * @param {Promise<any>} fetched
- * @returns {Promise<[number, string | undefined, string | undefined, number, unknown, boolean] | undefined>}
+ * @returns {Promise<[number, string | undefined, string | undefined, number, string] | undefined>}
  */
 async function readResponse(fetched) {
   const response = await fetched;
@@ -108,6 +110,18 @@ async function readResponse(fetched) {
   } catch {
     return undefined;
   }
-  text = await text;
-  return [...head, parseJson(text), typeof text === "string" && text.trim() !== ""];
+  return [...head, asText(await text)];
+}
+
+/**
+ * The body as a string; one that is too long is cut, so that it is no JSON.
+ * @param {any} body
+ */
+function asText(body) {
+  try {
+    const text = String(body);
+    return text.length > MAX_BODY ? text.slice(0, 1) : text;
+  } catch {
+    return "";
+  }
 }

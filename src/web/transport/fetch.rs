@@ -11,12 +11,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::options::SendOptions;
+use super::received::Received;
 use crate::error::Error;
 use crate::value::Value;
 use crate::web::platform::error::{Failure, without_token};
 use crate::wire::operation::Operation;
 use crate::wire::request::{Method, Request};
-use crate::wire::response::{Body, Response};
+use crate::wire::response::Response;
 
 #[wasm_bindgen(module = "/src/web/transport/fetch.js")]
 extern "C" {
@@ -44,13 +45,6 @@ extern "C" {
         fragment: Option<&str>,
         timeout_ms: Option<i32>,
     ) -> JsValue;
-}
-
-// fetch.js imports this file, and wasm-bindgen copies only files that Rust imports.
-#[wasm_bindgen(module = "/src/web/transport/parse_json.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = parseJson)]
-    fn parse_json(text: &str) -> JsValue;
 }
 
 #[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
@@ -160,7 +154,7 @@ impl Exchange {
     pub(super) fn poll_outcome(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Response<JsValue>, Failure>>> {
+    ) -> Poll<Option<Result<Received, Failure>>> {
         let outcome = Pin::new(&mut self.outcome).poll(context);
         outcome.map(|parts| match parts {
             Ok(parts) if parts.is_null() => None,
@@ -178,7 +172,7 @@ impl Exchange {
     }
 
     /// Waits for the response, however long it takes.
-    pub(super) async fn response(mut self) -> Option<Response<JsValue>> {
+    pub(super) async fn response(mut self) -> Option<Received> {
         self.sent.stop(false);
         self.outcome = JsFuture::from(self.sent.response());
         poll_fn(|context| self.poll_outcome(context)).await?.ok()
@@ -186,23 +180,18 @@ impl Exchange {
 }
 
 /// Reads the array that the JavaScript side makes of a response.
-fn read(parts: &JsValue) -> Option<Response<JsValue>> {
+fn read(parts: &JsValue) -> Option<Received> {
     let part = |index| parts.at(index).unwrap_or_default();
     let status = parts.at(0).ok()?.as_f64()?;
     let body = part(4);
-    Some(Response {
+    let response = Response {
         status: status as u16,
         request_id: part(1).text(),
         retry_after: part(2).text(),
         date_ms: part(3).as_f64().unwrap_or_default(),
-        body: if !body.is_undefined() {
-            Body::Json(body)
-        } else if part(5).is_truthy() {
-            Body::Other
-        } else {
-            Body::Empty
-        },
-    })
+        body: body.as_string().unwrap_or_default(),
+    };
+    Some(Received::new(response, body))
 }
 
 /// The headers of a request with a body.

@@ -5,18 +5,17 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::events::RequestSpan;
 use super::fetch::Exchange;
 use super::options::SendOptions;
+use super::received::Received;
 use super::{Observer, Transport};
 use crate::error::Error;
 use crate::web::platform::error::Failure;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
-use crate::wire::response::Response;
 use crate::wire::search;
 
 /// A request in flight, until its response has arrived or its time is over.
@@ -63,14 +62,15 @@ impl InFlight {
         let count = transport.abandoned_creates.get();
         transport.abandoned_creates.set(count + 1);
         spawn_local(async move {
-            let response = exchange.response().await;
-            if let Some(response) = &response {
+            let received = exchange.response().await;
+            let response = received.as_ref().map(|received| &received.response);
+            if let Some(response) = response {
                 transport.events.response(span, response.status);
             }
             let count = transport.abandoned_creates.get();
             transport.abandoned_creates.set(count - 1);
             if let Some(observer) = observer {
-                let search_id = response.as_ref().and_then(search::created_search_id);
+                let search_id = response.and_then(search::created_search_id);
                 observer.abandoned_create_ended(search_id);
             }
         });
@@ -78,7 +78,7 @@ impl InFlight {
 }
 
 impl Future for InFlight {
-    type Output = Result<Response<JsValue>, Failure>;
+    type Output = Result<Received, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(exchange) = &mut self.exchange else {
@@ -87,8 +87,9 @@ impl Future for InFlight {
         exchange.poll_outcome(context).map(|outcome| match outcome {
             Some(result) => {
                 self.exchange = None;
-                if let Ok(response) = &result {
-                    self.transport.events.response(self.span, response.status);
+                if let Ok(received) = &result {
+                    let status = received.response.status;
+                    self.transport.events.response(self.span, status);
                 }
                 result
             }

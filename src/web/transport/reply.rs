@@ -1,7 +1,6 @@
 //! The reply to a request: its response if that is a success, or else its failure.
 
-use wasm_bindgen::prelude::*;
-
+use super::received::Received;
 use crate::error::Error;
 use crate::session::retry::RetryInput;
 use crate::web::platform::error::Failure;
@@ -11,30 +10,29 @@ use crate::wire::search;
 
 /// The end of a request.
 pub(crate) struct Reply {
+    operation: Operation,
     /// How many requests were sent.
     attempts: u32,
-    /// The search that the response to a create names, even if the response is a failure or can't be used.
+    /// The search that the response to a create names, if the response is a failure or can't be used.
     pub(crate) created_search_id: Option<String>,
     /// A response with a status of success, or the failure.
-    result: Result<Response<JsValue>, Failure>,
+    result: Result<Received, Failure>,
 }
 
 impl Reply {
-    /// The reply after `attempts` attempts; `response` is that of the last one, or its failure.
-    pub(super) fn new(
-        operation: Operation,
-        response: Result<Response<JsValue>, Failure>,
-        attempts: u32,
-    ) -> Self {
+    /// The reply after `attempts` attempts; `received` is the response to the last one, or its failure.
+    pub(super) fn new(operation: Operation, received: Result<Received, Failure>, attempts: u32) -> Self {
         let mut created_search_id = None;
-        let result = response.and_then(|response| {
-            if operation == Operation::CreateSearch {
-                created_search_id = search::created_search_id(&response);
+        let result = received.and_then(|received| {
+            let success = received.response.success(operation);
+            if success.is_err() {
+                created_search_id = created_search(operation, &received.response);
             }
-            response.success(operation)?;
-            Ok(response)
+            success?;
+            Ok(received)
         });
         Reply {
+            operation,
             attempts,
             created_search_id,
             result: result.map_err(|failure| failure.after(attempts)),
@@ -60,23 +58,38 @@ impl Reply {
 
     /// Reads the response, if it is a success. A search that can't be deleted because it is gone counts as deleted.
     pub(crate) fn read(
-        self,
-        read: &mut dyn FnMut(Response<JsValue>) -> Result<(), Box<Error>>,
+        &mut self,
+        read: &mut dyn FnMut(&Received) -> Result<(), Box<Error>>,
     ) -> Result<(), Failure> {
-        match self.result {
-            Ok(response) => read(response).map_err(|error| Failure::from(error).after(self.attempts)),
+        match &self.result {
+            Ok(received) => read(received).map_err(|error| {
+                self.created_search_id = created_search(self.operation, &received.response);
+                Failure::from(error).after(self.attempts)
+            }),
             Err(failure) if is_deleted(&failure.error) => Ok(()),
-            Err(failure) => Err(failure),
+            Err(failure) => Err(failure.clone()),
         }
     }
 
     /// The result of a DELETE, for the state machine.
-    pub(crate) fn deletion_result(self) -> Result<(), RetryInput> {
-        let deleted = self.read(&mut search::read_delete);
-        deleted.map_err(|failure| failure.retry_input())
+    pub(crate) fn deletion_result(mut self) -> Result<(), RetryInput> {
+        self.read_delete().map_err(|failure| failure.retry_input())
+    }
+
+    /// Reads the response to a DELETE.
+    pub(crate) fn read_delete(&mut self) -> Result<(), Failure> {
+        self.read(&mut |received| search::read_delete(&received.response))
     }
 }
 
 fn is_deleted(error: &Error) -> bool {
     error.operation == Operation::DeleteSearch && error.is_gone()
+}
+
+fn created_search(operation: Operation, response: &Response) -> Option<String> {
+    if operation == Operation::CreateSearch {
+        search::created_search_id(response)
+    } else {
+        None
+    }
 }

@@ -73,8 +73,7 @@ impl ViewDriver {
         let sent = self.send_page_request(request, None);
         let driver = Rc::clone(self);
         let replied = move |mut reply: Reply| {
-            let search_id = reply.created_search_id.take();
-            driver.handle(match read_page(Operation::CreateSearch, reply) {
+            driver.handle(match read_page(Operation::CreateSearch, &mut reply) {
                 Ok((page, content)) => {
                     // Before it is shown: the page may end at any time.
                     driver.recovery.protect(&page.search_id);
@@ -86,7 +85,7 @@ impl ViewDriver {
                 }
                 Err(failure) => Input::CreateFailed {
                     attempt,
-                    search_id,
+                    search_id: reply.created_search_id.take(),
                     failure: driver.page_failure(failure),
                 },
             });
@@ -102,8 +101,8 @@ impl ViewDriver {
         let controller = create_abort_controller();
         let sent = self.send_page_request(request, self.transport.timeout_ms);
         let driver = Rc::clone(self);
-        let replied = move |reply: Reply| {
-            driver.handle(match read_page(Operation::ContinueSearch, reply) {
+        let replied = move |mut reply: Reply| {
+            driver.handle(match read_page(Operation::ContinueSearch, &mut reply) {
                 Ok((page, content)) => Input::Continued {
                     attempt,
                     page,

@@ -10,11 +10,11 @@ mod support;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use serde_json::Value as Plain;
-use smh_wasm::wire::response::{Body, Response};
+use smh_wasm::wire::response::Response;
 use smh_wasm::wire::time::http_date;
 
 use checks::MARK;
-use support::{Js, response};
+use support::response;
 
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some(response) = read(input) else {
@@ -25,14 +25,16 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     Corpus::Keep
 });
 
-fn read(input: &[u8]) -> Option<Response<Js>> {
-    let document: Plain = serde_json::from_slice(input).ok()?;
+/// A document; or an input that is none, which is the body of a successful response.
+fn read(input: &[u8]) -> Option<Response> {
+    let text = str::from_utf8(input).ok()?;
+    let Ok(document) = serde_json::from_str::<Plain>(text) else {
+        return Some(response(200, text));
+    };
     let header = |name: &str| Some(String::from(document.get("headers")?.get(name)?.as_str()?));
     let body = match (document.get("body"), document.get("text")) {
-        (Some(body), _) => Body::Json(Js::from(body.clone())),
-        (None, Some(text)) => serde_json::from_str::<Plain>(text.as_str()?)
-            .map_or(Body::Other, |body| Body::Json(Js::from(body))),
-        (None, None) => Body::Empty,
+        (Some(body), _) => body.to_string(),
+        (None, text) => String::from(text.and_then(Plain::as_str).unwrap_or_default()),
     };
     Some(Response {
         request_id: header("x-smh-request-id"),
@@ -42,22 +44,21 @@ fn read(input: &[u8]) -> Option<Response<Js>> {
     })
 }
 
-/// The same response with a mark in every text, which no message may contain.
-fn marked(mut response: Response<Js>) -> Response<Js> {
-    if let Body::Json(body) = &mut response.body {
-        mark(body);
+/// The same response with a mark in every text, which no message may contain, and with a lone surrogate for each empty one.
+fn marked(mut response: Response) -> Response {
+    if let Ok(mut body) = serde_json::from_str(&response.body) {
+        mark(&mut body);
+        response.body = body.to_string().replace("\"\"", r#""\ud800""#);
     }
     response.request_id = response.request_id.map(|id| format!("{MARK}{id}"));
     response
 }
 
-fn mark(value: &mut Js) {
+fn mark(value: &mut Plain) {
     match value {
-        // serde_json refuses lone surrogates; browsers do not.
-        Js::Text(text) if text.is_empty() => *value = Js::LoneSurrogate,
-        Js::Text(text) => text.insert_str(0, MARK),
-        Js::List(list) => list.iter_mut().for_each(mark),
-        Js::Object(fields) => fields.iter_mut().for_each(|(_, value)| mark(value)),
+        Plain::String(text) if !text.is_empty() => text.insert_str(0, MARK),
+        Plain::Array(list) => list.iter_mut().for_each(mark),
+        Plain::Object(fields) => fields.values_mut().for_each(mark),
         _ => {}
     }
 }
