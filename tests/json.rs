@@ -303,7 +303,7 @@ fn a_text_may_be_nested_to_any_depth_and_repeat_any_field() {
         r#"{"d":"#.repeat(500_000) + "1" + &"}".repeat(500_000),
     ] {
         assert!(read(&text, ANY).is_ok());
-        assert_eq!(read(&text[1..], ANY), Err(Invalid::NotJson));
+        assert_eq!(read(text.get(1..).unwrap(), ANY), Err(Invalid::NotJson));
         assert!(read(&format!(r#"{{"a":"","d":{text},"x":{text}}}"#), &BODY).is_ok());
     }
     // Were the time not linear, this would take hours.
