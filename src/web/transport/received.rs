@@ -34,14 +34,17 @@ impl Received {
         corrections: &Corrections,
     ) -> Result<JsValue, Box<Error>> {
         let nulls = Some(&*corrections.nulls).filter(|nulls| !nulls.is_empty());
-        let value = if corrections.long_integers.is_empty() {
-            parse_body(&self.text, nulls, None)
-        } else {
+        let mut mark = String::new();
+        let mut marked = None;
+        if !corrections.long_integers.is_empty() {
             // A string that no other string of the body begins with.
-            let mut mark = decimal((js_sys::Math::random() * 1e18) as i64);
+            mark = decimal((js_sys::Math::random() * 1e18) as i64);
             mark.push_str(":");
-            let marked = corrections.marked(&self.response.body, &mark);
-            parse_body(&marked.into(), nulls, Some(&mark))
+            marked = corrections.marked(&self.response.body, &mark);
+        }
+        let value = match marked {
+            Some(text) => parse_body(&text.into(), nulls, Some(&mark)),
+            None => parse_body(&self.text, nulls, None),
         };
         if value.is_undefined() {
             return Err(Error::not_json(operation, &self.response));
