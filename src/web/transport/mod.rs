@@ -14,7 +14,7 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Function;
 
-pub(crate) use events::{Events, call_listener};
+pub(crate) use events::Events;
 pub(crate) use fetch::find_create_carrier;
 pub(crate) use options::SendOptions;
 pub(crate) use reply::Reply;

@@ -1,12 +1,13 @@
 //! The reply to a request: its response if that is a success, or else its failure.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::session::retry::RetryInput;
 use crate::web::platform::error::Failure;
 use crate::wire::operation::Operation;
-use crate::wire::response::Response;
+use crate::wire::response::{Body, Response};
 use crate::wire::search;
 
 /// The end of a request.
@@ -68,6 +69,25 @@ impl Reply {
             Err(failure) if is_deleted(&failure.error) => Ok(()),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// The reply for the module for tasks, which reads it in `web/tasks/client.rs`: the number of attempts, the status, the
+    /// request id, and the body, if it is JSON, or else whether there is any. An error is an `SmhError`.
+    pub(crate) fn into_parts(self) -> Result<JsValue, JsValue> {
+        let response = self.result?;
+        let (kind, body) = match response.body {
+            Body::Json(body) => ("json", body),
+            Body::Empty => ("empty", JsValue::UNDEFINED),
+            Body::Other => ("other", JsValue::UNDEFINED),
+        };
+        let parts: [JsValue; 5] = [
+            self.attempts.into(),
+            response.status.into(),
+            response.request_id.into(),
+            kind.into(),
+            body,
+        ];
+        Ok(parts.into_iter().collect::<Array>().into())
     }
 
     /// The result of a DELETE, for the state machine.
