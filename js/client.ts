@@ -3,23 +3,23 @@
 import { SmhClient } from "./glue/smh_wasm.js";
 import { guardMethods } from "./guard.js";
 import { pages } from "./pages.js";
+import { addTaskMethods, taskMethods } from "./tasks.js";
 import { watchTasks } from "./watch-tasks.js";
 
 // The minifier shortens the name, which consoles show.
 Object.defineProperty(SmhClient, "name", { value: "SmhClient" });
+addTaskMethods(SmhClient.prototype);
 guardMethods(SmhClient.prototype, [
   "createSearch",
   "continueSearch",
   "deleteSearch",
-  "queryLibraryTasks",
-  "querySpaceTasks",
-  "queryLibraryTask",
-  "querySpaceTask",
-  "waitForTasks",
-  "clearLibraryHistory",
+  ...taskMethods,
   "settled",
   "close",
   Symbol.asyncDispose,
+  "_call",
+  "_send",
+  "_tokenLength",
 ]);
 const { settled } = SmhClient.prototype;
 SmhClient.prototype.settled = async function (options) {

@@ -29,5 +29,16 @@ export type {
 } from "./types/task.js";
 export type { SearchSnapshot, SearchViewOptions } from "./types/view.js";
 
-/** A source of the WebAssembly module, for `init`. */
+/** A source of a WebAssembly module, for `init`. */
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module;
+
+/** Options of `init`. */
+export interface InitOptions {
+  /**
+   * Where to load the module for tasks from: the package's file `smh_wasm_tasks.wasm`, or a function that returns it. It is loaded
+   * with the first call for tasks, and again after a failure, for which a URL or a function fits best.
+   *
+   * The entry `smh-wasm` has this module embedded. With `smh-wasm/slim`, calls for tasks need this option.
+   */
+  tasks?: WasmSource | (() => WasmSource | Promise<WasmSource>);
+}

@@ -1,14 +1,23 @@
 // Loads the WebAssembly module once, for all entries.
 
 import { smhError } from "../src/web/platform/error.js";
-import type { WasmSource } from "./exports.js";
+import type { InitOptions, WasmSource } from "./exports.js";
 import { initSync } from "./glue/smh_wasm.js";
+import { setTasksSource } from "./tasks.js";
 import type { SmhError } from "./types/error.js";
 
 let loading: Promise<void> | undefined;
 
-/** Loads the module from `source()`, unless it is loaded or loading. After a failure it may be called again. */
-export function load(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+type Source = () => WasmSource | Promise<WasmSource>;
+
+/**
+ * Loads the module from `source()`, unless it is loaded or loading. After a failure it may be called again. The module for tasks
+ * will be loaded from `options.tasks`, or else from `tasksSource()`.
+ */
+export function load(source: Source, options: InitOptions | undefined, tasksSource?: Source): Promise<void> {
+  const tasks = options?.tasks;
+  const given = tasks === undefined ? tasksSource : typeof tasks === "function" ? (tasks as Source) : () => tasks;
+  if (given) setTasksSource(given);
   loading ??= instantiate(source).catch((error: unknown) => {
     loading = undefined;
     throw error;
@@ -16,7 +25,7 @@ export function load(source: () => WasmSource | Promise<WasmSource>): Promise<vo
   return loading;
 }
 
-async function instantiate(source: () => WasmSource | Promise<WasmSource>): Promise<void> {
+async function instantiate(source: Source): Promise<void> {
   if (typeof WebAssembly !== "object") throw unsupported();
   initSync({ module: await toModule(await source()) });
 }
@@ -33,12 +42,13 @@ function unsupported(): SmhError {
   });
 }
 
-async function toModule(source: WasmSource): Promise<WebAssembly.Module> {
+/** Compiles a module. */
+export async function toModule(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   if (typeof source === "string" || source instanceof URL) return fromResponse(await fetch(source));
   if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source);
   if (typeof source === "object" && source !== null) return WebAssembly.compile(source as BufferSource);
-  throw new TypeError("smh-wasm: init() needs the file smh_wasm.wasm: its URL, a Response, its bytes, or a WebAssembly.Module");
+  throw new TypeError("smh-wasm: init() needs the WebAssembly file: its URL, a Response, its bytes, or a WebAssembly.Module");
 }
 
 async function fromResponse(response: Response): Promise<WebAssembly.Module> {

@@ -1,6 +1,7 @@
 // `client.pages()`: a search as an async iterator of its pages.
 
 import { onAbort } from "../src/web/platform/abort_signal.js";
+import type { InternalClient } from "./internal-client.js";
 import { iterate, withSignal, type IteratorSource } from "./iterate.js";
 import type { CallOptions } from "./types/call.js";
 import type { SmhClient } from "./types/client.js";
@@ -10,23 +11,6 @@ import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./types/
 const FIRST_DELAY_MS = 200;
 const DELAY_GROWTH = 1.5;
 const MAX_DELAY_MS = 2_000;
-
-/** The client with the internal methods of the Rust side. */
-interface InternalClient extends SmhClient {
-  /** Another object for the same client, which is freed separately. */
-  _same(): InternalClient;
-  /**
-   * Starts a loop. Its search is deleted if the page leaves or the client is closed.
-   *
-   * @param onLeave called with an error if the page leaves
-   * @returns the loop's number
-   */
-  _begin(onLeave: (error: Error) => void): number;
-  /** The search of the loop has been created. */
-  _made(loop: number, searchId: string): void;
-  /** Ends the loop: its search is deleted. */
-  _end(loop: number): void;
-}
 
 export function pages(
   this: SmhClient,

@@ -1,7 +1,8 @@
-// The default entry for workerd, which does not compile WebAssembly at run time: the module is deployed as a file.
+// The default entry for workerd, which does not compile WebAssembly at run time: the modules are deployed as files.
 
 import module from "./smh_wasm.wasm";
-import type { WasmSource } from "./exports.js";
+import tasksModule from "./smh_wasm_tasks.wasm";
+import type { InitOptions, WasmSource } from "./exports.js";
 import { load } from "./load.js";
 
 export * from "./exports.js";
@@ -10,8 +11,9 @@ export * from "./exports.js";
  * Loads the WebAssembly module. May be called any number of times, and again after a failure.
  *
  * @param source - another compiled module
+ * @param options - another compiled module for tasks
  * @throws the error that prevented loading; {@link SmhError} of kind "config" if the engine has no WebAssembly
  */
-export default function init(source?: WasmSource): Promise<void> {
-  return load(() => source ?? module);
+export default function init(source?: WasmSource, options?: InitOptions): Promise<void> {
+  return load(() => source ?? module, options, () => tasksModule);
 }

@@ -37,6 +37,19 @@ impl ErrorKind {
             ErrorKind::Closed => "closed",
         }
     }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let kinds = [
+            ErrorKind::Config,
+            ErrorKind::Network,
+            ErrorKind::Timeout,
+            ErrorKind::Http,
+            ErrorKind::Protocol,
+            ErrorKind::Closed,
+        ];
+        kinds.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// An error, with everything that an application can know about it.
@@ -184,7 +197,7 @@ impl Error {
             list.push_str(&decimal((ids.len() - MAX_LISTED) as i64));
             list.push_str(" more");
         }
-        let advice = error_code::of_code(CODE).map_or("", |meaning| meaning.advice);
+        let advice = error_code::TASK_NOT_FOUND_ADVICE;
         let what = ["the service does not report these task ids: ", &list, advice];
         let mut error = Error::new(ErrorKind::Http, operation, &what);
         error.code = Some(String::from(CODE));
@@ -255,6 +268,15 @@ impl Error {
 
     /// The fields of the error in JavaScript. Unknown ones are left out.
     pub fn fields(&self) -> Fields<'_> {
+        let mut fields = self.facts();
+        let meaning = self.meaning();
+        fields.text("english", Some(meaning.english));
+        fields.text("chinese", Some(meaning.chinese));
+        fields
+    }
+
+    /// The same without the sentences for users.
+    pub fn facts(&self) -> Fields<'_> {
         let mut fields = Fields::default();
         fields.text("message", Some(&self.message));
         fields.text("kind", Some(self.kind.name()));
@@ -265,9 +287,6 @@ impl Error {
         fields.number("attempts", Some(self.attempts));
         fields.add("retryable", FieldValue::Bool(self.retryable));
         fields.number("retryAfterMs", self.retry_after_ms);
-        let meaning = self.meaning();
-        fields.text("english", Some(meaning.english));
-        fields.text("chinese", Some(meaning.chinese));
         fields
     }
 }

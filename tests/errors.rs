@@ -10,6 +10,7 @@ use smh_wasm::session::retry::RetryInput;
 use smh_wasm::value::Field;
 use smh_wasm::wire::error_code;
 use smh_wasm::wire::operation::Operation;
+use smh_wasm::wire::request::Method;
 use smh_wasm::wire::response::Response;
 use support::{Js, response};
 
@@ -301,4 +302,37 @@ fn every_kind_of_error_has_a_sentence_for_users() {
     assert!(http(451).contains("blocked"));
     assert!(http(499).contains("network"));
     assert!(http(0).contains("unexpected"));
+}
+
+#[test]
+fn operations_kinds_and_methods_are_found_by_their_names() {
+    for operation in Operation::ALL {
+        assert_eq!(Operation::from_name(operation.name()), Some(operation));
+    }
+    let kinds = [
+        ErrorKind::Config,
+        ErrorKind::Network,
+        ErrorKind::Timeout,
+        ErrorKind::Http,
+        ErrorKind::Protocol,
+        ErrorKind::Closed,
+    ];
+    for kind in kinds {
+        assert_eq!(ErrorKind::from_name(kind.name()), Some(kind));
+    }
+    for method in Method::ALL {
+        assert_eq!(Method::from_name(method.name()), Some(method));
+    }
+    assert_eq!(Operation::from_name("createsearch"), None);
+    assert_eq!(ErrorKind::from_name(""), None);
+    assert_eq!(Method::from_name("get"), None);
+}
+
+#[test]
+fn the_list_of_operations_is_complete() {
+    for (index, operation) in Operation::ALL.into_iter().enumerate() {
+        assert_eq!(operation as usize, index);
+    }
+    // The last one of the enum.
+    assert_eq!(Operation::Subscribe as usize + 1, Operation::ALL.len());
 }

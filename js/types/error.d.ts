@@ -21,7 +21,7 @@ export class SmhError extends Error {
   /** The kind of failure. */
   readonly kind:
     | "config" // nothing was sent: an option or argument is invalid, and `message` names it
-    | "network" // no response (also if CORS refused it: browsers do not tell the difference)
+    | "network" // no response (also if CORS refused it: browsers do not tell the difference), or the code for tasks could not be loaded
     | "timeout"
     | "http" // a response with an error status
     | "protocol" // a response that does not follow the API's documentation

@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::*;
 use super::platform::globals::now;
 use super::platform::page::{Event, Subscription};
 use super::platform::timer::Timer;
-use super::transport::Transport;
 
 /// A state machine of [`crate::session`].
 pub(crate) trait Machine {
@@ -61,7 +60,12 @@ pub(crate) trait Driver: Sized + 'static {
     type Machine: Machine;
 
     fn runner(&self) -> &Runner<Self::Machine>;
-    fn transport(&self) -> &Rc<Transport>;
+
+    /// Whether the browser is offline, so that the service can't be reached.
+    fn is_offline(&self) -> bool;
+
+    /// The network may be back: a token that failed to come may be fetched again.
+    fn network_returned(&self);
 
     /// Performs an output. It may handle further inputs meanwhile.
     fn perform(self: &Rc<Self>, output: <Self::Machine as Machine>::Output);
@@ -103,8 +107,8 @@ pub(crate) trait Driver: Sized + 'static {
     fn on_event(self: &Rc<Self>, event: Event) {
         match event {
             Event::Timeout => self.runner().timer.fired(),
-            Event::Online => self.transport().tokens.reset(),
-            Event::Offline if !self.transport().connectivity().offline => return,
+            Event::Online => self.network_returned(),
+            Event::Offline if !self.is_offline() => return,
             _ => {}
         }
         if let Some(input) = Self::Machine::event_input(event) {

@@ -32,6 +32,9 @@ const fn row(
 /// The codes, with any status, that say that a search no longer exists.
 pub(crate) const GONE: [&str; 2] = ["SearchIdInvalid", "SearchIdNotFound"];
 
+/// The advice for a task that the service does not report.
+pub(crate) const TASK_NOT_FOUND_ADVICE: &str = "; unknown, or ended and more than 30 days old";
+
 /// The known codes. Names with a `!` stand for errors without a code.
 static MEANINGS: [Meaning; 23] = [
     row(
@@ -172,7 +175,7 @@ static MEANINGS: [Meaning; 23] = [
     ),
     row(
         &["TaskNotFound"],
-        "; unknown, or ended and more than 30 days old",
+        TASK_NOT_FOUND_ADVICE,
         "This task could not be found. It may have ended long ago.",
         "找不到该任务，它可能早已结束。",
     ),

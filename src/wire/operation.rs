@@ -42,6 +42,35 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// All operations.
+    pub const ALL: [Operation; 18] = [
+        Operation::Construct,
+        Operation::CreateSearch,
+        Operation::ContinueSearch,
+        Operation::DeleteSearch,
+        Operation::QueryLibraryTasks,
+        Operation::QuerySpaceTasks,
+        Operation::QueryLibraryTask,
+        Operation::QuerySpaceTask,
+        Operation::WaitForTasks,
+        Operation::Pages,
+        Operation::ClearLibraryHistory,
+        Operation::SetAccessToken,
+        Operation::OpenSearchView,
+        Operation::Settled,
+        Operation::Close,
+        Operation::Search,
+        Operation::LoadMore,
+        Operation::Subscribe,
+    ];
+
+    /// The operation with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Operation::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)
+    }
+
     /// True if sending the request twice has the same effect as sending it once. A request that is not idempotent must not be
     /// sent again if its response was lost: it may have created a search or started a task.
     pub fn is_idempotent(self) -> bool {

@@ -17,6 +17,14 @@ pub enum Method {
 }
 
 impl Method {
+    /// All methods.
+    pub const ALL: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
+
+    /// The method with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Method::ALL.into_iter().find(|method| method.name() == name)
+    }
+
     /// The name of the method.
     pub fn name(self) -> &'static str {
         match self {
@@ -76,6 +84,23 @@ impl Request {
             before_token: url,
             after_token,
             body: None,
+        }
+    }
+
+    /// A request of these parts: those that [`Request::around_token`] returns, and the public ones.
+    pub fn from_parts(
+        operation: Operation,
+        method: Method,
+        before_token: String,
+        after_token: String,
+        body: Option<String>,
+    ) -> Self {
+        Request {
+            operation,
+            method,
+            before_token,
+            after_token,
+            body,
         }
     }
 

@@ -12,7 +12,8 @@ const INTERVAL_MS = 3_000;
 
 /** A page with the package, and the functions that this script calls. */
 const PAGE = `<!doctype html><title>bench</title><script type="module">
-  WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (Instance, given) => (globalThis.instance = new Instance(...given)) });
+  const instances = [];
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (Instance, given) => instances[instances.push(new Instance(...given)) - 1] });
   const smh = await import("/index.js");
   await smh.default();
   globalThis.start = (options, waiters, ids) => {
@@ -22,7 +23,8 @@ const PAGE = `<!doctype html><title>bench</title><script type="module">
     const wait = () => client.waitForTasks(ids, { pollIntervalMs: ${INTERVAL_MS}, maxPollIntervalMs: ${INTERVAL_MS}, onProgress: () => { told += 1; } });
     globalThis.done = Promise.all(Array.from({ length: waiters }, wait));
   };
-  globalThis.bytes = () => Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory).buffer.byteLength;
+  const memories = () => instances.map(({ exports }) => Object.values(exports).find((value) => value instanceof WebAssembly.Memory));
+  globalThis.bytes = () => memories().reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   document.title = "ready";
 </script>`;
 const file = (path) => readFile(new URL(`../../pkg/dist${path}`, import.meta.url)).catch(() => undefined);

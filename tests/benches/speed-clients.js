@@ -63,4 +63,4 @@ function newClient(baseUrl) {
   return new SmhClient({ baseUrl, libraryId: LIBRARY, accessToken: "token" });
 }
 
-export const ready = () => init("/smh_wasm.wasm");
+export const ready = () => init("/smh_wasm.wasm", { tasks: "/smh_wasm_tasks.wasm" });

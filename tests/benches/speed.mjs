@@ -42,6 +42,7 @@ const files = new Map([
   ["/", ["text/html", page('import "/speed.js";')]],
   ["/speed.js", ["text/javascript", await bundle('import "./speed-page.js";')]],
   ["/smh_wasm.wasm", ["application/wasm", await readFile(new URL("../../pkg/dist/smh_wasm.wasm", import.meta.url))]],
+  ["/smh_wasm_tasks.wasm", ["application/wasm", await readFile(new URL("../../pkg/dist/smh_wasm_tasks.wasm", import.meta.url))]],
 ]);
 for (const [number, name] of starts.entries()) {
   files.set(`/start-${number}`, ["text/html", start(number)]);

@@ -1,4 +1,5 @@
-// The built package does not leak: neither the module's memory nor the number of JavaScript values that it holds grows with use.
+// The built package does not leak: neither the memory of its modules nor the number of JavaScript values that they hold grows with
+// use.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,17 +11,23 @@ import init, { SmhClient } from "smh-wasm";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 
-// The package does not export its instance, so it is captured when it is created.
-let instance;
+// The package does not export its instances, so they are captured when they are created.
+const instances = [];
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct: (Instance, args) => (instance = new Instance(...args)),
+  construct(Instance, args) {
+    const instance = new Instance(...args);
+    instances.push(instance);
+    return instance;
+  },
 });
 await init();
-const exported = (type) => Object.values(instance.exports).find((value) => value instanceof type);
-const memory = exported(WebAssembly.Memory);
-const table = exported(WebAssembly.Table);
+await new SmhClient({ baseUrl: "http://127.0.0.1:9", libraryId: "l", accessToken: "t" }).queryLibraryTasks([]);
+assert.equal(instances.length, 2);
+const exported = (type) => instances.map(({ exports }) => Object.values(exports).find((value) => value instanceof type));
+const memories = exported(WebAssembly.Memory);
+const tables = exported(WebAssembly.Table);
 
-/** The size of the module's memory and the number of values that it holds, after garbage collection. */
+/** The size of the modules' memory and the number of values that they hold, after garbage collection. */
 async function usage() {
   for (let turn = 0; turn < 3; turn++) {
     collect();
@@ -28,8 +35,8 @@ async function usage() {
   }
   let values = 0;
   // A free entry of the table is null.
-  for (let index = 0; index < table.length; index++) if (table.get(index) !== null) values += 1;
-  return { values, bytes: memory.buffer.byteLength };
+  for (const table of tables) for (let index = 0; index < table.length; index++) if (table.get(index) !== null) values += 1;
+  return { values, bytes: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) };
 }
 
 /** A client of a service that responds in the next turn of the event loop. The first `failures` requests fail. */
@@ -79,6 +86,18 @@ const uses = {
     const fetch = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     const client = open({ fetch, timeoutMs: 1, retry: false });
     await assert.rejects(client.queryLibraryTasks(1));
+    client.free();
+  },
+  "waits for tasks": async () => {
+    const client = open({ fetch: async () => Response.json([{ taskId: 1, status: 204 }]) });
+    await client.waitForTasks(1, { onProgress: () => {}, signal: new AbortController().signal });
+    await client.queryLibraryTasks([1, 2]);
+    client.free();
+  },
+  "a client closed during a wait for tasks": async () => {
+    const client = open({ fetch: () => new Promise(() => {}) });
+    const wait = client.waitForTasks(1);
+    await Promise.all([assert.rejects(wait), client.close()]);
     client.free();
   },
   "tokens": async () => {

@@ -144,6 +144,8 @@ test("a new token, the online event and a successful call end the delay", async 
 
 test("a plain call does not wait for the delay of the deletions", async () => {
   const { client, counts, session } = await signedOut();
+  // Loads the code for tasks, and sends nothing.
+  await client.queryLibraryTasks([]);
   const failing = Array.from({ length: 5 }, () => observe(client.queryLibraryTasks(1)));
   await idle();
   assert.ok(failing.every(({ reason }) => isSmhError(reason)));

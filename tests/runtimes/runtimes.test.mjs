@@ -79,9 +79,10 @@ async function inWorkerd(context) {
     external: ["*.wasm"],
   });
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  assert.deepEqual(imported, ["./smh_wasm.wasm"]);
+  const modules = ["smh_wasm.wasm", "smh_wasm_tasks.wasm"];
+  assert.deepEqual(imported, modules.map((name) => `./${name}`));
   await writeFile(join(folder, "worker.js"), outputFiles[0].contents);
-  await writeFile(join(folder, "smh_wasm.wasm"), await readFile(fileURLToPath(import.meta.resolve("smh-wasm/smh_wasm.wasm"))));
+  for (const name of modules) await writeFile(join(folder, name), await readFile(fileURLToPath(import.meta.resolve(`smh-wasm/${name}`))));
   await writeFile(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -90,7 +91,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "smh_wasm.wasm", wasm = embed "smh_wasm.wasm")],
+  modules = [(name = "worker.js", esModule = embed "worker.js"), ${modules.map((name) => `(name = "${name}", wasm = embed "${name}")`).join(", ")}],
   bindings = [(name = "BASE_URL", text = ${text(emulator)}), (name = "ACCESS_TOKEN", text = ${text(await start())})],
   compatibilityDate = "2026-11-01",
 );

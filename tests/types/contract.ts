@@ -36,7 +36,9 @@ export function types(): void {
 }
 
 export function functions(): void {
-  same<typeof contract.default, typeof built.default>(true);
+  // The second argument is an addition.
+  same<Parameters<typeof contract.default>, [source?: Parameters<typeof built.default>[0]]>(true);
+  same<ReturnType<typeof contract.default>, ReturnType<typeof built.default>>(true);
   same<Parameters<typeof contract.isSmhError>, Parameters<typeof built.isSmhError>>(true);
   same<contract.SmhClient["createSearch"], built.SmhClient["createSearch"]>(true);
   same<contract.SmhClient["continueSearch"], built.SmhClient["continueSearch"]>(true);

@@ -43,6 +43,8 @@ export async function load(response: Response, bytes: Uint8Array<ArrayBuffer>, m
   for (const source of ["/smh_wasm.wasm", new URL("https://cdn.example/smh_wasm.wasm"), response, bytes, bytes.buffer, module]) {
     await init(source);
     await initSlim(source);
+    await init(undefined, { tasks: source });
+    await initSlim(source, { tasks: async () => source });
   }
   same<typeof SmhClient, typeof SlimClient>(true);
   same<typeof SmhError, typeof SlimError>(true);

@@ -1,8 +1,8 @@
-// Builds the npm package: the WebAssembly module, its glue, the entries and the types. Output: pkg/dist.
+// Builds the npm package: the WebAssembly modules, their glue, the entries and the types. Output: pkg/dist.
 //
 //   node tools/package/build.mjs [--out FOLDER]
 //
-// With --out the module and the entries are built in FOLDER, and nothing else.
+// With --out the modules and the entries are built in FOLDER, and nothing else.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { brotliCompressSync } from "node:zlib";
 import { embedAsBase64, embedAsText } from "../wasm-size/embed-as-text.mjs";
 import { runs } from "../wasm-size/passes.mjs";
 import { buildEntries } from "./entries.mjs";
-import { buildModule } from "./module.mjs";
+import { buildModules } from "./module.mjs";
 import { notices } from "./notices.mjs";
 import { dist, elsewhere, glue, root, run } from "./place.mjs";
 
@@ -18,19 +18,23 @@ import { dist, elsewhere, glue, root, run } from "./place.mjs";
 const MODULE = {
   crate: "smh-wasm",
   target: "wasm32-unknown-unknown",
-  head: `The WebAssembly module holds parts of these crates, and of the Rust standard library,
+  head: `The WebAssembly modules hold parts of these crates, and of the Rust standard library,
 https://github.com/rust-lang/rust, used under Apache-2.0: see LICENSE-APACHE.`,
 };
 
-const bytes = buildModule();
-writeFileSync(join(glue, "inlined.js"), runs("embed-as-text") ? embedAsText(bytes) : embedAsBase64(bytes));
+const modules = buildModules();
+for (const { inlined, bytes } of modules) {
+  writeFileSync(join(glue, `${inlined}.js`), runs("embed-as-text") ? embedAsText(bytes) : embedAsBase64(bytes));
+}
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await buildEntries();
-writeFileSync(join(dist, "smh_wasm.wasm"), bytes);
+for (const { name, bytes } of modules) writeFileSync(join(dist, `${name}.wasm`), bytes);
 if (!elsewhere) {
   run("node", "tools/package/types.mjs");
   writeFileSync(join(root, "pkg/THIRD-PARTY-NOTICES"), notices(root, MODULE));
 }
-console.log(`pkg: ${bytes.length} bytes of WebAssembly, ${brotliCompressSync(bytes).length} with brotli`);
+for (const { name, bytes } of modules) {
+  console.log(`pkg: ${name}.wasm has ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with brotli`);
+}

@@ -19,8 +19,8 @@ export async function buildEntries() {
     format: "esm",
     target: "es2022",
     charset: "utf8",
-    chunkNames: "chunk-[hash]",
-    external: ["./smh_wasm.wasm"],
+    chunkNames: "[name]-[hash]",
+    external: ["./smh_wasm.wasm", "./smh_wasm_tasks.wasm"],
     metafile: true,
     // wasm-bindgen lists a module once for each function that is imported from it.
     logOverride: { "duplicate-object-key": "silent" },
@@ -40,8 +40,10 @@ export async function buildEntries() {
     ],
   });
   writeFileSync(join(glue, "bundle.json"), JSON.stringify(metafile));
-  // A second minifier saves some more. The file that has the module embedded is left alone.
-  for (const name of readdirSync(dist).filter((name) => name !== "index.js")) {
+  // A second minifier saves some more. The files that have a module embedded are left alone.
+  const embedded = Object.entries(metafile.outputs).filter(([, { inputs }]) => Object.keys(inputs).some((path) => /\binlined\w*\.js$/.test(path)));
+  const names = new Set(embedded.map(([path]) => basename(path)));
+  for (const name of readdirSync(dist).filter((name) => !names.has(name))) {
     const { code } = await minify(readFileSync(join(dist, name), "utf8"), { module: true, ecma: 2020 });
     writeFileSync(join(dist, name), code);
   }

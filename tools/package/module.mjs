@@ -1,4 +1,4 @@
-// Compiles Rust to WebAssembly, and generates its glue.
+// Compiles Rust to WebAssembly, and generates the glue: two modules of one crate, each with a feature of its own.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -12,8 +12,12 @@ import { FEATURE_FLAGS } from "../wasm-size/wasm.mjs";
 import { guardGlue } from "./guard.mjs";
 import { glue, root, run } from "./place.mjs";
 
-const wasm = join(glue, "smh_wasm_bg.wasm");
-const js = join(glue, "smh_wasm.js");
+/** The modules: the name of the file, the feature of the crate, the module of the guard, and the file with the module as text. */
+const MODULES = [
+  { name: "smh_wasm", feature: "search", guard: "js/guard.js", guarded: "SmhClient", inlined: "inlined" },
+  { name: "smh_wasm_tasks", feature: "tasks", guard: "js/tasks-guard.js", inlined: "inlined_tasks" },
+];
+
 const rustc = process.env.RUSTC ?? "rustc";
 
 /** Options of wasm-opt besides -Oz. */
@@ -28,27 +32,34 @@ const SMALLER = [
   "--low-memory-unused",
 ];
 
-/** @returns {Buffer} the module; its glue is in the folder `glue` */
-export function buildModule() {
-  generateGlue(compile());
-  shrink();
-  const bytes = readFileSync(wasm);
-  const leaked = [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
-  if (leaked) {
-    console.error(`stopped: the module contains a path of this machine, below ${leaked}`);
-    process.exit(1);
-  }
-  return bytes;
+/** @returns {{ name: string, inlined: string, bytes: Buffer }[]} the modules; their glue is in the folder `glue` */
+export function buildModules() {
+  rmSync(glue, { recursive: true, force: true });
+  mkdirSync(glue, { recursive: true });
+  return MODULES.map((module) => {
+    const wasm = join(glue, `${module.name}_bg.wasm`);
+    const js = join(glue, `${module.name}.js`);
+    generateGlue(module, compile(module.feature), js);
+    shrink(wasm, js, join(glue, `${module.name}_named.wasm`));
+    const bytes = readFileSync(wasm);
+    const leaked = [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
+    if (leaked) {
+      console.error(`stopped: the module contains a path of this machine, below ${leaked}`);
+      process.exit(1);
+    }
+    return { ...module, bytes };
+  });
 }
 
 /** @returns {string} the file that the linker has written */
-function compile() {
+function compile(feature) {
   process.env.CARGO_ENCODED_RUSTFLAGS = [...pathFlags(), ...llvmFlags()].join("\x1f");
+  const target = ["--target", "wasm32-unknown-unknown", "--release", "--no-default-features", "--features", feature];
   // Only for the module itself, so that its dependencies are the same with and without the passes.
   const link = runs("trim-panics") ? ["--", "-Clink-arg=--emit-relocs"] : [];
-  run("cargo", "rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown", "--release", ...link);
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
-  return join(target, "wasm32-unknown-unknown/release/smh_wasm.wasm");
+  run("cargo", "rustc", "--quiet", "--lib", "--crate-type", "cdylib", ...target, ...link);
+  const folder = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
+  return join(folder, "wasm32-unknown-unknown/release/smh_wasm.wasm");
 }
 
 /** Keeps paths of this machine out of the module. */
@@ -77,29 +88,28 @@ function llvmFlags() {
     .map(([name, value]) => `-Cllvm-args=-${name}=${value}`);
 }
 
-function generateGlue(compiled) {
-  rmSync(glue, { recursive: true, force: true });
-  mkdirSync(glue, { recursive: true });
-  const linked = join(glue, "smh_wasm.wasm");
+function generateGlue({ name, guard, guarded }, compiled, js) {
+  const linked = join(glue, `${name}.wasm`);
   const bytes = readFileSync(compiled);
   writeFileSync(linked, runs("trim-panics") ? trimPanics(bytes) : bytes);
   run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
   rmSync(linked);
-  changeGlue((text) => guardGlue(text, js));
-  if (runs("lighten-glue")) changeGlue(lightenGlue);
+  change(js, (text) => guardGlue(text, js, guard, guarded));
+  if (runs("lighten-glue")) change(js, lightenGlue);
 }
 
-function changeGlue(change) {
-  writeFileSync(js, change(readFileSync(js, "utf8")));
+function change(file, edit) {
+  writeFileSync(file, edit(readFileSync(file, "utf8")));
 }
 
-function shrink() {
-  // Names of functions stay for tools/package/size.mjs.
+/** @param {string} named where the module goes that still has the names of its functions, for tools/package/size.mjs */
+function shrink(wasm, js, named) {
+  const optimise = (...passes) => run("npx", "--no-install", "wasm-opt", ...passes, ...FEATURE_FLAGS, wasm, "-o", wasm);
   optimise(...(isOff ? [] : SMALLER), "-Oz", "--strip-producers", "--strip-target-features", "-g");
-  copyFileSync(wasm, join(glue, "named.wasm"));
+  copyFileSync(wasm, named);
   if (runs("shorten-names")) {
     const names = JSON.parse(optimise("--minify-imports-and-exports-and-modules", "--strip-debug"));
-    changeGlue((text) => shortenNames(text, names));
+    change(js, (text) => shortenNames(text, names));
   } else {
     optimise("--strip-debug");
   }
@@ -108,8 +118,4 @@ function shrink() {
     optimise("--reorder-functions-by-name", "-g");
     writeFileSync(wasm, checkOrder(readFileSync(wasm)));
   }
-}
-
-function optimise(...passes) {
-  return run("npx", "--no-install", "wasm-opt", ...passes, ...FEATURE_FLAGS, wasm, "-o", wasm);
 }

@@ -1,13 +1,14 @@
 // Prints the size of the package and of its parts, as transferred (brotli at its highest level). Fails if it exceeds the budget.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { dist, glue } from "./place.mjs";
 import { countImportedFunctions, functionBodies, functionNames } from "../wasm-size/wasm.mjs";
 
-/** The budget in bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module embedded. */
-const budget = { slim: 64000, index: 65750 };
+/** The budget in bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the modules
+ * embedded. `tasks` is the part that is loaded with the first call for tasks. */
+const budget = { slim: 51200, "slim, tasks": 26500, index: 52600, "index, tasks": 27200 };
 
 /** The budget of the entries that consist of one file. */
 const singles = { "service-worker": 1100, input: 640, react: 1600, vue: 1700 };
@@ -21,10 +22,38 @@ const size = (name) => {
 };
 const row = (name, raw, brotli) => console.log(`  ${name.padEnd(44)} ${String(raw).padStart(7)} raw ${String(brotli).padStart(6)} brotli`);
 
-const chunks = readdirSync(dist).filter((name) => /^chunk-.*\.js$/.test(name));
+const bundle = JSON.parse(readFileSync(join(glue, "bundle.json"), "utf8"));
+const outputs = new Map(Object.entries(bundle.outputs).map(([path, output]) => [basename(path), output]));
+
+/** The files that a file imports, with itself, or those that are imported when they are needed. */
+function imports(name, kind, found = new Set([name])) {
+  for (const { path, kind: own } of outputs.get(name).imports) {
+    const next = basename(path);
+    if (own !== kind || found.has(next) || !outputs.has(next)) continue;
+    found.add(next);
+    imports(next, kind, found);
+  }
+  return found;
+}
+
+/** The files of an entry, and those that it loads later. */
+function filesOf(entry) {
+  const first = imports(entry, "import-statement");
+  const later = new Set();
+  for (const name of first) {
+    for (const { path, kind } of outputs.get(name).imports) {
+      if (kind === "dynamic-import") for (const needed of imports(basename(path), "import-statement")) if (!first.has(needed)) later.add(needed);
+    }
+  }
+  return { first: [...first], later: [...later] };
+}
+
+const [slim, index] = [filesOf("slim.js"), filesOf("index.js")];
 const entries = {
-  slim: ["slim.js", ...chunks, "smh_wasm.wasm"].map(size),
-  index: ["index.js", ...chunks].map(size),
+  slim: [...slim.first, "smh_wasm.wasm"].map(size),
+  "slim, tasks": [...slim.later, "smh_wasm_tasks.wasm"].map(size),
+  index: index.first.map(size),
+  "index, tasks": index.later.map(size),
 };
 let over = false;
 for (const [entry, files] of Object.entries(entries)) {
@@ -45,22 +74,24 @@ const table = (parts, share) => {
   for (const [part, bytes] of parts) sums.set(part, (sums.get(part) ?? 0) + bytes);
   for (const [part, bytes] of [...sums].sort((a, b) => b[1] - a[1])) row(part, bytes, Math.round(bytes * share));
 };
-const functions = namedFunctions(readFileSync(join(glue, "named.wasm")));
-const module = size("smh_wasm.wasm");
-const code = functions.reduce((sum, [, bytes]) => sum + bytes, 0);
-const share = module.brotli / module.raw;
-console.log("the module by part; generic code counts to the part that uses it, if its name says which");
-table([...functions.map(([name, bytes]) => [partOf(name), bytes]), ["data, tables, names", module.raw - code]], share);
-console.log("its largest functions");
-const largest = functions.sort((a, b) => b[1] - a[1]).slice(0, NAMED);
-table(largest.map(([name, bytes]) => [name.replace(/^smh_wasm::|::h[0-9a-f]{16}$/g, ""), bytes]), share);
+for (const [name, part] of [["smh_wasm", "the module for searches"], ["smh_wasm_tasks", "the module for tasks"]]) {
+  const functions = namedFunctions(readFileSync(join(glue, `${name}_named.wasm`)));
+  const module = size(`${name}.wasm`);
+  const code = functions.reduce((sum, [, bytes]) => sum + bytes, 0);
+  const share = module.brotli / module.raw;
+  console.log(`${part}; generic code counts to the part that uses it, if its name says which`);
+  table([...functions.map(([name, bytes]) => [partOf(name), bytes]), ["data, tables, names", module.raw - code]], share);
+  console.log("its largest functions");
+  const largest = functions.sort((a, b) => b[1] - a[1]).slice(0, NAMED);
+  table(largest.map(([name, bytes]) => [name.replace(/^smh_wasm::|::h[0-9a-f]{16}$/g, ""), bytes]), share);
+}
 
-const bundle = JSON.parse(readFileSync(join(glue, "bundle.json"), "utf8"));
-const chunk = size(chunks[0]);
-console.log("JavaScript by file");
-const { inputs } = Object.entries(bundle.outputs).find(([path]) => path.endsWith(chunk.name))[1];
-const sources = Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]);
-table(sources, chunk.brotli / sources.reduce((sum, [, bytes]) => sum + bytes, 0));
+for (const [part, files] of [["the JavaScript for searches", slim.first], ["the JavaScript for tasks", slim.later]]) {
+  console.log(`${part} by file`);
+  const sources = files.flatMap((name) => Object.entries(outputs.get(name).inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
+  const brotli = files.reduce((sum, name) => sum + size(name).brotli, 0);
+  table(sources, brotli / sources.reduce((sum, [, bytes]) => sum + bytes, 0));
+}
 
 if (over) {
   console.error("the package is over its budget (tools/package/size.mjs)");
@@ -80,5 +111,5 @@ function partOf(name) {
   if (own) return own[1];
   const crate = /^[<&]*(?:\w+ as )?(\w+)(?:\[\w+\])?::/.exec(name)?.[1];
   if (crate) return crate === "alloc" || crate === "core" ? "alloc and core: collections, strings, futures" : crate;
-  return /^(smhclient|searchview)_/.test(name) ? "exported methods" : "other";
+  return /^(smhclient|searchview|taskclient)_/.test(name) ? "exported methods" : "other";
 }

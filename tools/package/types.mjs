@@ -27,8 +27,10 @@ cpSync(join(root, "js/types"), join(dist, "types"), { recursive: true });
 // Imported for its effect: the generated file would export its own types.
 write("service-worker.d.ts", "export {};\n");
 
-write("smh_wasm.wasm.d.ts", `/** The WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its
- * URL: import "smh-wasm/smh_wasm.wasm?url" in Vite, new URL("smh-wasm/smh_wasm.wasm", import.meta.url) in webpack. */
+for (const name of ["smh_wasm", "smh_wasm_tasks"]) {
+  write(`${name}.wasm.d.ts`, `/** A WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its
+ * URL: import "smh-wasm/${name}.wasm?url" in Vite, new URL("smh-wasm/${name}.wasm", import.meta.url) in webpack. */
 declare const module: WebAssembly.Module;
 export default module;
 `);
+}

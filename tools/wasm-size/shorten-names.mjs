@@ -6,7 +6,7 @@
 import { changer } from "./change.mjs";
 
 /** The name under which the glue's own functions are imported. */
-const OWN_MODULE = "./smh_wasm_bg.js";
+const OWN_MODULE = /^\.\/\w+_bg\.js$/;
 /** Exports that the glue uses only for some signatures, or not after `lighten-glue`. */
 const MAY_BE_UNUSED = ["__abort_handler", "__instance_terminated", "__wbindgen_free", "__wbindgen_realloc"];
 /** The name that wasm-opt gives to all modules that are imported. */
@@ -23,9 +23,9 @@ export function shortenNames(glue, { imports, exports }) {
   const { change } = editor;
 
   // All imports are in one object now.
-  const own = new Map(imports.filter(([module]) => module === OWN_MODULE).map(([, name, short]) => [name, short]));
+  const own = new Map(imports.filter(([module]) => OWN_MODULE.test(module)).map(([, name, short]) => [name, short]));
   const others = imports
-    .filter(([module]) => module !== OWN_MODULE)
+    .filter(([module]) => !OWN_MODULE.test(module))
     .map(([module, name, short]) => {
       const [, object] = glue.match(`"${module}": (import\\d+),`) ?? [];
       if (object === undefined) throw new Error(`shorten-names: the glue does not import ${module}`);

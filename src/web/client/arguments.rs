@@ -1,21 +1,15 @@
-//! Reads the values that the application passes: options of the client and of views, arguments of calls. An invalid value is an error of
-//! kind "config" that names the field.
+//! Reads the options of the client and of views, and the arguments of calls for searches.
 
 use std::rc::Rc;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::api_call::ApiCall;
-use crate::error::Error;
-use crate::fields::Fields;
 use crate::session::options::{DEFAULT_TIMEOUT_MS, read_delay, read_rate_limit, read_retry, read_timeout};
-use crate::session::task_poll::PollOptions;
-use crate::value::{Field, Kind, Mismatch, Read, Value, flag};
-use crate::web::platform::error::Failure;
-use crate::web::platform::value::{elements_of, href_of, object};
+use crate::value::{Field, Kind, Read, Value, flag};
+use crate::web::arguments::{InvalidArgument, function, read_options};
+use crate::web::platform::value::href_of;
 use crate::web::platform::wait::Wait;
-use crate::web::tasks::WaitRequest;
 use crate::web::transport::{Events, Tokens, Transport};
 use crate::web::view::ViewSetup;
 use crate::wire::conditions::Conditions;
@@ -23,37 +17,6 @@ use crate::wire::endpoint::{base_url, segment_id};
 use crate::wire::item::ItemOptions;
 use crate::wire::operation::Operation;
 use crate::wire::search;
-use crate::wire::task::{self, Level};
-
-/// An argument that can't be used.
-pub(super) enum InvalidArgument {
-    /// A value of a wrong kind, or out of range.
-    Mismatch(Box<Mismatch>),
-    /// Another failure to read it.
-    Failure(Failure),
-}
-
-impl From<Box<Mismatch>> for InvalidArgument {
-    fn from(mismatch: Box<Mismatch>) -> Self {
-        InvalidArgument::Mismatch(mismatch)
-    }
-}
-
-impl From<Box<Error>> for InvalidArgument {
-    fn from(error: Box<Error>) -> Self {
-        InvalidArgument::Failure(error.into())
-    }
-}
-
-impl InvalidArgument {
-    /// The failure of this operation.
-    pub(super) fn of(self, operation: Operation) -> Failure {
-        match self {
-            InvalidArgument::Mismatch(mismatch) => Error::argument(operation, &mismatch).into(),
-            InvalidArgument::Failure(failure) => failure,
-        }
-    }
-}
 
 /// A call that was read from its arguments.
 type ReadCall = Result<ApiCall, InvalidArgument>;
@@ -78,37 +41,6 @@ impl ApiCall {
             keepalive: options.read(|options| flag(options, "keepalive"))?,
         })
     }
-
-    pub(super) fn read_tasks(level: Level, ids: JsValue) -> ReadCall {
-        Ok(ApiCall::Tasks(level, task_ids(level.operation(), ids)?))
-    }
-
-    pub(super) fn read_task(level: Level, id: JsValue) -> ReadCall {
-        Ok(ApiCall::Task(level, task::read_id(&Field::root(id, "id"))?))
-    }
-}
-
-/// Reads the arguments of `waitForTasks`, and its signal.
-pub(super) fn read_wait(
-    ids: JsValue,
-    options: JsValue,
-) -> Result<(WaitRequest, Option<Wait>), InvalidArgument> {
-    let options = read_options(options);
-    let mut pace = PollOptions::default();
-    options.set("pollIntervalMs", read_delay, &mut pace.interval_ms)?;
-    options.set("maxPollIntervalMs", read_delay, &mut pace.max_interval_ms)?;
-    let mut timeout_ms = None;
-    options.set("timeoutMs", read_timeout, &mut timeout_ms)?;
-    let mut level = Level::Library;
-    options.set("level", Level::read, &mut level)?;
-    let request = WaitRequest {
-        level,
-        ids: task_ids(Operation::WaitForTasks, ids)?,
-        pace,
-        timeout_ms,
-        on_progress: function(&options, "onProgress")?,
-    };
-    Ok((request, Wait::for_signal(&options)?))
 }
 
 /// Reads the options of `close`: the signal, and the time limit in milliseconds.
@@ -124,28 +56,6 @@ fn search_id(operation: Operation, value: JsValue) -> Result<String, InvalidArgu
     let id = Field::root(value, "searchId").non_empty()?;
     segment_id(operation, "searchId", &id)?;
     Ok(id)
-}
-
-/// The ids of tasks, without duplicates: a single one, or an iterable of them.
-fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, InvalidArgument> {
-    const EXPECTED: &str = "a task id or an iterable of task ids";
-    let field = Field::root(value, "ids");
-    if matches!(field.value.kind(), Kind::Text | Kind::Number | Kind::BigInt) {
-        return Ok(vec![task::read_id(&field)?]);
-    }
-    let elements = elements_of(&field.value).map_err(|cause| {
-        let error = Error::argument(operation, &field.mismatch(EXPECTED));
-        InvalidArgument::Failure(Failure::with_cause(error, cause))
-    })?;
-    if elements.is_undefined() {
-        return Err(field.mismatch(EXPECTED).into());
-    }
-    let mut ids = Vec::new();
-    Field::root(elements, "ids").each(EXPECTED, &mut |id| {
-        ids.push(task::read_id(&id)?);
-        Ok(())
-    })?;
-    Ok(task::distinct(&ids))
 }
 
 /// The options of a client.
@@ -194,17 +104,6 @@ fn read_transport(options: &Field<'_, JsValue>, transport: &mut Transport) -> Re
     Ok(())
 }
 
-/// An optional function.
-fn function(options: &Field<'_, JsValue>, name: &str) -> Read<Option<Function>> {
-    let mut function = None;
-    let read = |field: &Field<'_, JsValue>| match field.value.dyn_ref::<Function>() {
-        Some(function) => Ok(Some(function.clone())),
-        None => Err(field.mismatch("a function")),
-    };
-    options.set(name, read, &mut function)?;
-    Ok(function)
-}
-
 /// The options of a call, if there are any: most calls have none.
 pub(super) struct CallOptions(Option<Field<'static, JsValue>>);
 
@@ -222,16 +121,6 @@ impl CallOptions {
     pub(super) fn signal(&self) -> Read<Option<Wait>> {
         self.read(Wait::for_signal)
     }
-}
-
-/// The options of a view or of a method that is not a call, which may be left out.
-pub(super) fn read_options(value: JsValue) -> Field<'static, JsValue> {
-    let value = if value.is_undefined() {
-        object(&Fields::default())
-    } else {
-        value
-    };
-    Field::root(value, "options")
 }
 
 /// Reads the options of a search view.

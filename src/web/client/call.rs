@@ -17,7 +17,7 @@ use crate::wire::operation::Operation;
 /// flight.
 pub(super) struct Call {
     pub(super) signal: Option<Wait>,
-    pub(super) work: Boxed<Result<JsValue, Failure>>,
+    pub(super) work: Boxed<Result<JsValue, JsValue>>,
     /// `None` for a call that goes on when the client is closed.
     pub(super) open: Option<OpenCall>,
 }
@@ -66,6 +66,6 @@ impl Future for Call {
             let error = Error::closed(open.operation);
             return Poll::Ready(Err(Failure::from(error).into()));
         }
-        self.work.as_mut().poll(context).map_err(JsValue::from)
+        self.work.as_mut().poll(context)
     }
 }

@@ -9,9 +9,10 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::arguments::{InvalidArgument, read_close};
+use super::arguments::read_close;
 use super::state::ClientState;
 use crate::error::Error;
+use crate::web::arguments::InvalidArgument;
 use crate::web::platform::error::Failure;
 use crate::web::platform::wait::TimeLimit;
 use crate::wire::operation::Operation;

@@ -8,6 +8,9 @@ mod open_calls;
 mod search_view;
 mod smh_client;
 mod state;
+mod task_access;
+#[cfg(feature = "tasks")]
+mod task_methods;
 
 pub use search_view::SearchView;
 pub use smh_client::SmhClient;

@@ -6,13 +6,13 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::arguments::{InvalidArgument, read_options};
 use super::call::Call;
 use super::close::wait_for_close;
 use super::state::ClientState;
 use crate::error::Error;
 use crate::session::view::{Input, Start};
 use crate::value::{Field, flag};
+use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::warn;
 use crate::web::platform::wait::{Wait, from_promise};

@@ -1,6 +1,7 @@
 //! `SmhClient`, the class that JavaScript sees: each call of the API is a method that returns a promise.
 
-use std::future::pending;
+#[cfg(feature = "tasks")]
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
@@ -8,19 +9,19 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::api_call::ApiCall;
-use super::arguments::{
-    CallOptions, InvalidArgument, read_client_options, read_options, read_view_options, read_wait,
-};
+use super::arguments::{CallOptions, read_client_options, read_view_options};
 use super::call::{Call, OpenCall};
 use super::close::wait_for_close;
 use super::search_view::SearchView;
 use super::state::ClientState;
 use crate::error::Error;
 use crate::value::Field;
+use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::Failure;
 use crate::web::platform::wait::{Wait, from_promise};
+#[cfg(feature = "tasks")]
+use crate::web::tasks::TaskClient;
 use crate::wire::operation::Operation;
-use crate::wire::task::Level;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
@@ -28,7 +29,19 @@ const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
 /// A client of one library and space.
 #[wasm_bindgen(skip_typescript)]
 pub struct SmhClient {
-    state: Rc<ClientState>,
+    pub(super) state: Rc<ClientState>,
+    #[cfg(feature = "tasks")]
+    pub(super) tasks: OnceCell<TaskClient>,
+}
+
+impl SmhClient {
+    fn of(state: Rc<ClientState>) -> Self {
+        SmhClient {
+            state,
+            #[cfg(feature = "tasks")]
+            tasks: OnceCell::new(),
+        }
+    }
 }
 
 #[wasm_bindgen]
@@ -37,9 +50,10 @@ impl SmhClient {
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<SmhClient, JsValue> {
         match read_client_options(options) {
-            Ok(options) => Ok(SmhClient {
-                state: ClientState::new(options.transport, options.recover_orphans),
-            }),
+            Ok(options) => {
+                let state = ClientState::new(options.transport, options.recover_orphans);
+                Ok(SmhClient::of(state))
+            }
             Err(invalid) => Err(invalid.of(Operation::Construct).into()),
         }
     }
@@ -78,84 +92,6 @@ impl SmhClient {
     pub fn delete_search(&self, search_id: JsValue, options: JsValue) -> Promise {
         self.start(Operation::DeleteSearch, options, &|options| {
             ApiCall::read_delete(search_id.clone(), options)
-        })
-    }
-
-    /// Queries the status of tasks of the library: up to a million ids, in as few requests as possible.
-    ///
-    /// `GET /api/v1/task/{libraryId}/{ids}`
-    ///
-    /// <https://cloud.tencent.com/document/product/1339/124487>
-    #[wasm_bindgen(js_name = queryLibraryTasks)]
-    pub fn query_library_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
-        self.query_tasks(Level::Library, ids, options)
-    }
-
-    /// Queries the status of tasks of the space: up to a million ids, in as few requests as possible.
-    ///
-    /// `GET /api/v1/task/{libraryId}/{spaceId}/{ids}`
-    ///
-    /// <https://cloud.tencent.com/document/product/1339/71002>
-    #[wasm_bindgen(js_name = querySpaceTasks)]
-    pub fn query_space_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
-        self.query_tasks(Level::Space, ids, options)
-    }
-
-    /// Queries the status of a task of the library, with its type and a result of that type.
-    ///
-    /// `GET /api/v1/task-result/{libraryId}/{id}`
-    ///
-    /// <https://cloud.tencent.com/document/product/1339/124487>
-    #[wasm_bindgen(js_name = queryLibraryTask)]
-    pub fn query_library_task(&self, id: JsValue, options: JsValue) -> Promise {
-        self.query_task(Level::Library, id, options)
-    }
-
-    /// Queries the status of a task of the space, with its type and a result of that type.
-    ///
-    /// `GET /api/v1/task-result/{libraryId}/{spaceId}/{id}`
-    ///
-    /// <https://cloud.tencent.com/document/product/1339/71002>
-    #[wasm_bindgen(js_name = querySpaceTask)]
-    pub fn query_space_task(&self, id: JsValue, options: JsValue) -> Promise {
-        self.query_task(Level::Space, id, options)
-    }
-
-    /// Polls until every task has ended. Concurrent waits share their requests. Temporary failures do not end the wait; its
-    /// progress is `stale` meanwhile.
-    ///
-    /// <https://cloud.tencent.com/document/product/1339/124487>
-    /// <https://cloud.tencent.com/document/product/1339/71002>
-    #[wasm_bindgen(js_name = waitForTasks)]
-    pub fn wait_for_tasks(&self, ids: JsValue, options: JsValue) -> Promise {
-        let operation = Operation::WaitForTasks;
-        if self.state.is_closed() {
-            return Promise::reject(&Failure::from(Error::closed(operation)).into());
-        }
-        match read_wait(ids, options) {
-            Ok((request, signal)) => future_to_promise(Call {
-                // If the signal has fired already, nothing is sent.
-                work: match &signal {
-                    Some(signal) if signal.has_fired() => Box::pin(pending()),
-                    _ => Box::pin(self.state.task_poller(request.level).wait(request)),
-                },
-                signal,
-                open: Some(OpenCall::new(&self.state, operation)),
-            }),
-            Err(invalid) => Promise::reject(&invalid.of(operation).into()),
-        }
-    }
-
-    /// Starts to delete all earlier versions of files in the library. Requires an administrator's token, can't be undone, and is
-    /// allowed once a minute.
-    ///
-    /// `DELETE /api/v1/directory-history/{libraryId}/library-history`
-    ///
-    /// <https://cloud.tencent.com/document/product/1339/124387>
-    #[wasm_bindgen(js_name = clearLibraryHistory)]
-    pub fn clear_library_history(&self, options: JsValue) -> Promise {
-        self.start(Operation::ClearLibraryHistory, options, &|_| {
-            Ok(ApiCall::ClearHistory)
         })
     }
 
@@ -204,11 +140,10 @@ impl SmhClient {
         self.close(JsValue::UNDEFINED)
     }
 
-    /// For `pages()`: another object for the same client, which is freed separately.
+    /// For `pages()` and calls for tasks: another object for the same client, which is freed separately.
     #[wasm_bindgen(js_name = _same)]
     pub fn same(&self) -> SmhClient {
-        let state = Rc::clone(&self.state);
-        SmhClient { state }
+        SmhClient::of(Rc::clone(&self.state))
     }
 
     /// For `pages()`: a loop begins. `left` is called with an error if the page leaves its search.
@@ -250,18 +185,6 @@ impl SmhClient {
 }
 
 impl SmhClient {
-    fn query_tasks(&self, level: Level, ids: JsValue, options: JsValue) -> Promise {
-        self.start(level.operation(), options, &|_| {
-            ApiCall::read_tasks(level, ids.clone())
-        })
-    }
-
-    fn query_task(&self, level: Level, id: JsValue, options: JsValue) -> Promise {
-        self.start(level.result_operation(), options, &|_| {
-            ApiCall::read_task(level, id.clone())
-        })
-    }
-
     /// The promise of a call, which `read` reads from its arguments.
     fn start(
         &self,

@@ -1,6 +1,6 @@
 //! The state of a client, which its calls and views share.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::task::Waker;
 
@@ -15,10 +15,8 @@ use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::wait::Resolvers;
 use crate::web::recovery::Recovery;
 use crate::web::runner::Driver;
-use crate::web::tasks::TaskPoller;
 use crate::web::transport::{Observer, Transport, find_create_carrier};
 use crate::web::view::{ViewDriver, ViewOwner, ViewSetup};
-use crate::wire::task::Level;
 
 /// A client. It lives on when JavaScript has freed it, until its calls are done and its searches deleted.
 pub(super) struct ClientState {
@@ -31,8 +29,6 @@ pub(super) struct ClientState {
     /// The open loops of `pages()`, each with the function that is called when the page has left its search.
     loops: RefCell<Vec<(IteratorId, Function)>>,
     last_loop: Cell<IteratorId>,
-    /// For tasks of the library, and of the space.
-    task_pollers: [OnceCell<Rc<TaskPoller>>; 2],
     settling: Resolvers,
     is_closed: Cell<bool>,
 }
@@ -85,7 +81,6 @@ impl ClientState {
             open_calls: RefCell::default(),
             loops: RefCell::default(),
             last_loop: Cell::default(),
-            task_pollers: Default::default(),
             settling: Resolvers::default(),
             is_closed: Cell::default(),
         });
@@ -128,16 +123,6 @@ impl ClientState {
     pub(super) fn use_token(&self, token: &str) {
         self.recovery.use_token(token);
         self.handle_all(&|| Input::TokenChanged);
-    }
-
-    /// The poller for tasks of this level.
-    pub(super) fn task_poller(&self, level: Level) -> &Rc<TaskPoller> {
-        let [library, space] = &self.task_pollers;
-        let poller = match level {
-            Level::Library => library,
-            Level::Space => space,
-        };
-        poller.get_or_init(|| TaskPoller::new(&self.transport, level))
     }
 
     /// A loop of `pages()` begins; `left` is called with an error if the page leaves its search.

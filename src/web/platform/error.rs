@@ -1,10 +1,10 @@
 //! Failures as JavaScript sees them.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::value::object;
 use crate::error::Error;
+use crate::fields::Fields;
 use crate::session::retry::RetryInput;
 use crate::wire::encoding::encode;
 use crate::wire::operation::Operation;
@@ -13,7 +13,7 @@ use crate::wire::operation::Operation;
 extern "C" {
     type SmhError;
     #[wasm_bindgen(constructor)]
-    fn new(fields: JsValue, cause: JsValue, tasks: JsValue) -> SmhError;
+    fn new(fields: JsValue, cause: JsValue) -> SmhError;
     #[wasm_bindgen(js_name = withoutToken)]
     fn without_encoded_token(cause: JsValue, token: &str, encoded_token: &str) -> JsValue;
 }
@@ -25,26 +25,22 @@ pub(crate) fn without_token(cause: JsValue, token: &str) -> JsValue {
     without_encoded_token(cause, token, &encoded)
 }
 
+/// An `SmhError` with these fields.
+pub(crate) fn smh_error(fields: &Fields<'_>, cause: JsValue) -> JsValue {
+    SmhError::new(object(fields), cause).into()
+}
+
 /// The failure of a call: an error and, where there is one, the value that the browser or the application threw.
 #[derive(Clone)]
 pub(crate) struct Failure {
     pub(crate) error: Box<Error>,
     pub(crate) cause: JsValue,
-    /// For a wait for tasks: their last known states, as an array.
-    pub(crate) tasks: JsValue,
 }
 
 impl Failure {
     /// An error with the value that the browser or the application threw.
     pub(crate) fn with_cause(error: Box<Error>, cause: JsValue) -> Self {
-        let tasks = JsValue::UNDEFINED;
-        Failure { error, cause, tasks }
-    }
-
-    /// The same with the last known states of the tasks.
-    pub(crate) fn with_tasks(mut self, tasks: Array) -> Self {
-        self.tasks = tasks.into();
-        self
+        Failure { error, cause }
     }
 
     /// The same after so many requests.
@@ -66,8 +62,8 @@ impl From<Box<Error>> for Failure {
 }
 
 impl From<Failure> for JsValue {
-    fn from(Failure { error, cause, tasks }: Failure) -> JsValue {
-        SmhError::new(object(&error.fields()), cause, tasks).into()
+    fn from(Failure { error, cause }: Failure) -> JsValue {
+        smh_error(&error.fields(), cause)
     }
 }
 

@@ -1,6 +1,6 @@
 //! JavaScript values as [`crate::wire`] reads them.
 
-use js_sys::Object;
+use js_sys::{Function, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -29,6 +29,10 @@ extern "C" {
 extern "C" {
     /// Wraps a function so that it always returns a promise of this realm; returns any other value unchanged.
     pub(crate) fn promisify(value: &JsValue) -> JsValue;
+
+    /// Calls a function of the application; an exception that it throws is reported.
+    #[wasm_bindgen(js_name = callListener)]
+    pub(crate) fn call_listener(listener: &Function, argument: &JsValue);
 }
 
 #[wasm_bindgen]

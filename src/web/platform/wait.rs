@@ -10,7 +10,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use super::error::Failure;
 use super::globals::now;
 use crate::session::options::MAX_TIMER_MS;
 use crate::value::{Field, Kind, Read, Value};
@@ -64,9 +63,8 @@ impl Resolvers {
 }
 
 /// The result of a call that waits for such a promise.
-pub(crate) fn from_promise(promise: Promise) -> Boxed<Result<JsValue, Failure>> {
-    let future = JsFuture::from(promise);
-    Box::pin(async move { Ok(future.await.unwrap_or_default()) })
+pub(crate) fn from_promise(promise: Promise) -> Boxed<Result<JsValue, JsValue>> {
+    Box::pin(JsFuture::from(promise))
 }
 
 /// Ends a wait when it is dropped.
@@ -126,16 +124,16 @@ impl Wait {
         EndOnDrop(JsValue::clone(&self.promise).unchecked_into())
     }
 
-    /// Whether the signal has fired.
-    pub(crate) fn has_fired(&self) -> bool {
-        self.promise.reason().is_some()
+    /// The reason of the signal, if it has fired.
+    pub(crate) fn reason(&self) -> Option<JsValue> {
+        self.promise.reason().map(|reason| reason.get(0))
     }
 
     /// The reason of the signal once it has fired, even before the promise has woken this task.
     pub(crate) fn poll_reason(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
         let _ = Pin::new(&mut self.future).poll(context);
         // `reason` never throws: wasm-bindgen keeps a slot of its table for each exception.
-        self.promise.reason().map(|reason| reason.get(0))
+        self.reason()
     }
 }
 

@@ -7,16 +7,9 @@ use crate::fields::{FieldValue, Fields};
 use crate::session::pending_deletes::Step;
 use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::globals::now;
-use crate::web::platform::value::object;
+use crate::web::platform::value::{call_listener, object};
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
-
-#[wasm_bindgen(module = "/src/web/platform/callbacks.js")]
-extern "C" {
-    /// Calls a function of the application; an exception that it throws is reported.
-    #[wasm_bindgen(js_name = callListener)]
-    pub(crate) fn call_listener(listener: &Function, argument: &JsValue);
-}
 
 /// The application's listener, if there is one.
 #[derive(Default)]

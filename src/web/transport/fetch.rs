@@ -11,10 +11,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::options::SendOptions;
-use super::received::Received;
 use crate::error::Error;
 use crate::value::Value;
 use crate::web::platform::error::{Failure, without_token};
+use crate::web::received::Received;
 use crate::wire::operation::Operation;
 use crate::wire::request::{Method, Request};
 use crate::wire::response::Response;

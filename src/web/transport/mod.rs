@@ -5,7 +5,6 @@ mod events;
 mod fetch;
 mod in_flight;
 mod options;
-mod received;
 mod reply;
 mod send;
 mod token;
@@ -15,10 +14,9 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Function;
 
-pub(crate) use events::{Events, call_listener};
+pub(crate) use events::Events;
 pub(crate) use fetch::find_create_carrier;
 pub(crate) use options::SendOptions;
-pub(crate) use received::Received;
 pub(crate) use reply::Reply;
 pub(crate) use send::when_replied;
 pub(crate) use token::{TokenUser, Tokens};

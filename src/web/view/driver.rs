@@ -117,8 +117,12 @@ impl Driver for ViewDriver {
         &self.runner
     }
 
-    fn transport(&self) -> &Rc<Transport> {
-        &self.transport
+    fn is_offline(&self) -> bool {
+        self.transport.connectivity().offline
+    }
+
+    fn network_returned(&self) {
+        self.transport.tokens.reset();
     }
 
     fn perform(self: &Rc<Self>, output: Output<JsValue, ViewFailure>) {

@@ -41,7 +41,7 @@ impl ViewDriver {
     /// The error of a create that takes too long: always the same object.
     fn timeout_error(&self) -> JsValue {
         if self.timeout_error.borrow().is_undefined() {
-            let limit = self.transport().timeout_ms.unwrap_or_default();
+            let limit = self.transport.timeout_ms.unwrap_or_default();
             let error = Error::timeout(Operation::CreateSearch, limit);
             self.timeout_error.replace(Failure::from(error).into());
         }

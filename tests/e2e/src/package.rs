@@ -136,6 +136,74 @@ async fn a_failed_load_can_be_retried() {
 }
 
 #[tokio::test]
+async fn the_code_for_tasks_is_fetched_with_the_first_call_for_them() {
+    run("package-tasks", QUICK, async |stage| {
+        for (load, source) in [
+            ("await entry.default()", "inlined_tasks"),
+            (
+                "await slim.default('/pkg/smh_wasm.wasm', { tasks: new URL('/pkg/smh_wasm_tasks.wasm', location.href) })",
+                "smh_wasm_tasks.wasm",
+            ),
+        ] {
+            open(&stage).await;
+            let seen = script(
+                &stage,
+                &format!(
+                    "
+                    const fetched = () => performance.getEntriesByType('resource').map(({{ name }}) => name.split('/').at(-1)).filter((name) => name.includes('tasks'));
+                    const before = fetched().length;
+                    {load};
+                    const client = new entry.SmhClient(options);
+                    const page = await client.createSearch({{ keyword: 'lighthouse' }});
+                    await client.deleteSearch(page.searchId);
+                    const searched = fetched().length;
+                    const tasks = await Promise.all([client.queryLibraryTasks([]), client.querySpaceTasks(7)]);
+                    const names = fetched();
+                    return {{ before, searched, tasks, files: names.length, source: names.some((name) => name.includes('{source}')) }};
+                    "
+                ),
+            )
+            .await;
+            assert_eq!(
+                seen,
+                json!({ "before": 0, "searched": 0, "tasks": [[], []], "files": 2, "source": true }),
+                "{load}"
+            );
+        }
+        stage.site.until_nothing_lives().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failed_load_of_the_code_for_tasks_can_be_tried_again() {
+    run("package-tasks-retry", QUICK, async |stage| {
+        open(&stage).await;
+        let seen = script(
+            &stage,
+            "
+            const kinds = [];
+            const call = () => client.queryLibraryTasks([]).then((tasks) => tasks.length, ({ kind }) => kind);
+            await slim.default('/pkg/smh_wasm.wasm');
+            const client = new slim.SmhClient(options);
+            kinds.push(await call());
+            for (const tasks of ['/pkg/no-such-file.wasm', 'http://127.0.0.1:9/', '/pages/package/page.js', '/pkg/smh_wasm_tasks.wasm']) {
+                await slim.default(undefined, { tasks });
+                kinds.push(...(await Promise.all([call(), call()])));
+            }
+            return kinds;
+            ",
+        )
+        .await;
+        assert_eq!(
+            seen,
+            json!(["config", "network", "network", "network", "network", "network", "network", 0, 0])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_module_can_be_loaded_from_every_kind_of_source() {
     run("package-sources", QUICK, async |stage| {
         for source in [

@@ -7,11 +7,11 @@ import binaryen from "binaryen";
 import init, { SmhClient } from "smh-wasm/slim";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
-const glue = read("../../../js/glue/smh_wasm.js").toString();
 
-/** The module in which the function of this export traps. */
-function broken(name) {
-  const module = binaryen.readBinary(read("../../../pkg/dist/smh_wasm.wasm"));
+/** The module in which the function traps that its glue calls where this pattern matches. */
+function broken(file, pattern) {
+  const [, name] = pattern.exec(read(`../../../js/glue/${file}.js`).toString());
+  const module = binaryen.readBinary(read(`../../../pkg/dist/${file}.wasm`));
   const { MutableGlobals, BulkMemory, SignExt, NontrappingFPToInt, ReferenceTypes, Multivalue } = binaryen.Features;
   module.setFeatures(MutableGlobals | BulkMemory | SignExt | NontrappingFPToInt | ReferenceTypes | Multivalue);
   const { value } = binaryen.getExportInfo(module.getExport(name));
@@ -22,10 +22,13 @@ function broken(name) {
 }
 
 /** Loads a module in which the function traps that the glue calls where this pattern matches. */
-export async function loadBroken(pattern) {
-  const [, name] = pattern.exec(glue);
-  await init(broken(name));
-}
+export const loadBroken = (pattern, options) => init(broken("smh_wasm", pattern), options);
+
+/** The same for the module for tasks. */
+export const loadBrokenTasks = (pattern) => init(read("../../../pkg/dist/smh_wasm.wasm"), { tasks: broken("smh_wasm_tasks", pattern) });
+
+/** The module for tasks. */
+export const tasksSource = read("../../../pkg/dist/smh_wasm_tasks.wasm");
 
 /** A client that never receives a response, unless it gets another `fetch`. */
 export const clientWithoutResponses = (fetch = () => new Promise(() => {})) =>

@@ -6,26 +6,33 @@ import { test } from "node:test";
 
 const dist = new URL("../../../target/size-off/dist/", import.meta.url);
 
-async function search(init, { SmhClient }) {
+async function use(init, { SmhClient }) {
   await init();
   const requests = [];
   const fetch = async (request) => {
     requests.push(`${request.method} ${new URL(request.url).pathname}`);
+    if (request.method === "GET") return Response.json([{ taskId: 7, status: 204 }]);
     return Response.json({ searchId: "s1", searchFinished: true, hasMore: false, contents: [] });
   };
   const client = new SmhClient({ baseUrl: "https://films.api.tencentsmh.cn", libraryId: "films", accessToken: "t", fetch });
   const { searchId } = await client.createSearch({ keyword: "k" });
-  return { searchId, requests };
+  const tasks = await client.waitForTasks(7);
+  return { searchId, tasks, requests };
 }
 
-const expected = { searchId: "s1", requests: ["POST /api/v1/search/films/-/space-contents"] };
+const expected = {
+  searchId: "s1",
+  tasks: [{ taskId: "7", state: "succeeded", status: 204 }],
+  requests: ["POST /api/v1/search/films/-/space-contents", "GET /api/v1/task/films/7"],
+};
 
-test("the default entry loads the embedded module, and a call works", async () => {
+test("the default entry loads the embedded modules, and calls work", async () => {
   const entry = await import(new URL("index.js", dist));
-  assert.deepEqual(await search(entry.default, entry), expected);
+  assert.deepEqual(await use(entry.default, entry), expected);
 });
 
-test("the slim entry loads the module from its file, and a call works", async () => {
+test("the slim entry loads the modules from their files, and calls work", async () => {
   const entry = await import(new URL("slim.js", dist));
-  assert.deepEqual(await search(() => entry.default(readFileSync(new URL("smh_wasm.wasm", dist))), entry), expected);
+  const file = (name) => readFileSync(new URL(name, dist));
+  assert.deepEqual(await use(() => entry.default(file("smh_wasm.wasm"), { tasks: file("smh_wasm_tasks.wasm") }), entry), expected);
 });

@@ -1,7 +1,8 @@
 import init, { SmhClient } from "smh-wasm/slim";
 
-// A separate file is smaller to download than a module embedded in JavaScript.
+// Separate files are smaller to download than modules embedded in JavaScript. The second is loaded with the first call for tasks.
 const wasm = new URL("smh-wasm/smh_wasm.wasm", import.meta.url);
+const tasks = new URL("smh-wasm/smh_wasm_tasks.wasm", import.meta.url);
 
 interface Session {
   baseUrl: string;
@@ -17,7 +18,7 @@ async function getSession(): Promise<Session> {
 }
 
 async function openClient(): Promise<SmhClient> {
-  const [{ baseUrl, libraryId }] = await Promise.all([getSession(), init(wasm)]);
+  const [{ baseUrl, libraryId }] = await Promise.all([getSession(), init(wasm, { tasks })]);
   // A function, so that an expired token is renewed.
   return new SmhClient({ baseUrl, libraryId, accessToken: async () => (await getSession()).accessToken });
 }

@@ -89,22 +89,28 @@ for (const level of ["warn", "error"]) {
   };
 }
 
-// The package's WebAssembly instance is private; this gets it when it is created.
-let instance;
+// The package's WebAssembly instances are private; this gets them when they are created.
+const instances = [];
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct: (Instance, args) => (instance = new Instance(...args)),
+  construct(Instance, args) {
+    const instance = new Instance(...args);
+    instances.push(instance);
+    return instance;
+  },
 });
-const exported = (type) => Object.values(instance.exports).find((value) => value instanceof type);
+const exported = (type) => instances.map(({ exports }) => Object.values(exports).find((value) => value instanceof type));
 
-/** The size of the WebAssembly module's memory in bytes. */
+/** The size of the memory of the WebAssembly modules in bytes. */
 export function memoryBytes() {
-  return exported(WebAssembly.Memory).buffer.byteLength;
+  return exported(WebAssembly.Memory).reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
-/** The JavaScript values that the WebAssembly module holds. An `undefined` among them is a slot in use. */
+/** The JavaScript values that the WebAssembly modules hold. An `undefined` among them is a slot in use. */
 export function held() {
-  const table = exported(WebAssembly.Table);
-  return Array.from({ length: table.length }, (_, index) => table.get(index)).filter((value) => value !== null);
+  return exported(WebAssembly.Table).flatMap((table) => {
+    const values = Array.from({ length: table.length }, (_, index) => table.get(index));
+    return values.filter((value) => value !== null);
+  });
 }
 
 /** A description of these values, to find out why they are held. */

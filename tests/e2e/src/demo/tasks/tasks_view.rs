@@ -28,7 +28,7 @@ pub(super) struct TasksView {
 }
 
 impl TasksView {
-    async fn open(stage: Stage) -> Self {
+    pub(super) async fn open(stage: Stage) -> Self {
         let page = DemoPage::open_view(&stage.client, &stage.site.url, "#/tasks").await;
         TasksView { stage, page }
     }

@@ -1,15 +1,50 @@
 //! Watching tasks until they end.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use fantoccini::Locator;
 use serde_json::json;
 use smh_emulator::{Faults, Level};
 
-use super::tasks_view::run_tasks;
+use super::tasks_view::{TasksView, run_tasks};
+use crate::support::demo_page::DemoPage;
+use crate::support::harness::{Stage, run};
+use crate::support::site::WORD;
 use crate::support::until::{until, when};
 
+const QUICK: Duration = Duration::from_millis(100);
 const ENTER: &str = "\u{e007}";
+
+/// The files of the demo's bundle that have the package's code for tasks, of those that the page has fetched.
+async fn fetched_code_for_tasks(stage: &Stage) -> Vec<String> {
+    let script = "return performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1));";
+    let fetched = stage.client.execute(script, Vec::new()).await.unwrap();
+    let fetched: Vec<String> = serde_json::from_value(fetched).unwrap();
+    assert!(!fetched.is_empty());
+    fetched
+        .into_iter()
+        .filter(|name| name.contains("tasks") && name.ends_with(".js"))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_code_for_tasks_is_fetched_when_a_task_is_watched() {
+    run("code-for-tasks", QUICK, async |stage| {
+        let page = DemoPage::open(&stage).await;
+        page.type_keyword(WORD).await;
+        page.until_results_with(WORD).await;
+        assert_eq!(fetched_code_for_tasks(&stage).await, [""; 0]);
+        let view = TasksView::open(stage).await;
+        let task = view.create_task(Level::Library, "clearLibraryHistory", json!({ "status": 204 }));
+        view.watch("library", &task).await;
+        view.until_row(&task, &["running"]).await;
+        let names = fetched_code_for_tasks(&view.stage).await;
+        // The glue, and the module as text.
+        assert_eq!(names.len(), 2, "{names:?}");
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn every_outcome_is_described() {

@@ -4,11 +4,11 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::json::Corrections;
-use crate::value::decimal;
+use crate::value::{Value, decimal};
 use crate::wire::operation::Operation;
 use crate::wire::response::Response;
 
-#[wasm_bindgen(module = "/src/web/transport/parse_body.js")]
+#[wasm_bindgen(module = "/src/web/parse_body.js")]
 extern "C" {
     #[wasm_bindgen(js_name = parseBody)]
     fn parse_body(text: &JsValue, nulls: Option<&str>, mark: Option<&str>) -> JsValue;
@@ -19,7 +19,7 @@ pub(crate) struct Received {
     /// The response as [`crate::wire`] reads it.
     pub(crate) response: Response,
     /// The body as a JavaScript string.
-    text: JsValue,
+    pub(super) text: JsValue,
 }
 
 impl Received {
@@ -51,4 +51,9 @@ impl Received {
         }
         Ok(value)
     }
+}
+
+/// A property of a parsed body; `undefined` if there is none.
+pub(super) fn property(holder: &JsValue, name: &str) -> JsValue {
+    holder.get(name).unwrap_or_default()
 }

@@ -8,40 +8,31 @@ use std::task::{Context, Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::platform::error::Failure;
-use super::platform::globals::{create_abort_controller, now};
-use super::platform::page::Event;
-use super::results::{progress_value, read_tasks, task_list, task_status};
-use super::runner::{Driver, Machine, Runner};
-use super::transport::{Reply, SendOptions, TokenUser, Transport, call_listener, when_replied};
+use super::client::{Client, Reply, TaskFailure};
+use super::results::{progress_value, read_tasks, task_list, task_status, with_tasks};
+use super::task_call::WaitRequest;
 use crate::error::Error;
 use crate::session::retry::Connectivity;
 use crate::session::task_poll::{
-    Attempt, EndReason, Input, Output, PollFailure, PollOptions, Progress, TaskPoll, WaitEnd, WaiterId,
+    Attempt, EndReason, Input, Output, PollFailure, Progress, TaskPoll, WaitEnd, WaiterId,
 };
+use crate::web::platform::globals::{create_abort_controller, now};
+use crate::web::platform::page::Event;
+use crate::web::platform::value::call_listener;
+use crate::web::platform::wait::Boxed;
+use crate::web::runner::{Driver, Machine, Runner};
 use crate::wire::operation::Operation;
 use crate::wire::task::{self, Level};
-
-/// A wait for tasks, as the application asks for it.
-pub(crate) struct WaitRequest {
-    pub(crate) level: Level,
-    /// Without duplicates.
-    pub(crate) ids: Vec<i64>,
-    pub(crate) pace: PollOptions,
-    /// After this time the wait fails, in milliseconds.
-    pub(crate) timeout_ms: Option<i32>,
-    /// Called with the progress when it changes.
-    pub(crate) on_progress: Option<Function>,
-}
 
 /// One wait, as the poller keeps it.
 #[derive(Default)]
 struct Waiter {
     timeout_ms: Option<i32>,
     on_progress: Option<Function>,
-    end: RefCell<Option<WaitEnd<JsValue, Failure>>>,
+    end: RefCell<Option<WaitEnd<JsValue, TaskFailure>>>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -54,10 +45,10 @@ impl Waiter {
 }
 
 /// Runs one machine. The results of its tasks are `TaskStatus` objects.
-pub(crate) struct TaskPoller {
-    transport: Rc<Transport>,
+pub(super) struct TaskPoller {
+    client: Rc<Client>,
     level: Level,
-    runner: Runner<TaskPoll<JsValue, Failure>>,
+    runner: Runner<TaskPoll<JsValue, TaskFailure>>,
     /// By their ids.
     waiters: RefCell<Vec<Option<Rc<Waiter>>>>,
     queries: RefCell<Vec<(Attempt, AbortController)>>,
@@ -65,9 +56,9 @@ pub(crate) struct TaskPoller {
     is_subscribed: Cell<bool>,
 }
 
-impl Machine for TaskPoll<JsValue, Failure> {
-    type Input = Input<JsValue, Failure>;
-    type Output = Output<JsValue, Failure>;
+impl Machine for TaskPoll<JsValue, TaskFailure> {
+    type Input = Input<JsValue, TaskFailure>;
+    type Output = Output<JsValue, TaskFailure>;
 
     fn handle_input(&mut self, input: Self::Input, now: f64) {
         TaskPoll::handle_input(self, input, now);
@@ -94,26 +85,30 @@ impl Machine for TaskPoll<JsValue, Failure> {
 }
 
 impl Driver for TaskPoller {
-    type Machine = TaskPoll<JsValue, Failure>;
+    type Machine = TaskPoll<JsValue, TaskFailure>;
 
     fn runner(&self) -> &Runner<Self::Machine> {
         &self.runner
     }
 
-    fn transport(&self) -> &Rc<Transport> {
-        &self.transport
+    fn is_offline(&self) -> bool {
+        self.client.connectivity().offline
     }
 
-    fn perform(self: &Rc<Self>, output: Output<JsValue, Failure>) {
+    fn network_returned(&self) {
+        self.client.network_returned();
+    }
+
+    fn perform(self: &Rc<Self>, output: Output<JsValue, TaskFailure>) {
         match output {
             Output::Prepare => self.prepare(),
             Output::Query(attempt, ids) => self.query(attempt, &ids),
             Output::Abort(attempt) => {
                 if let Some((_, controller)) = self.take_query(attempt) {
-                    controller.abort();
+                    controller.abort_with_reason(&JsValue::NULL);
                 }
             }
-            Output::Retrying(failure, delay_ms) => self.transport.events.retry(&failure, delay_ms),
+            Output::Retrying(failure, delay_ms) => self.client.retrying(&failure, delay_ms),
             Output::Progress(id) => self.report_progress(id),
             Output::Ended(id, end) => self.end_wait(id, end),
         }
@@ -127,11 +122,11 @@ impl Driver for TaskPoller {
 
 impl TaskPoller {
     /// A machine without waiters.
-    pub(crate) fn new(transport: &Rc<Transport>, level: Level) -> Rc<Self> {
+    pub(super) fn new(client: &Rc<Client>, level: Level) -> Rc<Self> {
         let poller = Rc::new(TaskPoller {
-            transport: Rc::clone(transport),
+            client: Rc::clone(client),
             level,
-            runner: Runner::new(TaskPoll::new(transport.retry, false)),
+            runner: Runner::new(TaskPoll::new(client.retry, false)),
             waiters: RefCell::default(),
             queries: RefCell::default(),
             is_subscribed: Cell::default(),
@@ -141,7 +136,7 @@ impl TaskPoller {
     }
 
     /// Waits until every task has ended.
-    pub(crate) fn wait(self: &Rc<Self>, request: WaitRequest) -> TaskWait {
+    pub(super) fn wait(self: &Rc<Self>, request: WaitRequest) -> TaskWait {
         let waiter = Rc::new(Waiter {
             timeout_ms: request.timeout_ms,
             on_progress: request.on_progress,
@@ -181,7 +176,7 @@ impl TaskPoller {
         if wanted {
             self.runner.subscribe(true, &JsValue::UNDEFINED);
             // The state may have changed while there was no subscription.
-            let Connectivity { hidden, offline } = self.transport.connectivity();
+            let Connectivity { hidden, offline } = self.client.connectivity();
             self.handle(if hidden { Input::Hidden } else { Input::Shown });
             self.handle(if offline { Input::Offline } else { Input::Online });
         }
@@ -203,7 +198,7 @@ impl TaskPoller {
         waiter.report(&progress.unwrap_or_default());
     }
 
-    fn end_wait(&self, id: WaiterId, end: WaitEnd<JsValue, Failure>) {
+    fn end_wait(&self, id: WaiterId, end: WaitEnd<JsValue, TaskFailure>) {
         let Some(waiter) = self.take_waiter(id) else {
             return;
         };
@@ -229,11 +224,13 @@ impl TaskPoller {
     /// Tells the machine how many ids fit in a URL, which depends on the token.
     fn prepare(self: &Rc<Self>) {
         let poller = Rc::clone(self);
-        let ready = move |token: Result<String, Failure>| {
+        let token = self.client.token_stand_in(self.level.operation(), true);
+        spawn(async move {
+            let token = token.await;
             let random = js_sys::Math::random();
             poller.handle(match token {
                 Ok(token) => {
-                    let url_budget = task::url_budget(&poller.transport.endpoint, poller.level, &token);
+                    let url_budget = task::url_budget(&poller.client.endpoint, poller.level, &token);
                     Input::Prepared { url_budget, random }
                 }
                 Err(failure) => {
@@ -241,45 +238,43 @@ impl TaskPoller {
                     Input::Unprepared(failure, poll_failure)
                 }
             });
-        };
-        Rc::clone(&self.transport).when_token(self.level.operation(), Box::new(ready));
+        });
     }
 
     fn query(self: &Rc<Self>, attempt: Attempt, ids: &[i64]) {
-        let request = task::query_request(&self.transport.endpoint, self.level, ids);
-        let operation = request.operation;
-        let options = SendOptions {
-            timeout_ms: self.transport.timeout_ms,
-            token_user: TokenUser::Background,
-            ..SendOptions::default()
-        };
+        let request = task::query_request(&self.client.endpoint, self.level, ids);
         let controller = create_abort_controller();
-        let sent = Rc::clone(&self.transport).send(request, options);
+        let sent = self.client.send(&request, true, &controller.signal());
         let poller = Rc::clone(self);
-        let replied = move |mut reply: Reply| {
-            poller.take_query(attempt);
-            let mut tasks = Vec::new();
-            let read = reply.read(&mut |received| {
-                tasks = read_tasks(operation, received)?;
-                for task in &mut tasks {
-                    task.result = Some(task_status(task));
-                }
-                Ok(())
-            });
-            poller.handle(match read {
-                Ok(()) => Input::Answered(attempt, tasks),
-                Err(failure) => {
-                    let poll_failure = PollFailure::from_error(&failure.error, js_sys::Math::random());
-                    Input::Failed {
-                        attempt,
-                        error: failure,
-                        failure: poll_failure,
-                    }
-                }
-            });
-        };
-        when_replied(sent, Some(&controller.signal()), Box::new(replied));
+        spawn(async move {
+            if let Some(reply) = sent.await {
+                poller.replied(attempt, reply);
+            }
+        });
         self.queries.borrow_mut().push((attempt, controller));
+    }
+
+    fn replied(self: &Rc<Self>, attempt: Attempt, reply: Reply) {
+        self.take_query(attempt);
+        let mut tasks = Vec::new();
+        let read = reply.read(&self.client, &mut |received| {
+            tasks = read_tasks(self.level.operation(), received)?;
+            for task in &mut tasks {
+                task.result = Some(task_status(task));
+            }
+            Ok(())
+        });
+        self.handle(match read {
+            Ok(()) => Input::Answered(attempt, tasks),
+            Err(failure) => {
+                let poll_failure = PollFailure::from_error(&failure.error, js_sys::Math::random());
+                Input::Failed {
+                    attempt,
+                    error: failure,
+                    failure: poll_failure,
+                }
+            }
+        });
     }
 
     fn take_query(&self, attempt: Attempt) -> Option<(Attempt, AbortController)> {
@@ -289,15 +284,21 @@ impl TaskPoller {
     }
 }
 
+/// Boxed, so that all work of this kind shares the code of one future.
+fn spawn(work: impl Future<Output = ()> + 'static) {
+    let work: Boxed<()> = Box::pin(work);
+    spawn_local(work);
+}
+
 /// A wait for tasks. Dropping it ends the wait.
-pub(crate) struct TaskWait {
+pub(super) struct TaskWait {
     poller: Rc<TaskPoller>,
     id: WaiterId,
     waiter: Rc<Waiter>,
 }
 
 impl Future for TaskWait {
-    type Output = Result<JsValue, Failure>;
+    type Output = Result<JsValue, JsValue>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(end) = self.waiter.end.take() else {
@@ -305,18 +306,17 @@ impl Future for TaskWait {
             return Poll::Pending;
         };
         let operation = Operation::WaitForTasks;
-        let (reason, tasks) = match end {
+        let (reason, list) = match end {
             WaitEnd::Done(tasks) => return Poll::Ready(Ok(task_list(tasks.iter()).into())),
-            WaitEnd::Failed(reason, tasks) => (reason, tasks),
+            WaitEnd::Failed(reason, tasks) => (reason, task_list(tasks.iter())),
         };
-        let failure = match reason {
-            EndReason::NotFound(ids) => Error::tasks_not_found(operation, &ids).into(),
-            EndReason::TimedOut => {
-                Error::wait_timeout(operation, self.waiter.timeout_ms.unwrap_or_default()).into()
-            }
-            EndReason::Failed(failure) => failure,
+        let error = match reason {
+            EndReason::NotFound(ids) => Error::tasks_not_found(operation, &ids),
+            EndReason::TimedOut => Error::wait_timeout(operation, self.waiter.timeout_ms.unwrap_or_default()),
+            EndReason::Failed(failure) => return Poll::Ready(Err(with_tasks(&failure.value, &list))),
         };
-        Poll::Ready(Err(failure.with_tasks(task_list(tasks.iter()))))
+        let failure = self.poller.client.failure(error);
+        Poll::Ready(Err(with_tasks(&failure.value, &list)))
     }
 }
 
