@@ -7,10 +7,10 @@ import { dist, glue } from "./place.mjs";
 import { countImportedFunctions, functionBodies, functionNames } from "../wasm-size/wasm.mjs";
 
 /** The budget in bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the module embedded. */
-const budget = { slim: 61000, index: 62600 };
+const budget = { slim: 62250, index: 63850 };
 
 /** The budget of the entries that consist of one file. */
-const singles = { "service-worker": 1100, input: 640, react: 1600, vue: 1700 };
+const singles = { "service-worker": 1100, "exit-worker": 800, input: 640, react: 1600, vue: 1700 };
 
 /** How many of the largest functions are named. */
 const NAMED = 12;

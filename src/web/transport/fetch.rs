@@ -43,6 +43,7 @@ extern "C" {
         keepalive: bool,
         fragment: Option<&str>,
         timeout_ms: Option<i32>,
+        exit_worker: Option<&str>,
     ) -> JsValue;
 }
 
@@ -51,6 +52,20 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = parseJson)]
     fn parse_json(text: &str) -> JsValue;
+}
+
+// The same for exit_worker.js and this file.
+#[wasm_bindgen(module = "/src/web/transport/exit_worker_source.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = exitWorkerSource)]
+    fn exit_worker_source() -> String;
+}
+
+#[wasm_bindgen(module = "/src/web/transport/exit_worker.js")]
+extern "C" {
+    /// Starts the worker that sends creates, by the URL of its script. False if it should be tried again.
+    #[wasm_bindgen(js_name = startExitWorker)]
+    pub(super) fn start_exit_worker(script: &str, listener: Option<&Function>) -> bool;
 }
 
 #[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
@@ -103,12 +118,14 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Sends a request with the application's `fetch` or the global one. With `keepalive` it may outlive the page, as does a
-    /// create where the engine needs it. Fails if nothing was sent.
+    /// create where the engine needs it. A create with an exit worker, which is named by the URL of its script, is sent from
+    /// there if the worker is ready. Fails if nothing was sent.
     pub(super) fn start(
         request: &Request,
         token: &str,
         options: SendOptions,
         custom: Option<&Function>,
+        exit_worker: Option<&str>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
         let mode = if operation == Operation::CreateSearch {
@@ -135,6 +152,7 @@ impl Exchange {
                 keepalive,
                 fragment,
                 options.timeout_ms,
+                exit_worker,
             );
             match sent.dyn_into::<Array>() {
                 Ok(thrown) => Err(thrown.get(0)),
