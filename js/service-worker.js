@@ -2,6 +2,8 @@
 // it and deletes the search. Imported for its side effect. The built file has no imports and exports, so that
 // `importScripts` can load it too. docs/service-worker.md describes what it can and cannot do.
 
+import { delay, deleteSearch, searchUrl } from "./delete-search.js";
+
 /** @typedef {{ get(id: string): Promise<unknown> }} Clients */
 /**
  * @typedef {Event & {
@@ -11,17 +13,11 @@
  */
 
 const CREATE_PATH = /\/api\/v1\/search\/[^/]+\/[^/]+\/space-contents$/;
-const LAST_SEGMENT = /[^/]+$/;
 
 /** How often the worker checks whether the page of a create in flight is still there, in milliseconds. */
 const PAGE_CHECK_MS = 200;
 /** How long after the response it checks once more: the page may leave before it has read the response. */
 const LAST_CHECK_MS = 1_000;
-/** The delay before a deletion is tried again, in milliseconds; it doubles each time. */
-const FIRST_RETRY_MS = 500;
-/** The longest delay, also if `Retry-After` asks for more. The deletion is not tried again after a longer one. */
-const MAX_RETRY_MS = 4_000;
-
 /** @type {any} */
 const worker = globalThis;
 
@@ -38,9 +34,6 @@ const unusedSearches = new Set();
  */
 const lostCreates = new Map();
 
-/** @param {number} ms */
-const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /**
  * Whether the page, or worker, has left. A page in the back/forward cache counts as one that has left.
  * @param {string} id
@@ -53,64 +46,8 @@ const hasLeft = async (id) => !(await /** @type {Clients} */ (worker.clients).ge
  */
 const cacheFailsRequests = () => !/(Chrome|Firefox)\//.test(navigator.userAgent);
 
-/**
- * Percent-encodes a search id as the package's own requests do (src/wire/encoding.rs); `undefined` for a value that can't be an
- * id.
- * @param {any} id
- */
-function pathSegment(id) {
-  if (typeof id !== "string" || id === "" || id === "." || id === "..") return undefined;
-  return encodeURIComponent(id).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-/**
- * The URL of a search: the id is from the body of the response to its create, the token and user from the URL of the create.
- * @param {URL} create
- * @param {string} body
- */
-function searchUrl(create, body) {
-  const id = pathSegment(JSON.parse(body).searchId);
-  if (id === undefined) return undefined;
-  const url = new URL(create);
-  url.hash = "";
-  url.pathname = create.pathname.replace(LAST_SEGMENT, () => id);
-  url.search = create.search
-    .slice(1)
-    .split("&")
-    .filter((pair) => /^(access_token|user_id)=/.test(pair))
-    .join("&");
-  return url;
-}
-
 /** @param {URL} url */
 const withoutQuery = (url) => url.origin + url.pathname;
-
-/**
- * Deletes a search. Retries if there is no response, or one with status 408, 429 or 5xx.
- * @param {URL} url
- * @param {RequestCredentials} credentials
- */
-async function deleteSearch(url, credentials) {
-  for (let backoff = FIRST_RETRY_MS; ; backoff *= 2) {
-    let retryAfter = 0;
-    try {
-      const { status, headers } = await fetch(url, {
-        method: "DELETE",
-        credentials,
-        referrerPolicy: "no-referrer",
-        cache: "no-store",
-        keepalive: true,
-      });
-      if (status < 500 && status !== 429 && status !== 408) return;
-      retryAfter = Number(headers.get("retry-after")) * 1000 || 0;
-    } catch {
-      // No response.
-    }
-    if (backoff > MAX_RETRY_MS) return;
-    // With jitter, so that many workers do not retry at the same moment.
-    await delay(Math.max(backoff * (0.5 + Math.random() / 2), Math.min(retryAfter, MAX_RETRY_MS)));
-  }
-}
 
 /**
  * Waits for the response to a create, and deletes the search if the page can't know it.
@@ -195,5 +132,3 @@ if (typeof worker.ServiceWorkerGlobalScope === "function" && worker instanceof w
     );
   }
 }
-
-export {};

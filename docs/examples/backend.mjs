@@ -21,6 +21,7 @@ const { baseUrl, libraryId, secret } = await findService();
 const policy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
   `connect-src 'self' ${new URL(baseUrl).origin}`,
 ].join("; ");
 

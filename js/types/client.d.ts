@@ -37,6 +37,12 @@ export interface ClientOptions {
   /** Records the ids of existing searches in `localStorage`, so that a later page of the same origin can delete the searches
    *  of a page that died, and deletes those of other pages. @default true in a page with `localStorage` and Web Locks */
   recoverOrphans?: boolean;
+  /** Where the engine allows it (Chromium), creates are sent from a shared worker that lives on after its page: if the page leaves
+   *  before the response arrives, the worker deletes the search. The client makes the worker from a `blob:` URL. Where the page's
+   *  policy forbids that, deploy `smh-wasm/exit-worker` as a file of your origin and pass its URL. `false` for no worker. The
+   *  worker is not used with the option `fetch`, nor without a URL if the global `fetch` has been replaced.
+   *  @default a worker from a `blob:` URL */
+  exitWorker?: string | URL | false;
 }
 
 /** How failed requests are retried. While the browser is offline, a retry waits for the network, for at most

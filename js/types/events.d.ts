@@ -56,4 +56,10 @@ export type ClientEvent =
       readonly available: false;
       /** The search; absent if this page can't store anything, which `new SmhClient` reports once. */
       readonly searchId?: string;
+    }
+  | {
+      /** The option `exitWorker` has no effect, although the engine allows such a worker: the page's policy forbids it, its file
+       *  can't be loaded, or `fetch` has been replaced. The page sends creates itself. Sent once. */
+      readonly type: "exitWorker";
+      readonly available: false;
     };

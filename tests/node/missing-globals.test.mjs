@@ -74,6 +74,8 @@ const EXCLUDED = [
   /^(Body|Response)\b/,
   /^(TextDecoder|TextEncoder|WebAssembly)\b/,
   /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.(sameDocument|url)|PageTransitionEvent\.persisted|Location\.origin|URL\.(href|origin|protocol))$/,
+  // Of the exit worker: exit-worker-page.test.mjs.
+  /^(AbstractWorker\.onerror|Blob|MessageEvent\.data|RequestInit\.headers|SharedWorker(\.port)?|__type\.createObjectURL)$/,
 ];
 
 const DEFECTS = {

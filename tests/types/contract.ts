@@ -19,14 +19,14 @@ export function types(): void {
   same<Omit<contract.WaitOptions, "onProgress">, Omit<built.WaitOptions, "onProgress">>(true);
   same<Parameters<typeof contract.isSmhError>, Parameters<typeof built.isSmhError>>(true);
   same<contract.JsonValue, built.JsonValue>(true);
-  type Options = Omit<built.ClientOptions, "onEvent" | "maxRequestsPerSecond">;
+  type Options = Omit<built.ClientOptions, "onEvent" | "maxRequestsPerSecond" | "exitWorker">;
   same<Pick<contract.ClientOptions, keyof Options>, Options>(true);
   same<contract.SearchViewOptions, built.SearchViewOptions>(true);
   same<Omit<contract.SearchSnapshot, "error">, Omit<built.SearchSnapshot, "error">>(true);
   same<contract.RetryOptions, built.RetryOptions>(true);
   same<contract.DeleteReason, built.DeleteReason>(true);
   type Event<Any, Type> = Omit<Extract<Any, { readonly type: Type }>, "reason" | "error">;
-  same<contract.ClientEvent["type"], Exclude<built.ClientEvent["type"], "storage">>(true);
+  same<contract.ClientEvent["type"], Exclude<built.ClientEvent["type"], "storage" | "exitWorker">>(true);
   same<Event<contract.ClientEvent, "request">, Event<built.ClientEvent, "request">>(true);
   same<Event<contract.ClientEvent, "response">, Event<built.ClientEvent, "response">>(true);
   same<Event<contract.ClientEvent, "retry">, Event<built.ClientEvent, "retry">>(true);

@@ -2,7 +2,7 @@
 // `NOT_BUILT`, and every built name is in the contract, except those in `EXTRA`. Needs the built package.
 
 import { readFileSync, readdirSync } from "node:fs";
-import { adapterEntries, clientEntries, serviceWorkerEntry, workerdEntry } from "../../tools/package/entry-points.mjs";
+import { adapterEntries, clientEntries, exitWorkerEntry, serviceWorkerEntry, workerdEntry } from "../../tools/package/entry-points.mjs";
 
 /** Promised, and not built yet. Remove a name from the list when it is built. */
 const NOT_BUILT = [];
@@ -29,6 +29,7 @@ const EXTRA = [
   "SmhError.toJSON",
   "SmhError.userMessage",
   "SmhError.tasks",
+  "ClientOptions.exitWorker",
   "ClientOptions.maxRequestsPerSecond",
   "SmhClient.queryLibraryTask",
   "SmhClient.querySpaceTask",
@@ -182,10 +183,17 @@ if (Object.keys(effect).length > 0 || Object.keys(globalThis).length > before) p
 const { exports: entries, sideEffects } = JSON.parse(read("../../pkg/package.json"));
 if (!sideEffects.includes(entries[`./${serviceWorkerEntry}`].default)) problems.push("./service-worker is not marked as having side effects");
 
+// The entry for a shared worker: a plain script, which is also embedded in the package.
+const worker = read(`../../pkg/dist/${exitWorkerEntry}.js`);
+if (/^\s*(import|export)\b|[;}]\s*(import|export)\b/m.test(worker)) problems.push("exit-worker.js has imports or exports");
+const embedded = readdirSync(new URL("../../pkg/dist", import.meta.url)).filter((name) => name.startsWith("chunk-"));
+if (!embedded.some((name) => read(`../../pkg/dist/${name}`).includes("onconnect"))) problems.push("the exit worker is not embedded");
+if (!sideEffects.includes(entries[`./${exitWorkerEntry}`].default)) problems.push("./exit-worker is not marked as having side effects");
+
 // The manifest and the settings of the reference name the same entries as the build.
 const files = (names) => names.map((name) => `./dist/${name}.js`).sort().join();
 const manifest = Object.values(entries).flatMap((entry) => [entry.default, entry.workerd]).filter((file) => file?.endsWith(".js"));
-const all = files([...clientEntries, workerdEntry, ...adapterEntries, serviceWorkerEntry]);
+const all = files([...clientEntries, workerdEntry, ...adapterEntries, serviceWorkerEntry, exitWorkerEntry]);
 if (manifest.sort().join() !== all) problems.push(`pkg/package.json has the entries ${manifest}, and the build ${all}`);
 for (const [file, key] of [["typedoc.json", "entryPoints"], ["tsconfig.json", "files"]]) {
   const documented = JSON.parse(read(`../../docs/reference/${file}`))[key].map((path) => path.replace("../../pkg/", "./").replace(/\.d\.ts$/, ".js"));

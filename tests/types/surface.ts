@@ -64,6 +64,7 @@ export function construct(): SmhClient[] {
     retry: { retries: 2, baseDelayMs: 100, maxDelayMs: 5_000 },
     maxRequestsPerSecond: 10,
     recoverOrphans: false,
+    exitWorker: "/exit-worker.js",
     onEvent: (event: ClientEvent) => {
       if (event.type === "delete") {
         const reason: DeleteReason = event.reason;
@@ -71,7 +72,7 @@ export function construct(): SmhClient[] {
       } else if (event.type === "retry") {
         const error: SmhError = event.error;
         console.log(error.userMessage("zh-CN"), error.userMessage());
-      } else if (event.type !== "storage") {
+      } else if (event.type !== "storage" && event.type !== "exitWorker") {
         console.log(event.operation, event.type === "request" ? event.url : event.durationMs);
       }
     },
@@ -79,6 +80,8 @@ export function construct(): SmhClient[] {
   return [
     new SmhClient(least),
     new SmhClient(all),
+    new SmhClient({ ...least, exitWorker: new URL("https://app.example/exit-worker.js") }),
+    new SmhClient({ ...least, exitWorker: false }),
     new SmhClient({ ...least, accessToken: () => "token", retry: false }),
     new SmhClient({ ...least, fetch: globalThis.fetch, timeoutMs: Infinity }),
   ];

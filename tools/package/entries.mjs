@@ -4,14 +4,22 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
-import { adapterEntries, clientEntries, serviceWorkerEntry, workerdEntry } from "./entry-points.mjs";
+import { adapterEntries, clientEntries, exitWorkerEntry, serviceWorkerEntry, workerdEntry } from "./entry-points.mjs";
 import { dist, glue, root } from "./place.mjs";
 
 /** Options for every entry. */
 const always = { outdir: dist, bundle: true, minify: true, legalComments: "none" };
 
+/** The exit worker as a plain script: applications can deploy it as a file, and the client entries have it embedded. */
+async function exitWorker() {
+  const options = { ...always, entryPoints: [join(root, `js/${exitWorkerEntry}.js`)], format: "esm", target: "es2022", write: false };
+  const [{ text }] = (await build(options)).outputFiles;
+  return (await minify(text, { module: true, ecma: 2020, compress: { passes: 3 } })).code;
+}
+
 /** Builds the entries; the glue must exist. */
 export async function buildEntries() {
+  const workerSource = await exitWorker();
   const { metafile } = await build({
     ...always,
     entryPoints: [...clientEntries, workerdEntry].map((name) => join(root, `js/${name}.ts`)),
@@ -25,6 +33,13 @@ export async function buildEntries() {
     // wasm-bindgen lists a module once for each function that is imported from it.
     logOverride: { "duplicate-object-key": "silent" },
     plugins: [
+      {
+        name: "embed-exit-worker",
+        setup(build) {
+          const contents = `export const exitWorkerSource = () => ${JSON.stringify(workerSource)};`;
+          build.onLoad({ filter: /\/exit_worker_source\.js$/ }, () => ({ contents }));
+        },
+      },
       {
         // wasm-bindgen copies the modules that Rust imports into js/glue/snippets. js/ imports some of them too, and the
         // package must contain each only once, so imports of a copy are resolved to the original. The glue may be in another
@@ -47,6 +62,7 @@ export async function buildEntries() {
     const { code } = await minify(readFileSync(join(dist, name), "utf8"), { module: true, ecma: 2020 });
     writeFileSync(join(dist, name), code);
   }
+  writeFileSync(join(dist, `${exitWorkerEntry}.js`), workerSource);
   // In a build of their own, so that they share no chunk with the entries that load the glue.
   await build({
     ...always,

@@ -9,3 +9,5 @@ export const workerdEntry = "workerd";
 export const adapterEntries = ["input", "react", "vue"];
 /** A plain script without exports. */
 export const serviceWorkerEntry = "service-worker";
+/** A plain script without exports, which is also embedded in the client entries. */
+export const exitWorkerEntry = "exit-worker";

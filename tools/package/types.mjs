@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { adapterEntries, clientEntries } from "./entry-points.mjs";
+import { adapterEntries, clientEntries, exitWorkerEntry, serviceWorkerEntry } from "./entry-points.mjs";
 import { dist, root } from "./place.mjs";
 
 const generated = join(root, "target/types");
@@ -24,8 +24,8 @@ for (const entry of [...clientEntries, ...adapterEntries, "exports"]) {
 }
 cpSync(join(root, "js/types"), join(dist, "types"), { recursive: true });
 
-// Imported for its effect: the generated file would export its own types.
-write("service-worker.d.ts", "export {};\n");
+// Run for their effect: the generated files would export their own types.
+for (const worker of [serviceWorkerEntry, exitWorkerEntry]) write(`${worker}.d.ts`, "export {};\n");
 
 for (const name of ["smh_wasm", "smh_wasm_tasks"]) {
   write(`${name}.wasm.d.ts`, `/** A WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its

@@ -10,6 +10,7 @@ export function proxy(request: NextRequest) {
   const policy = [
     "default-src 'self'",
     `script-src 'self' 'wasm-unsafe-eval' 'nonce-${nonce}'`,
+    "worker-src 'self' blob:",
     `connect-src 'self' ${new URL(baseUrl).origin}`,
   ].join("; ");
   const headers = new Headers(request.headers);

@@ -89,7 +89,7 @@ pub(super) fn read_client_options(options: JsValue) -> Result<ClientOptions, Inv
 fn read_transport(options: &Field<'_, JsValue>, transport: &mut Transport) -> Read<()> {
     transport.timeout_ms = Some(DEFAULT_TIMEOUT_MS);
     let endpoint = &mut transport.endpoint;
-    endpoint.base = options.read("baseUrl", base_url_text)?;
+    endpoint.base = options.read("baseUrl", url_text)?;
     endpoint.library_id = options.read("libraryId", |id| id.non_empty())?;
     endpoint.space_id = String::from("-");
     options.set("spaceId", |id| id.non_empty(), &mut endpoint.space_id)?;
@@ -101,6 +101,8 @@ fn read_transport(options: &Field<'_, JsValue>, transport: &mut Transport) -> Re
     options.set("maxRequestsPerSecond", read_rate_limit, transport.rate.get_mut())?;
     transport.custom_fetch = function(options, "fetch")?;
     transport.events = Events(function(options, "onEvent")?);
+    transport.exit_worker = Some(String::new());
+    options.set("exitWorker", exit_worker, &mut transport.exit_worker)?;
     Ok(())
 }
 
@@ -164,8 +166,16 @@ fn hidden_grace(field: &Field<'_, JsValue>) -> Read<f64> {
     }
 }
 
-/// The text of a base URL, which is a string or a URL object.
-fn base_url_text(field: &Field<'_, JsValue>) -> Read<String> {
+/// The URL of the script of the exit worker, or `false` for no worker.
+fn exit_worker(field: &Field<'_, JsValue>) -> Read<Option<String>> {
+    match field.value.bool() {
+        Some(false) => Ok(None),
+        _ => url_text(field).map(Some),
+    }
+}
+
+/// The text of a URL, which is a string or a URL object.
+fn url_text(field: &Field<'_, JsValue>) -> Read<String> {
     match field.value.kind() {
         Kind::Object => field.read("href", |href| href.text()),
         _ => field.non_empty(),

@@ -105,6 +105,44 @@ export const postMessage = (worker, message, onReply) =>
     return true;
   }) === true;
 
+/**
+ * Whether a shared worker can live on after its page. An engine that knows the option reads it. No worker starts, because the URL
+ * is invalid.
+ */
+export const knowsExtendedLifetime = () => {
+  let known = false;
+  /** @type {any} */
+  const options = {
+    get extendedLifetime() {
+      return (known = true);
+    },
+  };
+  safely(() => new SharedWorker("http://[", options));
+  return known;
+};
+
+/** Whether the global `fetch` is not the engine's own. */
+export const isFetchReplaced = () =>
+  safely(() => Function.prototype.toString.call(fetch).includes("[native code]")) !== true;
+
+/**
+ * Starts a shared worker of this page alone, which lives on after it.
+ * @param {string} script its URL; if empty, it runs `source`
+ * @param {string} source
+ * @param {(message: any) => void} onMessage
+ * @param {() => void} onError is called if the script can't be loaded
+ * @returns {MessagePort | undefined} `undefined` if it can't be started
+ */
+export const startSharedWorker = (script, source, onMessage, onError) =>
+  safely(() => {
+    const url = script || URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const options = { name: uniqueName(), extendedLifetime: true };
+    const worker = new SharedWorker(url, options);
+    worker.onerror = onError;
+    worker.port.onmessage = ({ data }) => onMessage(data);
+    return worker.port;
+  });
+
 /** @returns {LockManager | undefined} */
 export const lockManager = () => safely(() => navigator.locks);
 /** @returns {Storage | undefined} */

@@ -20,11 +20,13 @@ import {
 import { safely } from "./value.js";
 
 // The parts, in the order in which they handle an event. When the page leaves, the state machines send their deletions; then the
-// same deletions are taken back from the browser; then the log renews its entries and releases the page's locks.
+// same deletions are taken back from the browser; then the log renews its entries and releases the page's locks. The exit worker
+// is notified last.
 export const MACHINES = 0;
 export const DEFERRED_DELETES = 1;
 export const ORPHAN_LOG = 2;
 export const WAITS = 3;
+export const EXIT_WORKER = 4;
 
 /**
  * @typedef {object} PageHandlers

@@ -4,6 +4,7 @@ import { promiseOf } from "../platform/callbacks.js";
 import { createAbortController, postMessage, startTimer, stopTimer } from "../platform/globals.js";
 import { safely } from "../platform/value.js";
 import { createCarrier } from "./create_carrier.js";
+import { fetchInExitWorker } from "./exit_worker.js";
 
 /** The last answer of `isRefused`, and the classes that it depends on. @type {{ Request?: unknown, Signal?: unknown, refused?: boolean }} */
 let checked = {};
@@ -39,9 +40,10 @@ function isRefused(signal) {
  * @param {boolean} keepalive
  * @param {string | undefined} fragment identifies the request to the service worker, which deletes the search if the page reports that it received no response
  * @param {number | undefined} timeoutMs
+ * @param {string | undefined} exitWorker the script of the exit worker, for a create that it may send
  * @returns {Sent | [unknown]} in an array, the exception that `fetch` threw
  */
-export function send(custom, url, method, body, headers, keepalive, fragment, timeoutMs) {
+export function send(custom, url, method, body, headers, keepalive, fragment, timeoutMs, exitWorker) {
   const controller = createAbortController();
   try {
     const { signal } = controller;
@@ -51,7 +53,8 @@ export function send(custom, url, method, body, headers, keepalive, fragment, ti
     if (signal && !isRefused(signal)) Object.assign(init, { signal });
     // Firefox ignores `keepalive` in a `Request`. A second argument would reset the referrer policy.
     const second = keepalive ? [{ keepalive, referrerPolicy: "no-referrer" }] : [];
-    const fetched = custom ? custom(new Request(url, init), ...second) : globalThis.fetch(url, init);
+    const inWorker = exitWorker === undefined || fragment ? undefined : fetchInExitWorker(exitWorker, url, init);
+    const fetched = inWorker ?? (custom ? custom(new Request(url, init), ...second) : globalThis.fetch(url, init));
     const response = readResponse(promiseOf(fetched));
     const worker = fragment && createCarrier();
     if (worker) response.catch(() => postMessage(worker, { type: "smh-wasm:lost", create: fragment }));

@@ -44,7 +44,22 @@ extern "C" {
         keepalive: bool,
         fragment: Option<&str>,
         timeout_ms: Option<i32>,
+        exit_worker: Option<&str>,
     ) -> JsValue;
+}
+
+// exit_worker.js imports this file, and wasm-bindgen copies only files that Rust imports.
+#[wasm_bindgen(module = "/src/web/transport/exit_worker_source.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = exitWorkerSource)]
+    fn exit_worker_source() -> String;
+}
+
+#[wasm_bindgen(module = "/src/web/transport/exit_worker.js")]
+extern "C" {
+    /// Starts the worker that sends creates, by the URL of its script. False if it should be tried again.
+    #[wasm_bindgen(js_name = startExitWorker)]
+    pub(super) fn start_exit_worker(script: &str, listener: Option<&Function>) -> bool;
 }
 
 #[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
@@ -97,12 +112,14 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Sends a request with the application's `fetch` or the global one. With `keepalive` it may outlive the page, as does a
-    /// create where the engine needs it. Fails if nothing was sent.
+    /// create where the engine needs it. A create with an exit worker, which is named by the URL of its script, is sent from
+    /// there if the worker is ready. Fails if nothing was sent.
     pub(super) fn start(
         request: &Request,
         token: &str,
         options: SendOptions,
         custom: Option<&Function>,
+        exit_worker: Option<&str>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
         let mode = if operation == Operation::CreateSearch {
@@ -129,6 +146,7 @@ impl Exchange {
                 keepalive,
                 fragment,
                 options.timeout_ms,
+                exit_worker,
             );
             match sent.dyn_into::<Array>() {
                 Ok(thrown) => Err(thrown.get(0)),

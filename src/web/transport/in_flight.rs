@@ -42,7 +42,11 @@ impl InFlight {
         options: SendOptions,
         attempt: u32,
     ) -> Result<Self, Failure> {
-        let exchange = Exchange::start(request, token, options, transport.custom_fetch.as_ref())?;
+        let custom = transport.custom_fetch.as_ref();
+        let exit_worker = (request.operation == Operation::CreateSearch)
+            .then(|| transport.exit_worker())
+            .flatten();
+        let exchange = Exchange::start(request, token, options, custom, exit_worker)?;
         let span = transport.events.request(request, attempt);
         Ok(InFlight {
             transport: Rc::clone(transport),

@@ -16,6 +16,7 @@ use js_sys::Function;
 
 pub(crate) use events::Events;
 pub(crate) use fetch::find_create_carrier;
+use fetch::start_exit_worker;
 pub(crate) use options::SendOptions;
 pub(crate) use reply::Reply;
 pub(crate) use send::when_replied;
@@ -40,6 +41,9 @@ pub(crate) struct Transport {
     /// The limit of requests per second.
     pub(crate) rate: RefCell<Option<RateLimit>>,
     pub(crate) events: Events,
+    /// The URL of the script of the worker that sends creates: empty for the embedded one, `None` for no worker.
+    pub(crate) exit_worker: Option<String>,
+    exit_worker_started: Cell<bool>,
     /// Creates in flight whose callers have stopped waiting.
     abandoned_creates: Cell<u32>,
     /// Set when nobody waits for background requests any longer: then no token is fetched for them.
@@ -73,6 +77,21 @@ impl Transport {
     /// Whether a create is in flight whose caller has stopped waiting.
     pub(crate) fn has_abandoned_creates(&self) -> bool {
         self.abandoned_creates.get() > 0
+    }
+
+    /// The URL of the script of the worker that sends creates, which this starts if necessary. The application's own `fetch`
+    /// can't be called in a worker.
+    pub(crate) fn exit_worker(&self) -> Option<&str> {
+        let script = self.exit_worker.as_deref()?;
+        if self.custom_fetch.is_some() {
+            return None;
+        }
+        // The listener may use the client at once.
+        if !self.exit_worker_started.replace(true) {
+            let started = start_exit_worker(script, self.events.0.as_ref());
+            self.exit_worker_started.set(started);
+        }
+        Some(script)
     }
 
     /// Stops fetching tokens for background requests.

@@ -11,6 +11,7 @@ mod composing;
 mod cut_requests;
 mod demo;
 mod examples;
+mod exit_worker;
 mod exits;
 mod frameworks;
 mod next_visit;

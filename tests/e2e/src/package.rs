@@ -14,7 +14,7 @@ const QUICK: Duration = Duration::from_millis(100);
 /// Opens the page, whose globals `entry` and `slim` are the two entries.
 async fn open(stage: &Stage) {
     assert_built("pkg/dist");
-    let url = format!("{}/pages/package/index.html", stage.site.url);
+    let url = format!("{}/strict/pages/package/index.html", stage.site.url);
     stage.client.goto(&url).await.unwrap();
     until_ready(&stage.client).await;
 }
@@ -106,7 +106,7 @@ async fn a_failed_load_can_be_retried() {
             for (const source of [
                 '/pkg/no-such-file.wasm',
                 'http://127.0.0.1:9/',
-                '/pages/package/page.js',
+                '/strict/pages/package/page.js',
                 new Uint8Array([0, 1, 2]),
                 new Response('', { status: 500 }),
                 undefined,

@@ -5,7 +5,7 @@ import ts from "typescript-6";
 
 const path = (name) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
 /** Sources that run apart from the module. */
-const separate = /(service-worker\.js|(input|search-box|react|vue)\.ts)$/;
+const separate = /((service-worker|exit-worker|delete-search)\.js|(input|search-box|react|vue)\.ts)$/;
 
 /**
  * The names of the DOM globals that the code reads and of the members that it reads of them, such as `navigator` and

@@ -8,6 +8,9 @@
 // - `beforeunload=listen` records the event; `beforeunload=ask` also asks the user whether to stay.
 // - `search=once`: searches at once, if no page of the origin has done so.
 // - `dedicated-worker=yes`: starts a dedicated worker, by whose thread a test finds the page's process.
+// - `exit-worker=file`: the client's exit worker is the file of the package; `exit-worker=off`: it has none.
+//   `exit-worker=missing`: its file does not exist.
+// - `fetch=replaced`: the global `fetch` is not the engine's.
 // - `service-worker=yes`: waits until the service worker controls the page.
 // - `start=signal`: creates no client before the site sends the start signal.
 
@@ -55,6 +58,20 @@ if (parameters.get("start") === "signal") {
   await fetch("/start-signal");
 }
 
+
+if (parameters.get("fetch") === "replaced") {
+  const original = fetch;
+  globalThis.fetch = (...args) => original(...args);
+}
+
+/** Records when an exit worker has replied to the client's greeting. */
+globalThis.SharedWorker &&= class extends SharedWorker {
+  constructor(...args) {
+    super(...args);
+    this.port.addEventListener("message", ({ data }) => "creates" in data && events.push("exit worker ready"));
+  }
+};
+
 await init();
 const [config, { accessToken }] = await Promise.all([get("/config.json"), get("/token")]);
 const options = {
@@ -63,7 +80,11 @@ const options = {
   // Tells the requests of this page from those of others.
   userId: `page-${performance.timeOrigin}`,
   baseUrl: parameters.get("base") ?? config.baseUrl,
-  onEvent: ({ type }) => type === "storage" && events.push("not recorded"),
+  onEvent: ({ type }) => {
+    if (type === "storage") events.push("not recorded");
+    if (type === "exitWorker") events.push("no exit worker");
+  },
+  exitWorker: { file: "/pkg/exit-worker.js", off: false, missing: "/no-such-file" }[parameters.get("exit-worker")],
   ...(parameters.has("rate") && { maxRequestsPerSecond: Number(parameters.get("rate")) }),
 };
 const client = new SmhClient(options);

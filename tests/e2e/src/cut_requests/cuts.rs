@@ -23,7 +23,8 @@ impl Cut {
         match engine {
             // The page sends creates with `keepalive`, which prevents the cut. The service worker cannot do that.
             Engine::Firefox => worker,
-            Engine::Chromium => self == Cut::WindowStop,
+            // The exit worker sends creates, unless the service worker does.
+            Engine::Chromium => self == Cut::WindowStop && worker,
             Engine::WebKit => true,
         }
     }
@@ -70,11 +71,11 @@ pub(crate) async fn at_a_download(stage: &Stage) {
 pub(crate) async fn without_the_worker(engine: Engine, stage: &Stage) {
     for cut in CUTS {
         let lost = usize::from(cut.loses_response(engine, false));
-        view(stage, "beforeunload=listen", cut, lost).await;
+        view(engine, stage, "beforeunload=listen", cut, lost).await;
         let state = stage.state();
         assert_eq!(state.live_searches, lost, "{cut:?}: {:?}", state.requests);
         if lost == 0 {
-            call_and_loop(stage, cut).await;
+            call_and_loop(engine, stage, cut).await;
         }
     }
 }
@@ -83,7 +84,7 @@ pub(crate) async fn without_the_worker(engine: Engine, stage: &Stage) {
 pub(crate) async fn with_the_worker(engine: Engine, stage: &Stage) {
     for cut in CUTS {
         let lost = usize::from(cut.loses_response(engine, true));
-        view(stage, "beforeunload=listen&service-worker=yes", cut, lost).await;
+        view(engine, stage, "beforeunload=listen&service-worker=yes", cut, lost).await;
         stage.site.until_nothing_lives().await;
         let state = stage.state();
         // In Firefox the worker does not get a page's DELETE, and may send another one for the search of an earlier page. That
@@ -97,8 +98,11 @@ pub(crate) async fn with_the_worker(engine: Engine, stage: &Stage) {
 }
 
 /// A view whose create is cut, until it shows results and is closed. `lost` is the number of responses that it loses.
-async fn view(stage: &Stage, parameters: &str, cut: Cut, lost: usize) {
+async fn view(engine: Engine, stage: &Stage, parameters: &str, cut: Cut, lost: usize) {
     let page = open(stage, parameters).await;
+    if engine == Engine::Chromium && !parameters.contains("service-worker") {
+        page.until_event("exit worker ready").await;
+    }
     start_held(stage, &page, "view.search({ keyword: 'lighthouse' })").await;
     cut.happen(&page).await;
     cut.until_stayed(&page).await;
@@ -124,12 +128,15 @@ async fn view(stage: &Stage, parameters: &str, cut: Cut, lost: usize) {
 }
 
 /// The same for a plain call and for a loop: they get their responses.
-async fn call_and_loop(stage: &Stage, cut: Cut) {
+async fn call_and_loop(engine: Engine, stage: &Stage, cut: Cut) {
     for (start, items) in [
         ("startCreate()", "created.then(({ contents }) => contents.length)"),
         ("startLoop()", "firstPage"),
     ] {
         let page = open(stage, "beforeunload=listen").await;
+        if engine == Engine::Chromium {
+            page.until_event("exit worker ready").await;
+        }
         start_held(stage, &page, start).await;
         cut.happen(&page).await;
         stage.site.finish_create();

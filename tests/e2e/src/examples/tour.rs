@@ -36,7 +36,7 @@ impl By {
             }
         };
         let expected = format!(
-            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{nonce}; connect-src 'self' {service}"
+            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{nonce}; worker-src 'self' blob:; connect-src 'self' {service}"
         );
         assert_eq!(*policy, expected);
     }

@@ -99,6 +99,9 @@ impl Attempt {
                 page.run("view.search({ keyword: 'README' })").await;
             }
             Exit::WhileCreating => {
+                if self.engine == Engine::Chromium {
+                    page.until_event("exit worker ready").await;
+                }
                 self.start_slow_create(stage, page).await;
                 page.follow("same-origin").await;
                 // The server completes a create whether or not the client waits for it.

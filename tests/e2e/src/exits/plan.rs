@@ -41,8 +41,11 @@ pub(crate) fn lanes(engine: Engine) -> Vec<Vec<Row>> {
             sure(Exit::MailLink, 1),
             sure(Exit::Back, 1),
             sure(Exit::Hidden, 1),
-            // No page is left to receive the id of the search.
-            unsure(Exit::WhileCreating, 1),
+            match engine {
+                Engine::Chromium => sure(Exit::WhileCreating, 1),
+                // No page is left to receive the id of the search.
+                _ => unsure(Exit::WhileCreating, 1),
+            },
         ],
         // The browser does not wait for a DELETE, and even less for its preflight.
         vec![unsure(Exit::LastWindow, 2)],

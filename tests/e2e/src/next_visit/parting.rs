@@ -69,9 +69,9 @@ impl Parting {
         }
     }
 
-    /// The id of the search is in the orphan log, so a later page must delete it.
-    pub(crate) fn is_promised(self) -> bool {
-        self != Parting::WhileCreating
+    /// The id of the search is in the orphan log, so a later page must delete it; or the exit worker does, in Chromium.
+    pub(crate) fn is_promised(self, engine: Engine) -> bool {
+        self != Parting::WhileCreating || engine == Engine::Chromium
     }
 }
 

@@ -104,7 +104,7 @@ impl Round {
         } else if engine != Engine::WebKit {
             stage.browser.client.switch_to_window(home).await.unwrap();
         }
-        let promised = || left.iter().filter(|left| left.parting.is_promised());
+        let promised = || left.iter().filter(|left| left.parting.is_promised(engine));
         // After a restart, the browser has no connection yet.
         if stage.site.state().open_connections > 0 {
             stage.wait(PATIENCE, promised()).await;
@@ -121,7 +121,7 @@ impl Round {
             tries: left.windows.len(),
             before,
             left: stage.alive(left),
-            promised: left.parting.is_promised(),
+            promised: left.parting.is_promised(engine),
         });
         let lines = lines.collect();
         stage.browser.close().await;

@@ -9,6 +9,10 @@ mod table;
 mod undriven_webkit;
 mod way;
 
+pub(crate) use leaving::{deletes_of_one, is_over};
+pub(crate) use recording_server::RecordingServer;
+pub(crate) use way::Way;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -51,6 +51,11 @@ impl Way {
         self == Way::LastWindow
     }
 
+    /// The exit worker ends with the page's process, or with the browser.
+    pub(crate) fn may_leave_search(self) -> bool {
+        matches!(self, Way::Crash | Way::LastWindow)
+    }
+
     /// The page needs a tab of its own.
     pub(crate) fn needs_tab(self) -> bool {
         matches!(self, Way::TabClosed | Way::Crash)

@@ -37,6 +37,18 @@ impl ViewPage {
         ViewPage::open_at(&stage.client, &stage.site.url, parameters).await
     }
 
+    /// The same from another folder of the site, which has its own policy.
+    pub(crate) async fn open_in(stage: &Stage, folder: &str, parameters: &str) -> Self {
+        assert_built("pkg/dist");
+        let url = format!("{}/{folder}/view/index.html?{parameters}", stage.site.url);
+        stage.client.goto(&url).await.unwrap();
+        let page = ViewPage {
+            client: stage.client.clone(),
+        };
+        page.until("it is ready", |_| true).await;
+        page
+    }
+
     /// The same on another origin.
     pub(crate) async fn open_at(client: &Client, origin: &str, parameters: &str) -> Self {
         assert_built("pkg/dist");

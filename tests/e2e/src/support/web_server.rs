@@ -13,9 +13,9 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The policy of a strict application: no inline scripts and no `eval`, but WebAssembly.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:",
-);
+const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:";
+/// Also allows the exit worker that the package makes from a `blob:` URL.
+const WORKER: &str = "worker-src 'self' blob:";
 
 /// An application's service worker that includes the package's.
 const SERVICE_WORKER: &str = r#"importScripts("/pkg/service-worker.js");"#;
@@ -56,14 +56,19 @@ where
         Some(token) => Ok(axum::Json(json!({ "accessToken": token }))),
         None => Err(StatusCode::BAD_GATEWAY),
     };
+    let policy = |policy: &str| {
+        let policy = HeaderValue::from_str(policy).unwrap();
+        SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, policy)
+    };
+    let pages = || ServeDir::new(folder("tests/e2e/pages"));
     let strict = Router::new()
         .nest_service("/pkg", ServeDir::new(folder("pkg/dist")))
-        .nest_service("/pages", ServeDir::new(folder("tests/e2e/pages")))
+        .nest_service("/strict/pages", pages())
+        .layer(policy(STRICT));
+    let usual = Router::new()
+        .nest_service("/pages", pages())
         .nest_service("/frameworks", ServeDir::new(folder("target/frameworks")))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CONTENT_SECURITY_POLICY,
-            POLICY,
-        ));
+        .layer(policy(&format!("{STRICT}; {WORKER}")));
     Router::new()
         .route("/config.json", get(|| async { axum::Json(config) }))
         .route("/token", get(token))
@@ -86,5 +91,6 @@ where
         )
         .route("/no-content", get(|| async { StatusCode::NO_CONTENT }))
         .merge(strict)
+        .merge(usual)
         .fallback_service(ServeDir::new(folder("www/dist")))
 }

@@ -1,0 +1,68 @@
+// Deletes a search by the response to its create. For workers, which do not load the WebAssembly module.
+
+/** The delay before a deletion is tried again, in milliseconds; it doubles each time. */
+const FIRST_RETRY_MS = 500;
+/** The longest delay, also if `Retry-After` asks for more. The deletion is not tried again after a longer one. */
+const MAX_RETRY_MS = 4_000;
+
+const LAST_SEGMENT = /[^/]+$/;
+
+/** @param {number} ms */
+export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Percent-encodes a search id as the package's own requests do (src/wire/encoding.rs); `undefined` for a value that can't be an
+ * id.
+ * @param {any} id
+ */
+function pathSegment(id) {
+  if (typeof id !== "string" || id === "" || id === "." || id === "..") return undefined;
+  return encodeURIComponent(id).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/**
+ * The URL of a search: the id is from the body of the response to its create, the token and user from the URL of the create.
+ * @param {URL} create
+ * @param {string} body
+ */
+export function searchUrl(create, body) {
+  const id = pathSegment(JSON.parse(body).searchId);
+  if (id === undefined) return undefined;
+  const url = new URL(create);
+  url.hash = "";
+  url.pathname = create.pathname.replace(LAST_SEGMENT, () => id);
+  url.search = create.search
+    .slice(1)
+    .split("&")
+    .filter((pair) => /^(access_token|user_id)=/.test(pair))
+    .join("&");
+  return url;
+}
+
+/**
+ * Deletes a search. Retries if there is no response, or one with status 408, 429 or 5xx.
+ * @param {URL} url
+ * @param {RequestCredentials} credentials
+ * @returns {Promise<boolean>} whether the service has deleted it, or does not have it
+ */
+export async function deleteSearch(url, credentials) {
+  for (let backoff = FIRST_RETRY_MS; ; backoff *= 2) {
+    let retryAfter = 0;
+    try {
+      const { status, headers } = await fetch(url, {
+        method: "DELETE",
+        credentials,
+        referrerPolicy: "no-referrer",
+        cache: "no-store",
+        keepalive: true,
+      });
+      if (status < 500 && status !== 429 && status !== 408) return status <= 400 || status === 404;
+      retryAfter = Number(headers.get("retry-after")) * 1000 || 0;
+    } catch {
+      // No response.
+    }
+    if (backoff > MAX_RETRY_MS) return false;
+    // With jitter, so that many workers do not retry at the same moment.
+    await delay(Math.max(backoff * (0.5 + Math.random() / 2), Math.min(retryAfter, MAX_RETRY_MS)));
+  }
+}
