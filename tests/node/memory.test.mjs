@@ -27,15 +27,23 @@ const exported = (type) => instances.map(({ exports }) => Object.values(exports)
 const memories = exported(WebAssembly.Memory);
 const tables = exported(WebAssembly.Table);
 
-/** The size of the modules' memory and the number of values that they hold, after garbage collection. */
+/** The number of values that the modules hold. A free entry of a table is null. */
+function heldValues() {
+  let values = 0;
+  for (const table of tables) for (let index = 0; index < table.length; index++) if (table.get(index) !== null) values += 1;
+  return values;
+}
+
+/** The size of the modules' memory and the number of values that they hold, once garbage collection frees nothing more. */
 async function usage() {
-  for (let turn = 0; turn < 3; turn++) {
+  let values = heldValues();
+  for (let unchanged = 0; unchanged < 5; unchanged++) {
     collect();
     await nextTurn();
+    const now = heldValues();
+    if (now !== values) unchanged = 0;
+    values = now;
   }
-  let values = 0;
-  // A free entry of the table is null.
-  for (const table of tables) for (let index = 0; index < table.length; index++) if (table.get(index) !== null) values += 1;
   return { values, bytes: memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) };
 }
 

@@ -1,8 +1,5 @@
 //! JavaScript values as [`crate::wire`] reads them.
 
-use std::cell::RefCell;
-use std::mem::ManuallyDrop;
-
 use js_sys::{Function, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -56,29 +53,6 @@ pub(crate) fn object(fields: &Fields<'_>) -> JsValue {
     object.map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
-/// How many names are kept: more than this package has, in case that others are made up.
-const MAX_NAMES: usize = 128;
-
-thread_local! {
-    /// Names of fields as JavaScript strings: making one takes longer than reading a field.
-    static NAMES: ManuallyDrop<RefCell<Vec<(String, JsValue)>>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
-}
-
-/// The name of a field as a JavaScript string.
-fn js_name(name: &str) -> JsValue {
-    NAMES.with(|names| {
-        let mut names = names.borrow_mut();
-        if let Some((_, known)) = names.iter().find(|(known, _)| known == name) {
-            return known.clone();
-        }
-        let made = JsValue::from_str(name);
-        if names.len() < MAX_NAMES {
-            names.push((String::from(name), made.clone()));
-        }
-        made
-    })
-}
-
 impl Value for JsValue {
     fn kind(&self) -> Kind {
         match kind_of(self) {
@@ -116,7 +90,7 @@ impl Value for JsValue {
     }
 
     fn get(&self, name: &str) -> Result<Self, Unreadable> {
-        js_sys::Reflect::get(self, &js_name(name)).map_err(|_| Unreadable)
+        js_sys::Reflect::get(self, &JsValue::from_str(name)).map_err(|_| Unreadable)
     }
 
     fn len(&self) -> Result<u32, Unreadable> {
