@@ -42,6 +42,8 @@ async function begin() {
   const client = new SmhClient({ ...config, accessToken: stock });
   const { searchId } = await client.createSearch({ keyword: "lighthouse" });
   await client.deleteSearch(searchId);
+  // Loads the second module.
+  await client.queryLibraryTasks("1");
   const view = client.openSearchView();
   view.search({ keyword: "lighthouse" }, { immediate: true });
   await client.close();
