@@ -63,4 +63,8 @@ function newClient(baseUrl) {
   return new SmhClient({ baseUrl, libraryId: LIBRARY, accessToken: "token" });
 }
 
-export const ready = () => init("/smh_wasm.wasm", { tasks: "/smh_wasm_tasks.wasm" });
+export const ready = async () => {
+  await init("/smh_wasm.wasm", { tasks: "/smh_wasm_tasks.wasm" });
+  // Loads the module for tasks now: later, `fetch` is replaced.
+  await new SmhClient({ baseUrl: location.origin, libraryId: LIBRARY, accessToken: "token" }).queryLibraryTasks([]);
+};
