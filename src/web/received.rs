@@ -53,7 +53,7 @@ impl Received {
     }
 }
 
-/// A property of a parsed body; `undefined` if there is none.
+/// A property of a parsed body; `undefined` if it is missing.
 pub(super) fn property(holder: &JsValue, name: &str) -> JsValue {
     holder.get(name).unwrap_or_default()
 }

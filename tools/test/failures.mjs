@@ -13,7 +13,7 @@ const PANIC = /^\s*(?:thread '.*' .*)?panicked at .*:$/;
 const NODE_TEST = /^( *)not ok \d+ - (.+)$/;
 const OTHER = /^(error(\[E\d+\])?: |Error: |stopped: |make: \*\*\*|make\[\d+\]: \*\*\*)/;
 
-/** @returns {{ name: string, message: string }[]} the failed tests; or, if there are none, the last lines that look like an error. */
+/** @returns {{ name: string, message: string }[]} the failed tests; if no test has failed, the last lines that look like an error. */
 export function failures(lines) {
   const found = new Map();
   const add = (name, message = "") => found.set(name, found.get(name) || message);

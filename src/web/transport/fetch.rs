@@ -101,7 +101,7 @@ impl Drop for KeepaliveBody {
     }
 }
 
-/// A request in flight. When it is dropped, it goes on.
+/// A request in flight. When this is dropped, the request continues.
 pub(super) struct Exchange {
     operation: Operation,
     token: String,

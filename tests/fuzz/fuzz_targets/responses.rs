@@ -25,7 +25,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     Corpus::Keep
 });
 
-/// A document; or an input that is none, which is the body of a successful response.
+/// A document. An input that is not a document is the body of a successful response.
 fn read(input: &[u8]) -> Option<Response> {
     let text = str::from_utf8(input).ok()?;
     let Ok(document) = serde_json::from_str::<Plain>(text) else {
