@@ -66,14 +66,9 @@ pub(crate) async fn move_items(
 ) -> Result<Response, ApiError> {
     let (call, space) = authorize(&app, path, &request)?;
     let transfers = each(&body, |index, item: MoveItem| {
-        if let Some(space) = &item.from_space_id {
-            call.check_other_space(space)?;
-        }
-        Ok(Transfer {
-            from: item_path(&format!("[{index}].from"), &item.from)?,
-            to: item_path(&format!("[{index}].to"), &item.to)?,
-            conflict: item.conflict_resolution_strategy.unwrap_or(Conflict::Ask),
-        })
+        check_source_space(&call, item.from_space_id.as_deref())?;
+        let from = item_path(&format!("[{index}].from"), &item.from)?;
+        transfer(index, from, &item.to, item.conflict_resolution_strategy)
     })?;
     respond(app, space, Operation::BatchMove, Batch::Move(transfers)).await
 }
@@ -86,14 +81,9 @@ pub(crate) async fn copy_items(
 ) -> Result<Response, ApiError> {
     let (call, space) = authorize(&app, path, &request)?;
     let transfers = each(&body, |index, item: CopyItem| {
-        if let Some(space) = &item.copy_from_space_id {
-            call.check_other_space(space)?;
-        }
-        Ok(Transfer {
-            from: item_path(&format!("[{index}].copyFrom"), &item.copy_from)?,
-            to: item_path(&format!("[{index}].to"), &item.to)?,
-            conflict: item.conflict_resolution_strategy.unwrap_or(Conflict::Ask),
-        })
+        check_source_space(&call, item.copy_from_space_id.as_deref())?;
+        let from = item_path(&format!("[{index}].copyFrom"), &item.copy_from)?;
+        transfer(index, from, &item.to, item.conflict_resolution_strategy)
     })?;
     respond(app, space, Operation::BatchCopy, Batch::Copy(transfers)).await
 }
@@ -131,6 +121,24 @@ pub(crate) async fn restore_items(
     };
     let ids = each(&body, |index, id: Value| recycled_id(index, &id))?;
     respond(app, space, Operation::Restore, Batch::Restore { ids, to_root }).await
+}
+
+fn check_source_space(call: &Call, space: Option<&str>) -> Result<(), ApiError> {
+    space.map_or(Ok(()), |space| call.check_other_space(space))
+}
+
+/// An item to move or to copy.
+fn transfer(
+    index: usize,
+    from: Vec<String>,
+    to: &str,
+    conflict: Option<Conflict>,
+) -> Result<Transfer, ApiError> {
+    Ok(Transfer {
+        from,
+        to: item_path(&format!("[{index}].to"), to)?,
+        conflict: conflict.unwrap_or(Conflict::Ask),
+    })
 }
 
 fn authorize(app: &App, path: SpacePath, request: &Parts) -> Result<(Call, String), ApiError> {
