@@ -98,11 +98,9 @@ impl Layer {
         to: &[String],
         conflict: Conflict,
     ) -> Result<Vec<String>, Refused> {
-        let node = self.source(from, to)?;
-        if from == to && conflict == Conflict::Overwrite {
+        let Some((node, target)) = self.source_and_target(from, to, conflict)? else {
             return Ok(to.to_vec());
-        }
-        let target = self.target(to, &node, conflict)?;
+        };
         self.detach(from);
         self.attach(&target, node);
         Ok(target)
@@ -115,11 +113,9 @@ impl Layer {
         to: &[String],
         conflict: Conflict,
     ) -> Result<Vec<String>, Refused> {
-        let node = self.source(from, to)?;
-        if from == to && conflict == Conflict::Overwrite {
+        let Some((node, target)) = self.source_and_target(from, to, conflict)? else {
             return Ok(to.to_vec());
-        }
-        let target = self.target(to, &node, conflict)?;
+        };
         let copy = Copied {
             number: self.next_number(),
             at_ms: now_ms(),
@@ -189,7 +185,22 @@ impl Layer {
         Ok(target)
     }
 
-    /// What is to be moved or copied, if that is possible.
+    /// The item to move or to copy, and where it goes. `None` if it would overwrite itself: then it stays as it is.
+    fn source_and_target(
+        &self,
+        from: &[String],
+        to: &[String],
+        conflict: Conflict,
+    ) -> Result<Option<(Node, Vec<String>)>, Refused> {
+        let node = self.source(from, to)?;
+        if from == to && conflict == Conflict::Overwrite {
+            return Ok(None);
+        }
+        let target = self.target(to, &node, conflict)?;
+        Ok(Some((node, target)))
+    }
+
+    /// The item to move or to copy, if that is possible.
     fn source(&self, from: &[String], to: &[String]) -> Result<Node, Refused> {
         if from.is_empty() || to.is_empty() {
             return Err(Refused::Root);
