@@ -204,6 +204,43 @@ impl Error {
         error
     }
 
+    /// The service reports that an item of a batch has failed, with a status and perhaps a code of its own.
+    pub fn item_failed(operation: Operation, status: u16, code: Option<&str>) -> Box<Self> {
+        let meaning = error_code::of_response(status, code);
+        let advice = meaning.map_or("", |meaning| meaning.advice);
+        let digits = decimal(i64::from(status));
+        let (space, shown) = code.map_or(("", ""), |code| (" ", code));
+        let what = [
+            "the service reports for this item: ",
+            &digits,
+            space,
+            shown,
+            advice,
+        ];
+        let mut error = Error::new(ErrorKind::Http, operation, &what);
+        error.status = Some(status);
+        error.code = code.map(String::from);
+        error.retryable = matches!(status, 408 | 429 | 500..);
+        error
+    }
+
+    /// The service does not report about an item of a batch.
+    pub fn item_unreported(operation: Operation) -> Box<Self> {
+        let what = "the service does not report whether this item was done; look it up before you try again";
+        Error::new(ErrorKind::Protocol, operation, &[what])
+    }
+
+    /// Some items of a batch have not been done within `ms` milliseconds.
+    pub fn batch_timeout(operation: Operation, ms: i32) -> Box<Self> {
+        let ms = decimal(i64::from(ms));
+        let what = [
+            "not every item was done within ",
+            &ms,
+            " ms; look it up before you try again, or raise `timeoutMs`",
+        ];
+        Error::new(ErrorKind::Timeout, operation, &what)
+    }
+
     /// The application's function for a token failed.
     pub fn token_function(operation: Operation) -> Box<Self> {
         let what = "the function given as `accessToken` failed (see `cause`), so nothing was sent";

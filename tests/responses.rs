@@ -10,6 +10,9 @@ use std::path::Path;
 use serde_json::{Value as Plain, json};
 use smh_wasm::error::{Error, ErrorKind};
 use smh_wasm::json::{Corrections, Value};
+use smh_wasm::wire::batch_answer::{Answer, Report, read_answer};
+use smh_wasm::wire::file::read_link;
+use smh_wasm::wire::folder::{FolderPage, read_folder, read_item};
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::Response;
 use smh_wasm::wire::search::{Page, created_search_id, read_delete, read_page};
@@ -34,6 +37,14 @@ impl Fixture {
             Some("queryLibraryTask") => Operation::QueryLibraryTask,
             Some("querySpaceTask") => Operation::QuerySpaceTask,
             Some("clearLibraryHistory") => Operation::ClearLibraryHistory,
+            Some("moveItems") => Operation::MoveItems,
+            Some("copyItems") => Operation::CopyItems,
+            Some("deleteItems") => Operation::DeleteItems,
+            Some("restoreItems") => Operation::RestoreItems,
+            Some("getItem") => Operation::GetItem,
+            Some("locateItem") => Operation::LocateItem,
+            Some("listFolder") => Operation::ListFolder,
+            Some("getFileLink") => Operation::GetFileLink,
             other => panic!("{}: no operation {other:?}", self.name),
         }
     }
@@ -170,6 +181,37 @@ fn result_json(task: &TaskResult, response: &Response) -> Plain {
     json!({ "task": seen })
 }
 
+/// The answer to a batch in the format of fixtures.
+fn answer_json(answer: Answer) -> Plain {
+    let (status, reports) = match answer {
+        Answer::Task(id) => return json!({"answer": {"task": id.to_string()}}),
+        Answer::Reports(status, reports) => (status, reports),
+    };
+    let report = |report: Report| {
+        let mut seen = json!({
+            "status": report.status,
+            "code": report.code,
+            "path": report.path,
+            "from": report.from,
+            "to": report.to,
+            "recycledItemId": report.recycled_item_id.map(|id| id.to_string()),
+        });
+        seen.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        seen
+    };
+    let reports: Vec<_> = reports.into_iter().map(report).collect();
+    json!({"answer": {"status": status, "reports": reports}})
+}
+
+/// A page of a folder in the format of fixtures.
+fn folder_json(page: &FolderPage, response: &Response) -> Plain {
+    json!({"folder": {
+        "nextMarker": page.next_marker,
+        "exactMarker": page.next_marker.as_ref().filter(|_| page.is_marker_long),
+        "nulls": nulls(&page.corrections, response),
+    }})
+}
+
 /// The fields of the error in JavaScript, without those that every fixture would repeat.
 fn error_json(error: &Error) -> Plain {
     let mut seen = serde_json::to_value(error.fields()).unwrap();
@@ -229,6 +271,15 @@ fn check(fixture: &Fixture) {
         Operation::ClearLibraryHistory => {
             read_started_task(&response).map(|id| json!({"started": id.to_string()}))
         }
+        Operation::MoveItems | Operation::CopyItems | Operation::DeleteItems | Operation::RestoreItems => {
+            read_answer(operation, &response).map(answer_json)
+        }
+        Operation::GetItem | Operation::LocateItem => read_item(operation, &response)
+            .map(|corrections| json!({"item": {"nulls": nulls(&corrections, &response)}})),
+        Operation::ListFolder => read_folder(&response).map(|page| folder_json(&page, &response)),
+        Operation::GetFileLink => read_link(&response).map(|link| {
+            json!({"link": {"url": link.url, "expiresMs": link.expires_ms, "size": link.size}})
+        }),
         other => panic!("no fixture is of {other:?}"),
     };
     let seen = seen.unwrap_or_else(|error| {

@@ -13,14 +13,25 @@ use smh_wasm::session::retry::{
 use smh_wasm::wire::operation::Operation;
 use support::response;
 
-const IDEMPOTENT: [Operation; 4] = [
+const IDEMPOTENT: [Operation; 8] = [
     Operation::ContinueSearch,
     Operation::DeleteSearch,
     Operation::QueryLibraryTasks,
     Operation::QuerySpaceTasks,
+    Operation::GetItem,
+    Operation::LocateItem,
+    Operation::ListFolder,
+    Operation::GetFileLink,
 ];
 /// Sending these twice may have an effect twice.
-const NOT_IDEMPOTENT: [Operation; 2] = [Operation::CreateSearch, Operation::ClearLibraryHistory];
+const NOT_IDEMPOTENT: [Operation; 6] = [
+    Operation::CreateSearch,
+    Operation::ClearLibraryHistory,
+    Operation::MoveItems,
+    Operation::CopyItems,
+    Operation::DeleteItems,
+    Operation::RestoreItems,
+];
 
 fn http(operation: Operation, status: u16) -> Box<Error> {
     response(status, "").success(operation).unwrap_err()

@@ -121,6 +121,32 @@ impl Value<'_> {
     }
 }
 
+impl<'t> Value<'t> {
+    /// The strings of an array of strings; `None` for other values, and if one of them has a lone surrogate.
+    pub fn texts(self) -> Option<Vec<String>> {
+        if self.kind() != Kind::List {
+            return None;
+        }
+        let mut texts = Vec::new();
+        let mut start = None;
+        let mut is_escaped = false;
+        for (at, byte) in self.text.bytes().enumerate() {
+            match (start, byte) {
+                _ if is_escaped => is_escaped = false,
+                (Some(_), b'\\') => is_escaped = true,
+                (None, b'"') => start = Some(at),
+                (Some(from), b'"') => {
+                    let text = self.text.get(from..=at).unwrap_or_default();
+                    texts.push(Value { text }.text()?);
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        Some(texts)
+    }
+}
+
 /// `number` × 10^`exponent`, if that is an integer of 64 bits.
 fn shifted(mut number: i64, exponent: i64) -> Option<i64> {
     if number == 0 {

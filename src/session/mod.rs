@@ -1,6 +1,7 @@
 //! State machines without I/O. The time and random numbers are arguments. Each machine takes inputs, returns outputs, and
 //! says when its next timeout is due.
 
+pub mod batch;
 pub mod follow_up;
 pub mod options;
 pub mod orphans;

@@ -5,6 +5,8 @@ use crate::value::{decimal, digit};
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
+    /// `true` or `false`.
+    Bool(bool),
     /// An integer.
     Integer(i64),
     /// A string.
@@ -19,6 +21,7 @@ impl Json {
     /// Appends the value as JSON text.
     pub fn write(&self, out: &mut String) {
         match self {
+            Json::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
             Json::Integer(number) => out.push_str(&decimal(*number)),
             Json::Text(text) => write_text(text, out),
             Json::List(list) => {

@@ -25,6 +25,24 @@ pub enum Operation {
     Pages,
     /// `clearLibraryHistory`.
     ClearLibraryHistory,
+    /// `moveItems`.
+    MoveItems,
+    /// `copyItems`.
+    CopyItems,
+    /// `deleteItems`.
+    DeleteItems,
+    /// `restoreItems`.
+    RestoreItems,
+    /// `getItem`.
+    GetItem,
+    /// `locateItem`.
+    LocateItem,
+    /// `listFolder`.
+    ListFolder,
+    /// `getFileLink`.
+    GetFileLink,
+    /// `thumbnailUrl`.
+    ThumbnailUrl,
     /// `setAccessToken`.
     SetAccessToken,
     /// `openSearchView`.
@@ -72,20 +90,30 @@ impl Operation {
     }
 
     /// True if sending the request twice has the same effect as sending it once. A request that is not idempotent must not be
-    /// sent again if its response was lost: it may have created a search or started a task.
+    /// sent again if its response was lost: it may have created a search, started a task, or changed files.
     pub fn is_idempotent(self) -> bool {
         match self {
-            Operation::CreateSearch | Operation::ClearLibraryHistory => false,
+            Operation::CreateSearch
+            | Operation::ClearLibraryHistory
+            | Operation::MoveItems
+            | Operation::CopyItems
+            | Operation::DeleteItems
+            | Operation::RestoreItems => false,
             Operation::ContinueSearch
             | Operation::DeleteSearch
             | Operation::QueryLibraryTasks
             | Operation::QuerySpaceTasks
             | Operation::QueryLibraryTask
-            | Operation::QuerySpaceTask => true,
+            | Operation::QuerySpaceTask
+            | Operation::GetItem
+            | Operation::LocateItem
+            | Operation::ListFolder
+            | Operation::GetFileLink => true,
             // These send no request of their own.
             Operation::Construct
             | Operation::WaitForTasks
             | Operation::Pages
+            | Operation::ThumbnailUrl
             | Operation::SetAccessToken
             | Operation::OpenSearchView
             | Operation::Settled
@@ -110,6 +138,15 @@ impl Operation {
             Operation::Pages => "pages",
             Operation::WaitForTasks => "waitForTasks",
             Operation::ClearLibraryHistory => "clearLibraryHistory",
+            Operation::MoveItems => "moveItems",
+            Operation::CopyItems => "copyItems",
+            Operation::DeleteItems => "deleteItems",
+            Operation::RestoreItems => "restoreItems",
+            Operation::GetItem => "getItem",
+            Operation::LocateItem => "locateItem",
+            Operation::ListFolder => "listFolder",
+            Operation::GetFileLink => "getFileLink",
+            Operation::ThumbnailUrl => "thumbnailUrl",
             Operation::SetAccessToken => "setAccessToken",
             Operation::OpenSearchView => "openSearchView",
             Operation::Settled => "settled",

@@ -56,16 +56,28 @@ impl Request {
         operation: Operation,
         method: Method,
         endpoint: &Endpoint,
-        mut url: String,
+        url: String,
         marker: Option<&str>,
         items: ItemOptions,
     ) -> Self {
-        url.push_str("?");
+        let mut query = String::new();
         if let Some(marker) = marker {
-            url.push_str("marker=");
-            encode(marker, &mut url);
-            url.push_str("&");
+            append_parameter("marker", marker, &mut query);
         }
+        Request::with_query(operation, method, endpoint, url, &query, items)
+    }
+
+    /// A request to `url` whose query begins with `query`: encoded, with a `&` at the end unless it is empty.
+    pub(crate) fn with_query(
+        operation: Operation,
+        method: Method,
+        endpoint: &Endpoint,
+        mut url: String,
+        query: &str,
+        items: ItemOptions,
+    ) -> Self {
+        url.push_str("?");
+        url.push_str(query);
         url.push_str("access_token=");
         let mut after_token = String::new();
         if let Some(user) = &endpoint.user_id {
@@ -130,4 +142,12 @@ impl Request {
         url.push_str(&self.after_token);
         url
     }
+}
+
+/// Appends a parameter of a query, with its value percent-encoded and a `&` at the end.
+pub(crate) fn append_parameter(name: &str, value: &str, query: &mut String) {
+    query.push_str(name);
+    query.push_str("=");
+    encode(value, query);
+    query.push_str("&");
 }

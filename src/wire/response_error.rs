@@ -97,7 +97,7 @@ impl Error {
 }
 
 /// True for a text that looks like an error code. Other texts are never shown, because they may repeat a token or a keyword.
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     text.len() <= 64
         && text
             .bytes()

@@ -5,12 +5,12 @@
 //! <https://cloud.tencent.com/document/product/1339/71109> (delete).
 
 use crate::error::Error;
-use crate::json::{self, BOOL, Corrections, Reading, Shape, TEXT, TEXTS, optional, required};
+use crate::json::{self, BOOL, Corrections, Reading, Shape, optional, required};
 use crate::value::{Field, Kind, Read, Value, decimal};
 use crate::wire::conditions::Conditions;
 use crate::wire::encoding::is_segment;
 use crate::wire::endpoint::Endpoint;
-use crate::wire::item::ItemOptions;
+use crate::wire::item::{ITEM, ItemOptions};
 use crate::wire::operation::Operation;
 use crate::wire::request::{Method, Request};
 use crate::wire::response::Response;
@@ -118,48 +118,30 @@ const PAGE: Shape<'static> = Shape::Object(&[
     required("hasMore", BOOL).kept(),
 ]);
 
-const MARKER: Shape<'static> = Shape::Where {
+pub(super) const MARKER: Shape<'static> = Shape::Where {
     expected: "a string or an integer",
     fits: |marker| marker.integer().is_some() || marker.text().is_some(),
 };
 
 const ITEMS: Shape<'static> = Shape::List {
     expected: "an array",
-    each: &Shape::Object(&[
-        required("type", TEXT),
-        required("name", TEXT),
-        required("path", TEXTS),
-        optional("inode", TEXT),
-        optional("creationTime", TEXT),
-        optional("modificationTime", TEXT),
-        optional("localCreationTime", TEXT),
-        optional("localModificationTime", TEXT),
-        optional("contentType", TEXT),
-        optional("size", TEXT),
-        optional("crc64", TEXT),
-        optional("eTag", TEXT),
-        optional("versionId", &Shape::Kind(Kind::Number)),
-        optional("metaData", &Shape::Kind(Kind::Object)),
-        optional("labels", &Shape::Kind(Kind::List)),
-        optional("category", TEXT),
-        optional("fileType", TEXT),
-        optional("userId", TEXT),
-        optional("isFavorite", BOOL),
-        optional("previewByDoc", BOOL),
-        optional("previewByCI", BOOL),
-        optional("previewAsIcon", BOOL),
-    ]),
+    each: &ITEM,
 };
+
+/// The marker of the next page. An empty one is the same as none.
+pub(super) fn next_marker(marker: json::Value<'_>, corrections: &mut Corrections) -> Option<String> {
+    let text = marker.integer().map(decimal).or_else(|| marker.text());
+    if text.as_deref() == Some("") {
+        corrections.nulls.push_str("nextMarker\n");
+        return None;
+    }
+    text
+}
 
 fn page(reading: Reading<'_>) -> Page {
     let [marker, contents, id, finished, more] = reading.values();
     let mut corrections = reading.corrections;
-    let mut next_marker = marker.integer().map(decimal).or_else(|| marker.text());
-    if next_marker.as_deref() == Some("") {
-        // The same as no marker.
-        next_marker = None;
-        corrections.nulls.push_str("nextMarker\n");
-    }
+    let next_marker = next_marker(marker, &mut corrections);
     Page {
         search_id: id.text().unwrap_or_default(),
         search_finished: finished.bool().unwrap_or_default(),

@@ -115,16 +115,17 @@ const NOT_UNCOMPRESSED: &Shape<'static> = &Shape::Object(&[
     optional("code", TEXT),
     optional("err", TEXT),
 ]);
-/// The items of every batch.
-const BATCH: Shape<'static> = list_of(&Shape::Object(&[
-    optional("status", &STATUS),
-    optional("code", TEXT),
-    optional("path", TEXTS),
-    optional("from", TEXTS),
-    optional("copyFrom", TEXTS),
-    optional("to", TEXTS),
-    optional("recycledItemId", &COUNT),
-]));
+const BATCH: Shape<'static> = list_of(BATCH_ITEM);
+/// An item of every batch. All of its fields are kept.
+pub(super) const BATCH_ITEM: &Shape<'static> = &Shape::Object(&[
+    optional("status", &STATUS).kept(),
+    optional("code", TEXT).kept(),
+    optional("path", TEXTS).kept(),
+    optional("from", TEXTS).kept(),
+    optional("copyFrom", TEXTS).kept(),
+    optional("to", TEXTS).kept(),
+    optional("recycledItemId", &COUNT).kept(),
+]);
 
 /// An integer from 0 to 2^63−1, exact. Written like the id of a task.
 const COUNT: Shape<'static> = TASK_ID;

@@ -10,22 +10,27 @@ use smh_wasm::session::orphans::{Entry, Reaper, Verdict};
 use smh_wasm::session::rate_limit::RateLimit;
 use smh_wasm::session::retry::{Retry, RetryInput, RetryOptions};
 use smh_wasm::value::{Field, Kind, Value as _, flag};
+use smh_wasm::wire::batch::{Batch, ConflictStrategy};
+use smh_wasm::wire::batch_answer::{Answer, Report, read_answer, read_task_end};
 use smh_wasm::wire::conditions::Conditions;
 use smh_wasm::wire::encoding::is_segment;
+use smh_wasm::wire::file::{LinkOptions, ThumbnailSize, read_link};
+use smh_wasm::wire::folder::{ListOptions, read_folder, read_inode, read_item};
 use smh_wasm::wire::item::ItemOptions;
+use smh_wasm::wire::item_path::ItemPath;
 use smh_wasm::wire::operation::Operation;
 use smh_wasm::wire::response::Response;
 use smh_wasm::wire::search::{created_search_id, read_delete, read_marker, read_page};
 use smh_wasm::wire::task::{Level, State, Task, distinct, in_order, read_id, read_started_task, read_tasks};
 use smh_wasm::wire::task_result::{TaskResult, TaskType, read_result};
 
-use crate::support::Js;
+use crate::support::{Js, endpoint};
 
 /// A mark in the texts of responses, which no message may contain.
 pub(crate) const MARK: &str = "¤";
 
 /// The names of fields that are read, so that random objects often have them.
-pub(crate) const NAMES: [&str; 69] = [
+pub(crate) const NAMES: [&str; 79] = [
     "searchId",
     "searchFinished",
     "hasMore",
@@ -44,6 +49,16 @@ pub(crate) const NAMES: [&str; 69] = [
     "status",
     "result",
     "taskType",
+    "cosUrl",
+    "conflict",
+    "fromSpaceId",
+    "disposition",
+    "purpose",
+    "width",
+    "height",
+    "marker",
+    "limit",
+    "permanent",
     "clearLibraryHistoryResult",
     "clearLibraryHistoryResults",
     "convertFileResult",
@@ -126,6 +141,31 @@ pub(crate) fn check_response(response: &Response) {
     }
     let started = read_started_task(response);
     assert!(started.as_ref().is_ok_and(|id| *id >= 0) || started.is_err());
+    let answer = read_answer(Operation::MoveItems, response);
+    match &answer {
+        Ok(Answer::Task(id)) => assert!(*id >= 0 && response.status == 202),
+        Ok(Answer::Reports(status, reports)) => {
+            assert_eq!(*status, response.status);
+            check_reports(reports);
+        }
+        Err(_) => {}
+    }
+    let end = read_task_end(response);
+    check_reports(end.as_ref().map_or(&[], |end| end.reports.as_deref().unwrap_or_default()));
+    let item = read_item(Operation::GetItem, response);
+    if let Ok(corrections) = &item {
+        check_corrections(corrections, response, body.as_ref());
+    }
+    let folder = read_folder(response);
+    if let Ok(folder) = &folder {
+        assert!(folder.next_marker.as_deref() != Some(""));
+        assert!(folder.next_marker.is_some() || !folder.is_marker_long);
+        check_corrections(&folder.corrections, response, body.as_ref());
+    }
+    let link = read_link(response);
+    if let Ok(link) = &link {
+        assert!(link.url.starts_with("http") && link.expires_ms.is_finite());
+    }
     let deleted = read_delete(response);
     assert!(deleted.is_err() || matches!(response.status, 204 | 300..=599));
 
@@ -141,6 +181,11 @@ pub(crate) fn check_response(response: &Response) {
         tasks.err(),
         result.err(),
         started.err(),
+        answer.err(),
+        end.err(),
+        item.err(),
+        folder.err(),
+        link.err(),
         deleted.err(),
     ];
     for error in refused.into_iter().flatten() {
@@ -159,6 +204,15 @@ fn check_corrections(corrections: &Corrections, response: &Response, body: Optio
         let reading = json::read(&marked, json::ANY).unwrap();
         assert_eq!(reading.corrections.marked(&marked, MARK), None);
         assert!(marked.contains(&format!("\"{MARK}")));
+    }
+}
+
+/// No code is text of the service.
+fn check_reports(reports: &[Report]) {
+    for report in reports {
+        let code = report.code.as_deref().unwrap_or_default();
+        assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert!(report.recycled_item_id.is_none_or(|id| id >= 0));
     }
 }
 
@@ -256,13 +310,51 @@ pub(crate) fn check_argument(given: &Js) {
     if let Some(entry) = Entry::read(&field) {
         check_entry(&entry);
     }
+    if let Ok(path) = ItemPath::read_folder(&field) {
+        check_path(&path);
+    }
+    check_batches(&field);
     let _ = ItemOptions::read(&field);
+    let _ = (
+        ListOptions::read(&field),
+        LinkOptions::read(&field),
+        ThumbnailSize::read(&field),
+    );
+    let _ = read_inode(&field);
     let _ = flag(&field, "keepalive");
     let wrong = field.mismatch("something else");
     assert_eq!(wrong.path, "given");
     // A message repeats only the beginning of a value.
     let message = Error::argument(Operation::LoadMore, &wrong).message;
     assert!(message.chars().count() < 200, "{message}");
+}
+
+/// A path reads as it is written, and no name is one that URL parsers resolve.
+fn check_path(path: &ItemPath) {
+    let again = ItemPath::read_folder(&Field::root(Js::from(path.text()), ""));
+    assert_eq!(again.as_ref(), Ok(path));
+    assert!(path.names().all(|name| is_segment(name) && !name.contains('/')));
+}
+
+/// The body of a batch that is read has its items, and is split without a gap.
+fn check_batches(items: &Field<'_, Js>) {
+    let batches = [
+        Batch::read_moves(items, Some(ConflictStrategy::Rename)),
+        Batch::read_copies(items, None),
+        Batch::read_deletions(items, true),
+        Batch::read_restorations(items, None),
+    ];
+    for batch in batches.into_iter().flatten() {
+        let mut next = 0;
+        for part in batch.split(2, 60) {
+            assert_eq!(part.start, next);
+            next = part.end;
+            let body = batch.request(&endpoint(), part.clone()).body.unwrap();
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(body.as_array().map(Vec::len), Some(part.len()));
+        }
+        assert_eq!(next, batch.items.len());
+    }
 }
 
 /// Every backoff is in the range of a timer.

@@ -90,6 +90,8 @@ fn almost_valid_body() -> impl Strategy<Value = Js> {
         .prop_map(|(status, code, path, count, inode, id, failed)| {
             Js::Object(vec![status, code, path, count, inode, id, failed])
         });
+    let answer = (field("taskId", Js::Number(20.0)), vec(part.clone(), 0..4))
+        .prop_map(|(id, parts)| Js::Object(vec![id, (String::from("result"), Js::List(parts))]));
     let known = TaskType::KNOWN.map(|known| String::from(known.name()));
     let kind = prop_oneof![4 => proptest::sample::select(known.to_vec()), 1 => Just(format!("{MARK}x"))];
     let of_type = (
@@ -104,7 +106,7 @@ fn almost_valid_body() -> impl Strategy<Value = Js> {
             let kind = (String::from("taskType"), Js::Text(kind));
             Js::Object(vec![id, status, kind, result])
         });
-    prop_oneof![page, vec(task, 0..4).prop_map(Js::List), of_type]
+    prop_oneof![page, vec(task, 0..4).prop_map(Js::List), of_type, answer]
 }
 
 fn any_response() -> impl Strategy<Value = Response> {
@@ -115,7 +117,7 @@ fn any_response() -> impl Strategy<Value = Response> {
         almost_valid_body().prop_map(|body| body.json()),
         almost_valid_body().prop_map(|body| body.json()),
     ];
-    let status = prop_oneof![3 => Just(200), 1 => any::<u16>(), 1 => 200..=599_u16];
+    let status = prop_oneof![3 => Just(200), 1 => Just(202), 1 => any::<u16>(), 1 => 200..=599_u16];
     let header = || proptest::option::of(prop_oneof!["[0-9]{1,20}", "\\PC{0,20}"]);
     (status, header(), header(), body).prop_map(|(status, request_id, retry_after, body)| Response {
         status,

@@ -46,7 +46,7 @@ case $what in
 run | test)
   runs=$2 failed=0
   shift 2
-  [ $# != 0 ] || set -- responses arguments view task_poll
+  [ $# != 0 ] || set -- responses arguments view task_poll batch
   build
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
