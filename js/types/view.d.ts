@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" />
 // For `Symbol.asyncDispose`: the application's own `lib` setting may not include it.
 
+import type { PathInput } from "./actions.js";
 import type { CallOptions, CloseOptions } from "./call.js";
 import type { SmhError } from "./error.js";
 import type { ItemOptions, SearchConditions, SearchItem } from "./search.js";
@@ -81,6 +82,29 @@ export class SearchView {
    * @param options - `signal` ends the waiting, not the request
    */
   loadMore(options?: CallOptions): Promise<void>;
+  /**
+   * Removes items from the snapshot, after they were deleted or moved away: at once, without a new search. The order of the others and
+   * {@link SearchView.loadMore} are unaffected; if a later page of the same search contains such an item, it is left out. A new
+   * search shows what the service finds. Changes nothing on the server.
+   *
+   * @param paths - the paths of the items; others are ignored
+   * @throws {@link SmhError} of kind "config" if a path is invalid, which the message names
+   * @example
+   * ```ts
+   * view.removeItems([["reports", "draft.pdf"], "/reports/old.pdf"]);
+   * ```
+   */
+  removeItems(paths: Iterable<PathInput>): void;
+  /**
+   * Shows another item in the place of one, after it was renamed or changed: at once, without a new search. Shows an item again
+   * that {@link SearchView.removeItems} has removed. If the item is on a later page of the same search, it is replaced there.
+   * Changes nothing on the server.
+   *
+   * @param path - the path of the item as it was
+   * @param item - the item as it is now, which may have another path
+   * @throws {@link SmhError} of kind "config" if the path or the item is invalid, which the message names
+   */
+  updateItem(path: PathInput, item: SearchItem): void;
   /** Tries again after a failure. */
   retry(): void;
   /** The current state: the same object until something changes, as React's `useSyncExternalStore` requires. */

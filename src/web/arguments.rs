@@ -4,10 +4,10 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::platform::error::Failure;
-use super::platform::value::object;
+use super::platform::value::{elements_of, object};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::value::{Field, Mismatch, Read};
+use crate::value::{Field, Kind, Mismatch, Read, Value};
 use crate::wire::operation::Operation;
 
 /// An argument that can't be used.
@@ -59,4 +59,25 @@ pub(crate) fn read_options(value: JsValue) -> Field<'static, JsValue> {
         value
     };
     Field::root(value, "options")
+}
+
+/// The elements of an iterable, as an array. A string is refused, because its elements are characters.
+pub(crate) fn elements(
+    operation: Operation,
+    value: JsValue,
+    name: &'static str,
+    expected: &'static str,
+) -> Result<Field<'static, JsValue>, InvalidArgument> {
+    let field = Field::root(value, name);
+    if field.value.kind() == Kind::Text {
+        return Err(field.mismatch(expected).into());
+    }
+    let elements = elements_of(&field.value).map_err(|cause| {
+        let error = Error::argument(operation, &field.mismatch(expected));
+        InvalidArgument::Failure(Failure::with_cause(error, cause))
+    })?;
+    if elements.is_undefined() {
+        return Err(field.mismatch(expected).into());
+    }
+    Ok(Field::root(elements, name))
 }

@@ -55,6 +55,10 @@ pub enum Operation {
     Search,
     /// A view's `loadMore`.
     LoadMore,
+    /// A view's `removeItems`.
+    RemoveItems,
+    /// A view's `updateItem`.
+    UpdateItem,
     /// A view's `subscribe`.
     Subscribe,
 }
@@ -120,6 +124,8 @@ impl Operation {
             | Operation::Close
             | Operation::Search
             | Operation::LoadMore
+            | Operation::RemoveItems
+            | Operation::UpdateItem
             | Operation::Subscribe => true,
         }
     }
@@ -153,6 +159,8 @@ impl Operation {
             Operation::Close => "close",
             Operation::Search => "search",
             Operation::LoadMore => "loadMore",
+            Operation::RemoveItems => "removeItems",
+            Operation::UpdateItem => "updateItem",
             Operation::Subscribe => "subscribe",
         }
     }

@@ -25,11 +25,13 @@ export const USUAL = {
   openSearchView: { works: [item()] },
   "view.search": { arguments: [{ keyword: secret }, { immediate: true }], works: [item()] },
   "view.loadMore": { arguments: [], works: [item(), item()] },
+  "view.removeItems": { works: [item()] },
+  "view.updateItem": { works: [item()] },
   "view.subscribe": { works: [item()] },
 };
 
 /** The calls whose searches the package deletes. */
-const OWNED = ["new SmhClient", "pages", "openSearchView", "view.search", "view.loadMore", "view.subscribe"];
+const OWNED = ["new SmhClient", "pages", "openSearchView", "view.search", "view.loadMore", "view.removeItems", "view.updateItem", "view.subscribe"];
 
 /** The failures of an outcome that must be this value. */
 export function mustBe(outcome, value) {

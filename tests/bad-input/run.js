@@ -61,6 +61,8 @@ const CALLS = {
     stage.operation = "continueSearch";
     return settled(stage.its.view);
   },
+  "view.removeItems": (stage, args) => edit(stage, "removeItems", args),
+  "view.updateItem": (stage, args) => edit(stage, "updateItem", args),
   async "view.subscribe"(stage, args) {
     stage.operation = "subscribe";
     const stop = stage.its.view.subscribe(...args);
@@ -106,6 +108,16 @@ async function search(stage, args) {
   stage.its.view.search(...args);
   stage.operation = "createSearch";
   return settled(stage.its.view);
+}
+
+/** Searches, then edits the items with a method of the view, and returns them; `undefined` if the view is closed. */
+async function edit(stage, method, args) {
+  const { view } = stage.its;
+  if (!/its\.view\.(close|free)/.test(stage.row.code)) await search(stage, [{ keyword: secret }, { immediate: true }]);
+  stage.operation = method;
+  view[method](...args);
+  const { items, status } = view.getSnapshot();
+  return status === "closed" ? undefined : items;
 }
 
 /** Waits until the view is ready, failed or closed. Returns its items, or throws its error. */

@@ -25,6 +25,8 @@ const EXTRA = [
   "SmhClient._sentences",
   "SmhClient._settings",
   "SmhClient._tokenLength",
+  "SearchView.removeItems",
+  "SearchView.updateItem",
   "SmhError.[Symbol(smh-wasm.SmhError)]",
   "SmhError.toJSON",
   "SmhError.userMessage",

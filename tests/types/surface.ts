@@ -199,6 +199,9 @@ export async function view(client: SmhClient, signal: AbortSignal): Promise<Sear
   await view.loadMore();
   await view.loadMore({ signal });
   view.retry();
+  view.removeItems(view.getSnapshot().items.map((item) => item.path));
+  view.removeItems(new Set(["/a/b.txt", ["a", "c.txt"]]));
+  view.updateItem("/a/b.txt", { type: "file", name: "c.txt", path: ["a", "c.txt"] });
   view.clear();
   const snapshot = view.getSnapshot();
   same<readonly SearchItem[], (typeof snapshot)["items"]>(true);

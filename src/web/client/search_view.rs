@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -11,14 +11,15 @@ use super::close::wait_for_close;
 use super::state::ClientState;
 use crate::error::Error;
 use crate::session::view::{Input, Start};
-use crate::value::{Field, flag};
-use crate::web::arguments::{InvalidArgument, read_options};
+use crate::value::{Field, Kind, flag};
+use crate::web::arguments::{InvalidArgument, elements, read_options};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::warn;
 use crate::web::platform::wait::{Wait, from_promise};
 use crate::web::runner::Driver;
 use crate::web::view::{ViewDriver, ViewSetup};
 use crate::wire::conditions::Conditions;
+use crate::wire::item_path::ItemPath;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -57,14 +58,8 @@ impl SearchView {
             Ok::<_, InvalidArgument>((wanted, start))
         };
         let (wanted, start) = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
-        // A copy, so that later changes of the application's object do not show in snapshots.
-        let raw_conditions = js_sys::Object::try_assign(&js_sys::Object::new(), conditions.unchecked_ref());
-        let raw_conditions = raw_conditions.map_err(|cause| {
-            let mismatch = Field::root(conditions, "conditions").mismatch("an object that can be copied");
-            let error = Error::argument(operation, &mismatch);
-            JsValue::from(Failure::with_cause(error, cause))
-        })?;
-        self.driver.search(wanted, raw_conditions.into(), start);
+        let raw_conditions = copy_of(operation, conditions, "conditions")?;
+        self.driver.search(wanted, raw_conditions, start);
         Ok(())
     }
 
@@ -95,6 +90,42 @@ impl SearchView {
         self.driver.handle(Input::Retry);
     }
 
+    /// Shows no items with these paths any longer, also when they are on a later page of the same search. Changes nothing on the
+    /// server.
+    #[wasm_bindgen(js_name = removeItems)]
+    pub fn remove_items(&self, paths: JsValue) -> Result<(), JsValue> {
+        let operation = Operation::RemoveItems;
+        let mut keys = Vec::new();
+        let read = elements(operation, paths, "paths", "an iterable of paths").and_then(|paths| {
+            paths.each("an iterable of paths", &mut |path| {
+                keys.push(key(&ItemPath::read(&path)?));
+                Ok(())
+            })?;
+            Ok(())
+        });
+        read.map_err(|invalid| JsValue::from(invalid.of(operation)))?;
+        self.driver.remove_items(keys);
+        Ok(())
+    }
+
+    /// Shows `item` in place of the one with this path, also if that was removed. Changes nothing on the server.
+    #[wasm_bindgen(js_name = updateItem)]
+    pub fn update_item(&self, path: JsValue, item: JsValue) -> Result<(), JsValue> {
+        let operation = Operation::UpdateItem;
+        let read = || {
+            let key = key(&ItemPath::read(&Field::root(path, "path"))?);
+            Field::root(item.clone(), "item").read("path", |path| {
+                path.check_kind(Kind::List)?;
+                ItemPath::read(path)
+            })?;
+            Ok::<_, InvalidArgument>(key)
+        };
+        let key = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
+        let item = copy_of(operation, item, "item")?;
+        self.driver.update_item(&key, &item);
+        Ok(())
+    }
+
     /// The state to show: the same object until something changes, as React's `useSyncExternalStore` requires.
     #[wasm_bindgen(js_name = getSnapshot)]
     pub fn get_snapshot(&self) -> JsValue {
@@ -122,6 +153,21 @@ impl SearchView {
     pub fn async_dispose(&self) -> Promise {
         self.close(JsValue::UNDEFINED)
     }
+}
+
+/// A copy of an object, so that later changes of the application's object do not show in snapshots.
+fn copy_of(operation: Operation, object: JsValue, name: &'static str) -> Result<JsValue, JsValue> {
+    let copy = Object::try_assign(&Object::new(), object.unchecked_ref());
+    copy.map(JsValue::from).map_err(|cause| {
+        let mismatch = Field::root(object, name).mismatch("an object that can be copied");
+        let error = Error::argument(operation, &mismatch);
+        JsValue::from(Failure::with_cause(error, cause))
+    })
+}
+
+/// The key of an item, as store.js makes it of the item's path.
+fn key(path: &ItemPath) -> String {
+    String::from(path.text().strip_prefix("/").unwrap_or_default())
 }
 
 /// A view that is freed or collected without `close()` would leave its search on the server.

@@ -19,6 +19,12 @@ extern "C" {
     pub(super) fn append(this: &Store, contents: &JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn reset(this: &Store);
+    /// Shows no items with these paths any longer.
+    #[wasm_bindgen(method)]
+    pub(super) fn remove(this: &Store, keys: Vec<String>);
+    /// Shows another item in place of the one with this path, whether it is shown or was removed.
+    #[wasm_bindgen(method)]
+    pub(super) fn replace(this: &Store, key: &str, item: &JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn update(
         this: &Store,

@@ -1,6 +1,7 @@
 //! Search views.
 
 mod changing_conditions;
+mod edited_items;
 mod load_more;
 mod snapshots;
 mod view_arguments;
