@@ -95,7 +95,7 @@ test-docs: setup-test pkg target/emulator-npm/packed ## the code of docs/testing
 soak: soak-model soak-browser ## long random use: state machines against models, the package in a browser
 
 soak-model: ## ten million random sequences for search views and for polled tasks, against models of the server
-	@SMH_SEQUENCES=10000000 tools/with/host-rust.sh cargo test --profile soak --test view --test task_poll
+	@SMH_SEQUENCES=10000000 tools/with/host-rust.sh cargo test --profile soak --test view --test task_poll --test batch
 
 soak-browser: setup-test pkg ## two minutes of random use while the service fails (SMH_SOAK_SECONDS, SMH_SEED)
 	@SMH_SOAK_SECONDS=$${SMH_SOAK_SECONDS:-120} tools/with/host-rust.sh cargo test --quiet -p smh-e2e -- soak:: --nocapture

@@ -20,6 +20,7 @@ guardMethods(SmhClient.prototype, [
   "_call",
   "_send",
   "_tokenLength",
+  "_url",
 ]);
 const { settled } = SmhClient.prototype;
 SmhClient.prototype.settled = async function (options) {

@@ -3,7 +3,19 @@
 export { SmhError, isSmhError } from "../src/web/platform/error.js";
 export { SmhClient } from "./client.js";
 export { SearchView } from "./view.js";
-export type { PathInput } from "./types/actions.js";
+export type {
+  BatchItem,
+  BatchOptions,
+  BatchOutcome,
+  BatchProgress,
+  ConflictStrategy,
+  CopyItem,
+  FileLink,
+  FolderOptions,
+  FolderPage,
+  MoveItem,
+  PathInput,
+} from "./types/actions.js";
 export type { CallOptions, CloseOptions } from "./types/call.js";
 export type { ClientOptions, RetryOptions } from "./types/client.js";
 export type { ClientEvent, DeleteReason } from "./types/events.js";

@@ -56,6 +56,15 @@ const METHODS = [
   ["querySpaceTask", true],
   ["waitForTasks", true],
   ["clearLibraryHistory", false],
+  ["moveItems", true],
+  ["copyItems", true],
+  ["deleteItems", true],
+  ["restoreItems", true],
+  ["getItem", true],
+  ["locateItem", true],
+  ["listFolder", true],
+  ["getFileLink", true],
+  ["thumbnailUrl", true],
 ] as const;
 
 /** The names of the methods, all of which return promises. */

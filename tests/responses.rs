@@ -277,9 +277,8 @@ fn check(fixture: &Fixture) {
         Operation::GetItem | Operation::LocateItem => read_item(operation, &response)
             .map(|corrections| json!({"item": {"nulls": nulls(&corrections, &response)}})),
         Operation::ListFolder => read_folder(&response).map(|page| folder_json(&page, &response)),
-        Operation::GetFileLink => read_link(&response).map(|link| {
-            json!({"link": {"url": link.url, "expiresMs": link.expires_ms, "size": link.size}})
-        }),
+        Operation::GetFileLink => read_link(&response)
+            .map(|link| json!({"link": {"url": link.url, "expiresMs": link.expires_ms, "size": link.size}})),
         other => panic!("no fixture is of {other:?}"),
     };
     let seen = seen.unwrap_or_else(|error| {

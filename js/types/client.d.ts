@@ -1,10 +1,11 @@
 /// <reference lib="esnext.disposable" />
 // For `Symbol.asyncDispose`: the application's own `lib` setting may not include it.
 
+import type { BatchOptions, BatchOutcome, CopyItem, FileLink, FolderOptions, FolderPage, MoveItem, PathInput } from "./actions.js";
 import type { CallOptions, CloseOptions } from "./call.js";
 import type { SmhError } from "./error.js";
 import type { ClientEvent } from "./events.js";
-import type { ItemOptions, Marker, SearchConditions, SearchPage } from "./search.js";
+import type { ItemOptions, Marker, SearchConditions, SearchItem, SearchPage } from "./search.js";
 import type { TaskId, TaskIdInput, TaskProgress, TaskStatus, TypedTask, WaitOptions } from "./task.js";
 import type { SearchView, SearchViewOptions } from "./view.js";
 
@@ -234,6 +235,111 @@ export class SmhClient {
    * @see https://cloud.tencent.com/document/product/1339/124387
    */
   clearLibraryHistory(options?: CallOptions): Promise<TaskId>;
+
+  /**
+   * Moves or renames files and folders.
+   *
+   * `POST …/batch/…?move`, in requests of at most 1,000 items and a megabyte, one after the other. If the service starts tasks, they
+   * are waited for. The items of one call must not depend on each other. A request is retried only after a response that excludes
+   * that it was done (429, 503). After one whose response was lost, no further request is sent.
+   *
+   * When `signal` fires, after `timeoutMs`, and when the client is closed, the call resolves at once with what is known: items that
+   * were not sent are "pending", those in flight "unknown". The service completes what it has begun.
+   *
+   * @param items - what to move, up to a million items
+   * @param options - strategy for conflicts, polling, timeout, progress callback, `signal`
+   * @returns the outcome of every item, also if all of them failed
+   * @throws {@link SmhError} only if nothing was tried: for instance if the token is invalid. Then nothing has changed
+   * @example
+   * ```ts
+   * const outcome = await client.moveItems([{ from: "/drafts/a.txt", to: ["final", "a.txt"] }], { conflict: "rename" });
+   * ```
+   */
+  moveItems(items: Iterable<MoveItem>, options?: BatchOptions): Promise<BatchOutcome>;
+  /**
+   * Copies files and folders, in every other respect like {@link SmhClient.moveItems}.
+   *
+   * `POST …/batch/…?copy`
+   *
+   * @param items - what to copy, up to a million items
+   * @param options - strategy for conflicts, polling, timeout, progress callback, `signal`
+   * @throws {@link SmhError} only if nothing was tried
+   */
+  copyItems(items: Iterable<CopyItem>, options?: BatchOptions): Promise<BatchOutcome>;
+  /**
+   * Deletes files and folders: moves them to the recycle bin, unless `permanent`. In every other respect like
+   * {@link SmhClient.moveItems}.
+   *
+   * `POST …/batch/…?delete`
+   *
+   * @param items - the paths, up to a million
+   * @param options - `permanent`, which can't be undone; polling, timeout, progress callback, `signal`
+   * @returns the outcome of every item, with `recycledItemId` for {@link SmhClient.restoreItems}
+   * @throws {@link SmhError} only if nothing was tried
+   */
+  deleteItems(items: Iterable<PathInput>, options?: BatchOptions & { permanent?: boolean }): Promise<BatchOutcome>;
+  /**
+   * Restores items from the recycle bin, in every other respect like {@link SmhClient.moveItems}.
+   *
+   * `POST …/recycled/…?restore`
+   *
+   * @param recycledItemIds - `recycledItemId` of the outcomes of {@link SmhClient.deleteItems}
+   * @param options - `pathStrategy`: whether an item whose folder no longer exists fails, or goes to the root; polling, timeout,
+   * progress callback, `signal`
+   * @throws {@link SmhError} only if nothing was tried
+   */
+  restoreItems(recycledItemIds: Iterable<string | number | bigint>, options?: BatchOptions & { pathStrategy?: "originalPath" | "fallbackToRoot" }): Promise<BatchOutcome>;
+  /**
+   * Gets a file or folder by its path.
+   *
+   * `GET …/directory/…?info`
+   *
+   * @param path - the path of the item, not the root
+   * @param options - `signal`, and optional fields of the item
+   * @throws {@link SmhError}
+   */
+  getItem(path: PathInput, options?: CallOptions & ItemOptions): Promise<SearchItem>;
+  /**
+   * Gets a file or folder by its inode: finds out where it is now.
+   *
+   * `GET …/inode/…`
+   *
+   * @param inode - `inode` of an item; searches return it with `withInode`
+   * @param options - `signal`
+   * @throws {@link SmhError}
+   */
+  locateItem(inode: string, options?: CallOptions): Promise<SearchItem>;
+  /**
+   * Gets a page of the contents of a folder.
+   *
+   * `GET …/directory/…?by-marker`
+   *
+   * @param path - the path of the folder; `"/"` or `[]` for the root
+   * @param options - marker, limit and order; `signal`, and optional fields of the items
+   * @throws {@link SmhError}
+   */
+  listFolder(path: PathInput, options?: FolderOptions): Promise<FolderPage>;
+  /**
+   * Gets a link to a file, which works without the access token.
+   *
+   * `GET …/file/…?info`
+   *
+   * @param path - the path of the file
+   * @param options - `disposition`: whether a browser shows the file or saves it; `purpose`, for the service's statistics; `signal`
+   * @throws {@link SmhError}
+   */
+  getFileLink(path: PathInput, options?: CallOptions & { disposition?: "inline" | "attachment"; purpose?: "download" | "preview" | "list" }): Promise<FileLink>;
+  /**
+   * The address of a thumbnail, for `<img src>`. It contains the access token: do not log or store it. Sends nothing, except that it
+   * may fetch a token.
+   *
+   * `GET …/file/…?preview`
+   *
+   * @param path - the path of the file
+   * @param options - the size in pixels, from 1 to 10000: of the longer side, or `width` and `height`
+   * @throws {@link SmhError}
+   */
+  thumbnailUrl(path: PathInput, options?: { size?: number; width?: number; height?: number }): Promise<string>;
 
   /** The number of deletions that the service has not confirmed yet. */
   readonly pendingDeletes: number;

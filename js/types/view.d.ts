@@ -91,7 +91,9 @@ export class SearchView {
    * @throws {@link SmhError} of kind "config" if a path is invalid, which the message names
    * @example
    * ```ts
-   * view.removeItems([["reports", "draft.pdf"], "/reports/old.pdf"]);
+   * const { items } = view.getSnapshot();
+   * const outcome = await client.deleteItems(items.map((item) => item.path));
+   * view.removeItems(items.filter((_, index) => outcome.items[index]?.state === "succeeded").map((item) => item.path));
    * ```
    */
   removeItems(paths: Iterable<PathInput>): void;

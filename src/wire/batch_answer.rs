@@ -79,7 +79,10 @@ pub fn read_task_end(response: &Response) -> Result<TaskEnd, Box<Error>> {
     let (kept, own) = reading.kept.split_at(reading.kept.len().saturating_sub(5));
     let is_present = |value: &Value<'_>| value.kind() == Kind::List;
     Ok(TaskEnd {
-        status: own.first().and_then(|status| status_of(*status)).unwrap_or_default(),
+        status: own
+            .first()
+            .and_then(|status| status_of(*status))
+            .unwrap_or_default(),
         reports: own.iter().any(is_present).then(|| reports(kept)),
     })
 }

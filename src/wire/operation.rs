@@ -65,7 +65,7 @@ pub enum Operation {
 
 impl Operation {
     /// All operations.
-    pub const ALL: [Operation; 18] = [
+    pub const ALL: [Operation; 29] = [
         Operation::Construct,
         Operation::CreateSearch,
         Operation::ContinueSearch,
@@ -77,12 +77,23 @@ impl Operation {
         Operation::WaitForTasks,
         Operation::Pages,
         Operation::ClearLibraryHistory,
+        Operation::MoveItems,
+        Operation::CopyItems,
+        Operation::DeleteItems,
+        Operation::RestoreItems,
+        Operation::GetItem,
+        Operation::LocateItem,
+        Operation::ListFolder,
+        Operation::GetFileLink,
+        Operation::ThumbnailUrl,
         Operation::SetAccessToken,
         Operation::OpenSearchView,
         Operation::Settled,
         Operation::Close,
         Operation::Search,
         Operation::LoadMore,
+        Operation::RemoveItems,
+        Operation::UpdateItem,
         Operation::Subscribe,
     ];
 
@@ -91,6 +102,14 @@ impl Operation {
         Operation::ALL
             .into_iter()
             .find(|operation| operation.name() == name)
+    }
+
+    /// True for the operations on many items, whose outcome is known in part also if they end early.
+    pub fn is_batch(self) -> bool {
+        matches!(
+            self,
+            Operation::MoveItems | Operation::CopyItems | Operation::DeleteItems | Operation::RestoreItems
+        )
     }
 
     /// True if sending the request twice has the same effect as sending it once. A request that is not idempotent must not be

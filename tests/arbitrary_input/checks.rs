@@ -151,7 +151,10 @@ pub(crate) fn check_response(response: &Response) {
         Err(_) => {}
     }
     let end = read_task_end(response);
-    check_reports(end.as_ref().map_or(&[], |end| end.reports.as_deref().unwrap_or_default()));
+    check_reports(
+        end.as_ref()
+            .map_or(&[], |end| end.reports.as_deref().unwrap_or_default()),
+    );
     let item = read_item(Operation::GetItem, response);
     if let Ok(corrections) = &item {
         check_corrections(corrections, response, body.as_ref());

@@ -2,7 +2,7 @@
 //
 // Functions that return failures return an array of texts, which is empty if everything is right.
 
-import { ended, evaluate, item, lastPage, page, secret, token, typed } from "./samples.js";
+import { ended, evaluate, folder, item, lastPage, link, outcome, page, secret, token, typed } from "./samples.js";
 
 /** Error messages must not be longer. */
 const LONGEST_MESSAGE = 1_000;
@@ -21,6 +21,15 @@ export const USUAL = {
   waitForTasks: { arguments: [TASKS], works: ended(...TASKS) },
   watchTasks: { arguments: [TASKS], works: ended(...TASKS) },
   clearLibraryHistory: { arguments: [], works: "20" },
+  moveItems: { arguments: [[{ from: "/a", to: "/b" }]], works: outcome({ state: "succeeded", status: 204 }) },
+  copyItems: { arguments: [[{ from: "/a", to: "/b" }]], works: outcome({ state: "succeeded", status: 204 }) },
+  deleteItems: { arguments: [["/a"]], works: outcome({ state: "succeeded", status: 204 }) },
+  restoreItems: { arguments: [[7]], works: outcome({ state: "succeeded", status: 204 }) },
+  getItem: { arguments: ["/a"], works: item() },
+  locateItem: { arguments: ["1"], works: item() },
+  listFolder: { arguments: ["/"], works: folder() },
+  getFileLink: { arguments: ["/a"], works: link() },
+  thumbnailUrl: { arguments: ["/a"] },
   pages: { arguments: [{ keyword: secret }], works: [page(), lastPage()] },
   openSearchView: { works: [item()] },
   "view.search": { arguments: [{ keyword: secret }, { immediate: true }], works: [item()] },

@@ -92,6 +92,14 @@ export function good({ operation, path }) {
       return ok(samples.task(path.split("/").at(-1)));
     case "clear":
       return status(202, { taskId: 20 });
+    case "batch":
+      return ok({ result: [{ status: 204 }] });
+    case "item":
+      return ok(samples.item());
+    case "folder":
+      return ok(samples.folder());
+    case "link":
+      return ok({ cosUrl: samples.link().url });
     default:
       return status(404, { code: "RouteNotFound" });
   }

@@ -90,9 +90,22 @@ for (const name of [
   "querySpaceTask",
   "waitForTasks",
   "clearLibraryHistory",
+  "getItem",
+  "locateItem",
+  "listFolder",
+  "getFileLink",
+  "thumbnailUrl",
   "settled",
 ]) {
   CALLS[name] = ({ its }, args) => promised(() => its.client[name](...args));
+}
+
+for (const name of ["moveItems", "copyItems", "deleteItems", "restoreItems"]) {
+  CALLS[name] = async ({ its }, args) => {
+    const { items, ...counts } = await promised(() => its.client[name](...args));
+    // Of an error, only its kind is compared.
+    return { items: items.map(({ error, ...item }) => ({ ...item, ...(error && { error: error.kind }) })), ...counts };
+  };
 }
 
 /** The promise of a call that must return one, and must not throw. */
@@ -110,14 +123,16 @@ async function search(stage, args) {
   return settled(stage.its.view);
 }
 
-/** Searches, then edits the items with a method of the view, and returns them; `undefined` if the view is closed. */
+/** Edits the items of a view, before and after a search, and returns them; `undefined` if the view is closed. */
 async function edit(stage, method, args) {
   const { view } = stage.its;
-  if (!/its\.view\.(close|free)/.test(stage.row.code)) await search(stage, [{ keyword: secret }, { immediate: true }]);
   stage.operation = method;
   view[method](...args);
-  const { items, status } = view.getSnapshot();
-  return status === "closed" ? undefined : items;
+  if (view.getSnapshot().status === "closed") return undefined;
+  await search(stage, [{ keyword: secret }, { immediate: true }]);
+  stage.operation = method;
+  view[method](...args);
+  return view.getSnapshot().items;
 }
 
 /** Waits until the view is ready, failed or closed. Returns its items, or throws its error. */

@@ -39,6 +39,18 @@ export const ended = (...ids) => ids.map((taskId) => ({ taskId, state: "succeede
 export const task = (taskId) => ({ taskId, taskType: "batchDelete", status: 200 });
 export const typed = (taskId) => ({ taskId, taskType: "batchDelete", state: "succeeded", status: 200 });
 
+/** The outcome of a batch of one item. */
+export const outcome = (item) => ({ items: [item], succeeded: 0, failed: 0, unknown: 0, pending: 0, [item.state]: 1 });
+
+/** The same, if it is not known, because of an error of this kind. */
+export const unknown = (error) => outcome({ state: "unknown", error });
+
+/** A page of a folder. */
+export const folder = (changes) => ({ path: [], contents: [item()], ...changes });
+
+/** The client's result for a link. */
+export const link = () => ({ url: "https://files.example/a?q-sign-time=1;2", expiresAt: new Date(2000) });
+
 /** Ten megabytes of items. */
 export const bigPage = () => page({ contents: Array(10_000).fill(item({ note: "n".repeat(1_000) })) });
 

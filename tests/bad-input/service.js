@@ -19,6 +19,14 @@ const OPERATIONS = {
   queryLibraryTask: "task",
   querySpaceTask: "task",
   clearLibraryHistory: "clear",
+  moveItems: "batch",
+  copyItems: "batch",
+  deleteItems: "batch",
+  restoreItems: "batch",
+  getItem: "item",
+  locateItem: "item",
+  listFolder: "folder",
+  getFileLink: "link",
   "view.search": "create",
   "view.loadMore": "continue",
   pages: "continue",
@@ -48,7 +56,7 @@ export async function startService(rows) {
     const [, run, line, ...rest] = request.path.split("/");
     if (request.method === "OPTIONS") return responses.preflight();
     if (run === "seen") return responses.ok(seen.get(`${line}/${rest[0]}`) ?? []);
-    const operation = operationOf(request.method, rest.join("/"));
+    const operation = operationOf(request.method, rest.join("/"), request.url);
     const row = known.get(line);
     const recorded = record(`${run}/${line}`, request, operation);
     if (request.url.length > LONGEST_URL) return responses.status(414, { code: "URITooLong" });
@@ -69,10 +77,14 @@ export async function startService(rows) {
   }
 }
 
-function operationOf(method, path) {
+function operationOf(method, path, url) {
   if (path.startsWith("api/v1/task/")) return "tasks";
   if (path.startsWith("api/v1/task-result/")) return "task";
   if (path.startsWith("api/v1/directory-history/")) return "clear";
+  if (path.startsWith("api/v1/batch/") || path.startsWith("api/v1/recycled/")) return "batch";
+  if (path.startsWith("api/v1/directory/")) return url.includes("?by-marker") ? "folder" : "item";
+  if (path.startsWith("api/v1/inode/")) return "item";
+  if (path.startsWith("api/v1/file/")) return "link";
   if (!path.startsWith("api/v1/search/")) return undefined;
   if (path.endsWith("/space-contents")) return "create";
   return method === "DELETE" ? "delete" : "continue";

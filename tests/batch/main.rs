@@ -10,7 +10,7 @@ mod support;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use model::{World, act, setup};
+use model::{Setup, World, act};
 
 /// The number of random sequences; SMH_SEQUENCES changes it.
 fn sequences() -> u32 {
@@ -18,6 +18,15 @@ fn sequences() -> u32 {
         .ok()
         .and_then(|count| count.parse().ok())
         .unwrap_or(100_000)
+}
+
+fn setup() -> impl Strategy<Value = Setup> {
+    let sources = vec(any::<u8>(), 0..40);
+    (0..4u8, sources, 1..12usize).prop_map(|(action, sources, max_items)| Setup {
+        action,
+        sources,
+        max_items,
+    })
 }
 
 proptest! {

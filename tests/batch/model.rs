@@ -29,15 +29,6 @@ pub(crate) struct Setup {
     pub(crate) max_items: usize,
 }
 
-pub(crate) fn setup() -> impl Strategy<Value = Setup> {
-    let sources = proptest::collection::vec(any::<u8>(), 0..40);
-    (0..4u8, sources, 1..12usize).prop_map(|(action, sources, max_items)| Setup {
-        action,
-        sources,
-        max_items,
-    })
-}
-
 /// An action of the service or of the application. Requests are indexes, modulo.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {

@@ -292,7 +292,18 @@ fn the_end_of_a_task_is_its_status_and_the_reports_of_its_result() {
         let failed = end(body);
         assert_eq!((failed.status, failed.reports), (500, None));
     }
-    assert_eq!(end(r#"{"status":200,"batchRestoreRecycleResults":[]}"#).reports, Some(Vec::new()));
-    let error = read_task_end(&response(200, r#"{"status":200,"batchMoveResults":[{"to":"/a"}]}"#)).unwrap_err();
-    assert!(error.message.contains("`batchMoveResults[0].to` should be an array of strings"));
+    assert_eq!(
+        end(r#"{"status":200,"batchRestoreRecycleResults":[]}"#).reports,
+        Some(Vec::new())
+    );
+    let error = read_task_end(&response(
+        200,
+        r#"{"status":200,"batchMoveResults":[{"to":"/a"}]}"#,
+    ))
+    .unwrap_err();
+    assert!(
+        error
+            .message
+            .contains("`batchMoveResults[0].to` should be an array of strings")
+    );
 }

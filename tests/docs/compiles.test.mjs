@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { readBlocks } from "./blocks.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const pages = ["README.md", "docs/README.zh-CN.md", ...["errors", "lifecycle", "migrating", "search-box", "signing-out", "tasks"].map((name) => `docs/${name}.md`)];
+const pages = ["README.md", "docs/README.zh-CN.md", ...["acting", "errors", "lifecycle", "migrating", "search-box", "signing-out", "tasks"].map((name) => `docs/${name}.md`)];
 
 /** Declarations of the names that an application has besides the shown code. */
 const AROUND = {

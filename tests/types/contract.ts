@@ -49,6 +49,16 @@ export function functions(): void {
   same<contract.SmhClient["setAccessToken"], built.SmhClient["setAccessToken"]>(true);
   same<contract.SmhClient["free"], built.SmhClient["free"]>(true);
   same<contract.SmhClient["pages"], built.SmhClient["pages"]>(true);
+  same<Parameters<contract.SmhClient["restoreItems"]>[0], Parameters<built.SmhClient["restoreItems"]>[0]>(true);
+  same<Parameters<contract.SmhClient["deleteItems"]>[0], Parameters<built.SmhClient["deleteItems"]>[0]>(true);
+  same<Parameters<contract.SmhClient["getItem"]>, Parameters<built.SmhClient["getItem"]>>(true);
+  same<contract.SmhClient["locateItem"] extends (...given: infer Given) => unknown ? Given : never, Parameters<built.SmhClient["locateItem"]>>(true);
+  same<contract.FolderPage["nextMarker"], built.FolderPage["nextMarker"]>(true);
+  same<contract.FileLink, built.FileLink>(true);
+  same<contract.MoveItem, built.MoveItem>(true);
+  same<contract.CopyItem, built.CopyItem>(true);
+  same<contract.SmhClient["thumbnailUrl"], built.SmhClient["thumbnailUrl"]>(true);
+  same<contract.SmhClient["getFileLink"], built.SmhClient["getFileLink"]>(true);
   same<contract.SmhClient["pendingDeletes"], built.SmhClient["pendingDeletes"]>(true);
   same<contract.SmhClient["settled"], built.SmhClient["settled"]>(true);
   same<contract.SmhClient["close"], built.SmhClient["close"]>(true);
@@ -72,6 +82,15 @@ export async function tasks(client: built.SmhClient, options: contract.WaitOptio
   const waited: contract.TaskStatus[] = await client.waitForTasks(["1"], options);
   const queried: contract.TaskStatus[] = await client.queryLibraryTasks(["1"]);
   return [...waited, ...queried, ...(await client.querySpaceTasks("1"))];
+}
+
+/** An application written against the contract acts on items. */
+export async function act(client: built.SmhClient, items: contract.MoveItem[], options: contract.BatchOptions): Promise<number> {
+  const outcome = await client.moveItems(items, options);
+  const states: readonly contract.BatchItem["state"][] = outcome.items.map(({ state }) => state);
+  const folder = await client.listFolder("/", { limit: 10 });
+  same<readonly string[], typeof folder.path>(true);
+  return states.length + outcome.succeeded + outcome.failed + outcome.unknown;
 }
 
 /** An application written against the contract accepts the built values. */

@@ -25,6 +25,18 @@ const EXTRA = [
   "SmhClient._sentences",
   "SmhClient._settings",
   "SmhClient._tokenLength",
+  "SmhClient._url",
+  "BatchItem.taskId",
+  "BatchOutcome.pending",
+  "BatchProgress",
+  "BatchProgress.ended",
+  "BatchProgress.items",
+  "BatchProgress.total",
+  "FolderOptions",
+  "FolderOptions.limit",
+  "FolderOptions.marker",
+  "FolderOptions.orderBy",
+  "FolderOptions.orderByType",
   "SearchView.removeItems",
   "SearchView.updateItem",
   "SmhError.[Symbol(smh-wasm.SmhError)]",
@@ -99,7 +111,11 @@ const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 function declared(text) {
   const names = new Set();
   let holder;
-  for (const line of text.replace(/\/\*[^]*?\*\//g, "").split("\n")) {
+  // An interface in one line becomes one with a line for each member.
+  const inLines = text
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/^(export interface .*)\{ (.*) \}$/gm, (_, start, members) => [`${start}{`, ...members.split("; ").map((member) => `  ${member}`), "}"].join("\n"));
+  for (const line of inLines.split("\n")) {
     const start = /^export (?:declare )?(?:class|interface|type|function) (\w+)/.exec(line);
     if (start) {
       names.add(start[1]);

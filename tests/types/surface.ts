@@ -6,13 +6,21 @@ import init, {
   SmhClient,
   SmhError,
   isSmhError,
+  type BatchItem,
+  type BatchOptions,
+  type BatchOutcome,
+  type BatchProgress,
   type CallOptions,
   type ClientEvent,
   type ClientOptions,
+  type CopyItem,
   type DeleteReason,
   type FileConverted,
+  type FileLink,
   type FileNotUncompressed,
   type FileUncompressed,
+  type FolderOptions,
+  type FolderPage,
   type HistoryCleared,
   type ItemCopied,
   type ItemMoved,
@@ -20,6 +28,7 @@ import init, {
   type ItemRecycled,
   type JsonValue,
   type Marker,
+  type MoveItem,
   type SearchConditions,
   type SearchItem,
   type SearchPage,
@@ -213,6 +222,36 @@ export async function view(client: SmhClient, signal: AbortSignal): Promise<Sear
   await view[Symbol.asyncDispose]();
   client.openSearchView().free();
   return snapshot;
+}
+
+export async function act(client: SmhClient, signal: AbortSignal): Promise<BatchOutcome> {
+  const moves: MoveItem[] = [{ from: "/a", to: ["b"], conflict: "rename", fromSpaceId: "space1" }];
+  const copies: CopyItem[] = moves;
+  const options: BatchOptions = {
+    conflict: "overwrite",
+    pollIntervalMs: 100,
+    maxPollIntervalMs: 1000,
+    timeoutMs: 60_000,
+    signal,
+    onProgress: (progress) => {
+      same<BatchProgress, typeof progress>(true);
+      console.log(progress.ended, progress.total, progress.items[0]?.state);
+    },
+  };
+  await client.moveItems(moves, options);
+  await client.copyItems(new Set(copies));
+  const deleted = await client.deleteItems(["/a", ["b", "c"]], { permanent: false, signal });
+  const [item] = deleted.items;
+  same<BatchItem | undefined, typeof item>(true);
+  console.log(item?.status, item?.code, item?.path, item?.taskId, item?.error?.userMessage(), deleted.pending);
+  const folderOptions: FolderOptions = { limit: 10, orderBy: "name", orderByType: "desc", withInode: true };
+  const page: FolderPage = await client.listFolder([], folderOptions);
+  const link: FileLink = await client.getFileLink("/a", { disposition: "inline", purpose: "preview" });
+  same<Date, typeof link.expiresAt>(true);
+  same<string, Awaited<ReturnType<SmhClient["thumbnailUrl"]>>>(true);
+  const found = await client.getItem(page.contents[0]?.path ?? "/a", { withInode: true });
+  if (found.inode) await client.locateItem(found.inode, { signal });
+  return client.restoreItems([item?.recycledItemId ?? 7, 7n], { pathStrategy: "fallbackToRoot" });
 }
 
 export async function leave(client: SmhClient, signal: AbortSignal): Promise<void> {

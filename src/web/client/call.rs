@@ -5,7 +5,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::AbortController;
 
 use super::state::ClientState;
 use crate::error::Error;
@@ -20,6 +23,18 @@ pub(super) struct Call {
     pub(super) work: Boxed<Result<JsValue, JsValue>>,
     /// `None` for a call that goes on when the client is closed.
     pub(super) open: Option<OpenCall>,
+    /// How the call ends early.
+    pub(super) ending: Ending,
+}
+
+/// How a call ends when its signal fires or the client is closed.
+pub(super) enum Ending {
+    /// It rejects, and its work is dropped.
+    Reject,
+    /// The work learns it from this controller's signal, and ends itself. If it has no result then, the call rejects.
+    Stop(AbortController),
+    /// The work has learned it; the reason.
+    Stopped(JsValue),
 }
 
 /// A call that ends when the client is closed.
@@ -51,21 +66,52 @@ impl Drop for OpenCall {
     }
 }
 
+impl Call {
+    /// The promise of a call that rejects when it ends early. All promises share the code of this one future.
+    pub(super) fn promise(
+        signal: Option<Wait>,
+        work: Boxed<Result<JsValue, JsValue>>,
+        open: Option<OpenCall>,
+    ) -> Promise {
+        future_to_promise(Call {
+            signal,
+            work,
+            open,
+            ending: Ending::Reject,
+        })
+    }
+
+    /// The reason for which the call ends early, if it does.
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Option<JsValue> {
+        if let Some(signal) = &mut self.signal
+            && let Some(reason) = signal.poll_reason(context)
+        {
+            return Some(reason);
+        }
+        let open = self.open.as_ref()?;
+        open.has_ended(context)
+            .then(|| Failure::from(Error::closed(open.operation)).into())
+    }
+}
+
 impl Future for Call {
     type Output = Result<JsValue, JsValue>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(signal) = &mut self.signal
-            && let Some(reason) = signal.poll_reason(context)
+        if !matches!(self.ending, Ending::Stopped(_))
+            && let Some(reason) = self.poll_end(context)
         {
-            return Poll::Ready(Err(reason));
+            let Ending::Stop(controller) = &self.ending else {
+                return Poll::Ready(Err(reason));
+            };
+            controller.abort_with_reason(&JsValue::NULL);
+            self.ending = Ending::Stopped(reason);
         }
-        if let Some(open) = &self.open
-            && open.has_ended(context)
-        {
-            let error = Error::closed(open.operation);
-            return Poll::Ready(Err(Failure::from(error).into()));
+        match (self.work.as_mut().poll(context), &self.ending) {
+            (Poll::Ready(Ok(result)), Ending::Stopped(reason)) if result.is_undefined() => {
+                Poll::Ready(Err(reason.clone()))
+            }
+            (polled, _) => polled,
         }
-        self.work.as_mut().poll(context)
     }
 }

@@ -2,28 +2,34 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Promise};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::call::Call;
 use super::close::wait_for_close;
 use super::state::ClientState;
 use crate::error::Error;
 use crate::session::view::{Input, Start};
-use crate::value::{Field, Kind, flag};
-use crate::web::arguments::{InvalidArgument, elements, read_options};
+use crate::value::{Field, Value, flag};
+use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::warn;
 use crate::web::platform::wait::{Wait, from_promise};
 use crate::web::runner::Driver;
 use crate::web::view::{ViewDriver, ViewSetup};
 use crate::wire::conditions::Conditions;
-use crate::wire::item_path::ItemPath;
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"export { SearchView } from "../types/view.js";"#;
+
+/// The arguments of edits, by the index that item_path.js gives them.
+const EXPECTED: [&str; 4] = [
+    "an iterable of paths",
+    "an object",
+    "a path, such as \"/a/b.txt\" or [\"a\", \"b.txt\"], whose names are not \"\", \".\" or \"..\"",
+    "a name without \"/\", and not \"\", \".\" or \"..\"",
+];
 
 /// One search box. It has at most one search at a time. Every other search that the server created for it is deleted, however
 /// fast the conditions change, in whatever order responses arrive, and however the user leaves.
@@ -33,6 +39,19 @@ pub struct SearchView {
 }
 
 impl SearchView {
+    /// Shows what the application has changed. `wrong` is what store.js returns.
+    fn edited(&self, operation: Operation, wrong: &JsValue) -> Result<(), JsValue> {
+        let part = |index| wrong.at(index).unwrap_or_default();
+        if wrong.is_undefined() {
+            self.driver.update_snapshot();
+            return Ok(());
+        }
+        let expected = part(0).integer().and_then(|index| EXPECTED.get(index as usize));
+        let mut mismatch = Field::root(part(2), "").mismatch(expected.copied().unwrap_or_default());
+        mismatch.path = part(1).text().unwrap_or_default();
+        Err(Failure::with_cause(Error::argument(operation, &mismatch), part(3)).into())
+    }
+
     /// Opens a view.
     pub(super) fn open(client: &Rc<ClientState>, setup: &ViewSetup) -> Self {
         SearchView {
@@ -58,8 +77,14 @@ impl SearchView {
             Ok::<_, InvalidArgument>((wanted, start))
         };
         let (wanted, start) = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
-        let raw_conditions = copy_of(operation, conditions, "conditions")?;
-        self.driver.search(wanted, raw_conditions, start);
+        // A copy, so that later changes of the application's object do not show in snapshots.
+        let raw_conditions = js_sys::Object::try_assign(&js_sys::Object::new(), conditions.unchecked_ref());
+        let raw_conditions = raw_conditions.map_err(|cause| {
+            let mismatch = Field::root(conditions, "conditions").mismatch("an object that can be copied");
+            let error = Error::argument(operation, &mismatch);
+            JsValue::from(Failure::with_cause(error, cause))
+        })?;
+        self.driver.search(wanted, raw_conditions.into(), start);
         Ok(())
     }
 
@@ -78,11 +103,7 @@ impl SearchView {
                 return Promise::reject(&InvalidArgument::from(mismatch).of(Operation::LoadMore).into());
             }
         };
-        future_to_promise(Call {
-            signal,
-            work: from_promise(self.driver.load_more()),
-            open: None,
-        })
+        Call::promise(signal, from_promise(self.driver.load_more()), None)
     }
 
     /// Tries again after a failure.
@@ -90,40 +111,16 @@ impl SearchView {
         self.driver.handle(Input::Retry);
     }
 
-    /// Shows no items with these paths any longer, also when they are on a later page of the same search. Changes nothing on the
-    /// server.
+    /// Shows no items with these paths, also when they are on a later page of the same search. Changes nothing on the server.
     #[wasm_bindgen(js_name = removeItems)]
     pub fn remove_items(&self, paths: JsValue) -> Result<(), JsValue> {
-        let operation = Operation::RemoveItems;
-        let mut keys = Vec::new();
-        let read = elements(operation, paths, "paths", "an iterable of paths").and_then(|paths| {
-            paths.each("an iterable of paths", &mut |path| {
-                keys.push(key(&ItemPath::read(&path)?));
-                Ok(())
-            })?;
-            Ok(())
-        });
-        read.map_err(|invalid| JsValue::from(invalid.of(operation)))?;
-        self.driver.remove_items(keys);
-        Ok(())
+        self.edited(Operation::RemoveItems, &self.driver.store.remove(&paths))
     }
 
     /// Shows `item` in place of the one with this path, also if that was removed. Changes nothing on the server.
     #[wasm_bindgen(js_name = updateItem)]
     pub fn update_item(&self, path: JsValue, item: JsValue) -> Result<(), JsValue> {
-        let operation = Operation::UpdateItem;
-        let read = || {
-            let key = key(&ItemPath::read(&Field::root(path, "path"))?);
-            Field::root(item.clone(), "item").read("path", |path| {
-                path.check_kind(Kind::List)?;
-                ItemPath::read(path)
-            })?;
-            Ok::<_, InvalidArgument>(key)
-        };
-        let key = read().map_err(|invalid| JsValue::from(invalid.of(operation)))?;
-        let item = copy_of(operation, item, "item")?;
-        self.driver.update_item(&key, &item);
-        Ok(())
+        self.edited(Operation::UpdateItem, &self.driver.store.replace(&path, &item))
     }
 
     /// The state to show: the same object until something changes, as React's `useSyncExternalStore` requires.
@@ -153,21 +150,6 @@ impl SearchView {
     pub fn async_dispose(&self) -> Promise {
         self.close(JsValue::UNDEFINED)
     }
-}
-
-/// A copy of an object, so that later changes of the application's object do not show in snapshots.
-fn copy_of(operation: Operation, object: JsValue, name: &'static str) -> Result<JsValue, JsValue> {
-    let copy = Object::try_assign(&Object::new(), object.unchecked_ref());
-    copy.map(JsValue::from).map_err(|cause| {
-        let mismatch = Field::root(object, name).mismatch("an object that can be copied");
-        let error = Error::argument(operation, &mismatch);
-        JsValue::from(Failure::with_cause(error, cause))
-    })
-}
-
-/// The key of an item, as store.js makes it of the item's path.
-fn key(path: &ItemPath) -> String {
-    String::from(path.text().strip_prefix("/").unwrap_or_default())
 }
 
 /// A view that is freed or collected without `close()` would leave its search on the server.

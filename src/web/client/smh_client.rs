@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::api_call::ApiCall;
 use super::arguments::{CallOptions, read_client_options, read_view_options};
@@ -120,11 +119,7 @@ impl SmhClient {
     /// Resolves when every deletion has been confirmed, and no abandoned create is in flight.
     pub fn settled(&self, options: JsValue) -> Promise {
         match Wait::for_signal(&read_options(options)) {
-            Ok(signal) => future_to_promise(Call {
-                signal,
-                work: from_promise(self.state.settled()),
-                open: None,
-            }),
+            Ok(signal) => Call::promise(signal, from_promise(self.state.settled()), None),
             Err(mismatch) => Promise::reject(&InvalidArgument::from(mismatch).of(Operation::Settled).into()),
         }
     }
@@ -203,11 +198,10 @@ impl SmhClient {
         let options = CallOptions::new(options);
         let read = || Ok::<_, InvalidArgument>((read(&options)?, options.signal()?));
         match read() {
-            Ok((call, signal)) => future_to_promise(Call {
-                signal,
-                work: Rc::clone(&self.state).execute(call),
-                open: ends.then(|| OpenCall::new(&self.state, operation)),
-            }),
+            Ok((call, signal)) => {
+                let open = ends.then(|| OpenCall::new(&self.state, operation));
+                Call::promise(signal, Rc::clone(&self.state).execute(call), open)
+            }
             Err(invalid) => Promise::reject(&invalid.of(operation).into()),
         }
     }

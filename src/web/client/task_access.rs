@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortController, AbortSignal};
 
-use super::call::{Call, OpenCall};
+use super::call::{Call, Ending, OpenCall};
 use super::smh_client::SmhClient;
 use crate::error::{Error, ErrorKind};
 use crate::session::retry::Retry;
@@ -50,6 +50,11 @@ impl SmhClient {
         let refusal = match Wait::for_signal(&read_options(options)) {
             Ok(signal) => match signal.as_ref().and_then(Wait::reason) {
                 None => {
+                    let ending = if operation.is_batch() {
+                        Ending::Stop(ended.0.clone())
+                    } else {
+                        Ending::Reject
+                    };
                     return future_to_promise(Call {
                         signal,
                         work: Box::pin(async move {
@@ -58,6 +63,7 @@ impl SmhClient {
                             result
                         }),
                         open: Some(OpenCall::new(&self.state, operation)),
+                        ending,
                     });
                 }
                 Some(reason) => reason,
@@ -98,11 +104,8 @@ impl SmhClient {
             token_user: token_user(background),
             ..SendOptions::default()
         };
-        future_to_promise(Call {
-            signal: Wait::for_abort(signal),
-            work: Box::pin(async move { transport.send(request, options).await.into_parts() }),
-            open: None,
-        })
+        let work = async move { transport.send(request, options).await.into_parts() };
+        Call::promise(Wait::for_abort(signal), Box::pin(work), None)
     }
 
     /// Resolves with the length of the token in a URL, once there is one. The token itself stays in this module.
@@ -113,6 +116,18 @@ impl SmhClient {
         work_promise(async move {
             let token = transport.token(operation, token_user(background)).await?;
             Ok((encoded(&token).len() as u32).into())
+        })
+    }
+
+    /// Resolves with the URL of a request that is given by its parts, with the token, once there is one.
+    #[wasm_bindgen(js_name = _url)]
+    pub fn url(&self, operation: &str, before_token: String, after_token: String) -> Promise {
+        let operation = known(operation);
+        let transport = Rc::clone(&self.state.transport);
+        work_promise(async move {
+            let token = transport.token(operation, TokenUser::Caller).await?;
+            let request = Request::from_parts(operation, Method::Get, before_token, after_token, None);
+            Ok(request.url(&token).into())
         })
     }
 
@@ -171,13 +186,9 @@ fn known(operation: &str) -> Operation {
     Operation::from_name(operation).unwrap_or(Operation::Construct)
 }
 
-/// The promise of some work. All promises share the code of one future.
+/// The promise of some work.
 fn work_promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    future_to_promise(Call {
-        signal: None,
-        work: Box::pin(work),
-        open: None,
-    })
+    Call::promise(None, Box::pin(work), None)
 }
 
 fn token_user(background: bool) -> TokenUser {

@@ -71,6 +71,78 @@ impl SmhClient {
     pub fn clear_library_history(&self, options: JsValue) -> Promise {
         self.task_call(Operation::ClearLibraryHistory, JsValue::UNDEFINED, options)
     }
+
+    /// Moves or renames files and folders.
+    ///
+    /// `POST …/batch/{libraryId}/{spaceId}?move`
+    #[wasm_bindgen(js_name = moveItems)]
+    pub fn move_items(&self, items: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::MoveItems, items, options)
+    }
+
+    /// Copies files and folders.
+    ///
+    /// `POST …/batch/{libraryId}/{spaceId}?copy`
+    #[wasm_bindgen(js_name = copyItems)]
+    pub fn copy_items(&self, items: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::CopyItems, items, options)
+    }
+
+    /// Deletes files and folders.
+    ///
+    /// `POST …/batch/{libraryId}/{spaceId}?delete`
+    #[wasm_bindgen(js_name = deleteItems)]
+    pub fn delete_items(&self, items: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::DeleteItems, items, options)
+    }
+
+    /// Restores items from the recycle bin.
+    ///
+    /// `POST …/recycled/{libraryId}/{spaceId}?restore`
+    #[wasm_bindgen(js_name = restoreItems)]
+    pub fn restore_items(&self, ids: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::RestoreItems, ids, options)
+    }
+
+    /// Gets an item by its path.
+    ///
+    /// `GET …/directory/{libraryId}/{spaceId}/{path}?info`
+    #[wasm_bindgen(js_name = getItem)]
+    pub fn get_item(&self, path: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::GetItem, path, options)
+    }
+
+    /// Gets an item by its inode.
+    ///
+    /// `GET …/inode/{libraryId}/{spaceId}/{inode}`
+    #[wasm_bindgen(js_name = locateItem)]
+    pub fn locate_item(&self, inode: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::LocateItem, inode, options)
+    }
+
+    /// Gets a page of a folder.
+    ///
+    /// `GET …/directory/{libraryId}/{spaceId}/{path}?by-marker`
+    #[wasm_bindgen(js_name = listFolder)]
+    pub fn list_folder(&self, path: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::ListFolder, path, options)
+    }
+
+    /// Gets a link to a file.
+    ///
+    /// `GET …/file/{libraryId}/{spaceId}/{path}?info`
+    #[wasm_bindgen(js_name = getFileLink)]
+    pub fn get_file_link(&self, path: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::GetFileLink, path, options)
+    }
+
+    /// The address of a thumbnail, with the access token.
+    ///
+    /// `GET …/file/{libraryId}/{spaceId}/{path}?preview`
+    #[wasm_bindgen(js_name = thumbnailUrl)]
+    pub fn thumbnail_url(&self, path: JsValue, options: JsValue) -> Promise {
+        self.task_call(Operation::ThumbnailUrl, path, options)
+    }
 }
 
 impl SmhClient {

@@ -10,6 +10,7 @@ use web_sys::AbortSignal;
 
 use crate::error::{Error, ErrorKind};
 use crate::session::retry::{Connectivity, RetryOptions};
+use crate::session::task_poll::EndReason;
 use crate::value::Value;
 use crate::web::platform::error::{Failure, smh_error};
 use crate::web::platform::page::connectivity;
@@ -44,6 +45,8 @@ extern "C" {
     ) -> Promise;
     #[wasm_bindgen(method, js_name = _tokenLength)]
     fn token_length(this: &ClientHandle, operation: &str, background: bool) -> Promise;
+    #[wasm_bindgen(method, js_name = _url)]
+    fn url(this: &ClientHandle, operation: &str, before_token: &str, after_token: &str) -> Promise;
     #[wasm_bindgen(method, js_name = _retrying)]
     fn retrying(this: &ClientHandle, operation: &str, attempts: u32, error: &JsValue, delay_ms: f64);
     #[wasm_bindgen(method, js_name = _online)]
@@ -102,7 +105,7 @@ impl Reply {
             status: integer(1) as u16,
             request_id: part(2).text(),
             retry_after: None,
-            date_ms: 0.0,
+            date_ms: part(4).number().unwrap_or_default(),
             body: text.as_string().unwrap_or_default(),
         };
         Reply {
@@ -197,6 +200,31 @@ impl Client {
                     result: Err(TaskFailure::of_value(operation, error)),
                 }),
             }
+        }
+    }
+
+    /// The URL of a request, with the token.
+    pub(super) fn url(&self, request: &Request) -> JsFuture {
+        let (before_token, after_token) = request.around_token();
+        JsFuture::from(
+            self.handle
+                .url(request.operation.name(), before_token, after_token),
+        )
+    }
+
+    /// The failure of a wait for tasks.
+    pub(super) fn wait_failure(
+        &self,
+        operation: Operation,
+        reason: EndReason<TaskFailure>,
+        timeout_ms: Option<i32>,
+    ) -> TaskFailure {
+        match reason {
+            EndReason::NotFound(ids) => self.failure(Error::tasks_not_found(operation, &ids)),
+            EndReason::TimedOut => {
+                self.failure(Error::wait_timeout(operation, timeout_ms.unwrap_or_default()))
+            }
+            EndReason::Failed(failure) => failure,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Runs the state machine that polls tasks. All waits of a client for tasks of one level share it.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -295,6 +295,23 @@ pub(super) struct TaskWait {
     poller: Rc<TaskPoller>,
     id: WaiterId,
     waiter: Rc<Waiter>,
+}
+
+impl TaskWait {
+    /// The end of the wait.
+    pub(super) async fn end(self) -> WaitEnd<JsValue, TaskFailure> {
+        poll_fn(|context| self.poll_end(context)).await
+    }
+
+    fn poll_end(&self, context: &mut Context<'_>) -> Poll<WaitEnd<JsValue, TaskFailure>> {
+        match self.waiter.end.take() {
+            Some(end) => Poll::Ready(end),
+            None => {
+                self.waiter.waker.replace(Some(context.waker().clone()));
+                Poll::Pending
+            }
+        }
+    }
 }
 
 impl Future for TaskWait {

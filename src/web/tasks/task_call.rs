@@ -4,13 +4,13 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use super::batch_call::BatchRequest;
+use super::item_call::ItemCall;
 use crate::error::Error;
 use crate::session::options::{read_delay, read_timeout};
 use crate::session::task_poll::PollOptions;
-use crate::value::{Field, Kind, Value};
-use crate::web::arguments::{InvalidArgument, function, read_options};
-use crate::web::platform::error::Failure;
-use crate::web::platform::value::elements_of;
+use crate::value::{Field, Kind, Read, Value};
+use crate::web::arguments::{InvalidArgument, elements, function, read_options};
 use crate::wire::endpoint::Endpoint;
 use crate::wire::operation::Operation;
 use crate::wire::request::Request;
@@ -23,6 +23,10 @@ pub(super) enum TaskCall {
     Wait(WaitRequest),
     /// A call that consists of requests.
     Api(ApiCall),
+    /// `moveItems`, `copyItems`, `deleteItems` and `restoreItems`.
+    Batch(BatchRequest),
+    /// A call for an item, a folder or a file.
+    Item(ItemCall),
 }
 
 /// A wait for tasks, as the application asks for it.
@@ -61,6 +65,19 @@ impl TaskCall {
             Operation::QueryLibraryTask => ApiCall::read_task(Level::Library, argument)?,
             Operation::QuerySpaceTask => ApiCall::read_task(Level::Space, argument)?,
             Operation::ClearLibraryHistory => ApiCall::ClearHistory,
+            Operation::MoveItems
+            | Operation::CopyItems
+            | Operation::DeleteItems
+            | Operation::RestoreItems => {
+                return Ok(TaskCall::Batch(BatchRequest::read(operation, argument, options)?));
+            }
+            Operation::GetItem => return Ok(TaskCall::Item(ItemCall::read_get(argument, options)?)),
+            Operation::LocateItem => return Ok(TaskCall::Item(ItemCall::read_locate(argument)?)),
+            Operation::ListFolder => return Ok(TaskCall::Item(ItemCall::read_list(argument, options)?)),
+            Operation::GetFileLink => return Ok(TaskCall::Item(ItemCall::read_link(argument, options)?)),
+            Operation::ThumbnailUrl => {
+                return Ok(TaskCall::Item(ItemCall::read_thumbnail(argument, options)?));
+            }
             // These are not calls of this module.
             Operation::Construct
             | Operation::CreateSearch
@@ -73,6 +90,8 @@ impl TaskCall {
             | Operation::Close
             | Operation::Search
             | Operation::LoadMore
+            | Operation::RemoveItems
+            | Operation::UpdateItem
             | Operation::Subscribe => return Err(Error::config(operation, &["not a call for tasks"]).into()),
         };
         Ok(TaskCall::Api(call))
@@ -109,11 +128,7 @@ impl ApiCall {
 
 fn read_wait(ids: JsValue, options: JsValue) -> Result<WaitRequest, InvalidArgument> {
     let options = read_options(options);
-    let mut pace = PollOptions::default();
-    options.set("pollIntervalMs", read_delay, &mut pace.interval_ms)?;
-    options.set("maxPollIntervalMs", read_delay, &mut pace.max_interval_ms)?;
-    let mut timeout_ms = None;
-    options.set("timeoutMs", read_timeout, &mut timeout_ms)?;
+    let (pace, timeout_ms) = read_pace(&options)?;
     let mut level = Level::Library;
     options.set("level", Level::read, &mut level)?;
     Ok(WaitRequest {
@@ -125,6 +140,16 @@ fn read_wait(ids: JsValue, options: JsValue) -> Result<WaitRequest, InvalidArgum
     })
 }
 
+/// How often tasks are queried, and after which time the call ends.
+pub(super) fn read_pace(options: &Field<'_, JsValue>) -> Read<(PollOptions, Option<i32>)> {
+    let mut pace = PollOptions::default();
+    options.set("pollIntervalMs", read_delay, &mut pace.interval_ms)?;
+    options.set("maxPollIntervalMs", read_delay, &mut pace.max_interval_ms)?;
+    let mut timeout_ms = None;
+    options.set("timeoutMs", read_timeout, &mut timeout_ms)?;
+    Ok((pace, timeout_ms))
+}
+
 /// The ids of tasks, without duplicates: a single one, or an iterable of them.
 fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, InvalidArgument> {
     const EXPECTED: &str = "a task id or an iterable of task ids";
@@ -132,15 +157,8 @@ fn task_ids(operation: Operation, value: JsValue) -> Result<Vec<i64>, InvalidArg
     if matches!(field.value.kind(), Kind::Text | Kind::Number | Kind::BigInt) {
         return Ok(vec![task::read_id(&field)?]);
     }
-    let elements = elements_of(&field.value).map_err(|cause| {
-        let error = Error::argument(operation, &field.mismatch(EXPECTED));
-        InvalidArgument::Failure(Failure::with_cause(error, cause))
-    })?;
-    if elements.is_undefined() {
-        return Err(field.mismatch(EXPECTED).into());
-    }
     let mut ids = Vec::new();
-    Field::root(elements, "ids").each(EXPECTED, &mut |id| {
+    elements(operation, field.value, "ids", EXPECTED)?.each(EXPECTED, &mut |id| {
         ids.push(task::read_id(&id)?);
         Ok(())
     })?;

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
+use super::batch_call::BatchCall;
 use super::client::{Client, ClientHandle};
 use super::execute::execute;
 use super::poller::TaskPoller;
@@ -54,6 +55,8 @@ impl TaskClient {
     ) -> Promise {
         let operation = Operation::from_name(operation).unwrap_or(Operation::Construct);
         match TaskCall::read(operation, argument, options) {
+            // A batch ends itself, with what is known by then.
+            Ok(call @ TaskCall::Batch(_)) => future_to_promise(self.state.work(call, signal)),
             Ok(call) => {
                 let mut ended = Wait::for_abort(signal);
                 let mut work = self.state.work(call, signal);
@@ -80,6 +83,11 @@ impl TaskState {
             // The first query waits for a moment.
             TaskCall::Wait(request) => Box::pin(self.poller(request.level).wait(request)),
             TaskCall::Api(call) => Box::pin(execute(Rc::clone(&self.client), call, signal.clone())),
+            TaskCall::Batch(request) => {
+                let poller = self.poller(Level::Space);
+                Box::pin(BatchCall::new(&self.client, poller, request, signal))
+            }
+            TaskCall::Item(call) => Box::pin(call.execute(Rc::clone(&self.client), signal.clone())),
         }
     }
 

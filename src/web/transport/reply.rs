@@ -75,14 +75,15 @@ impl Reply {
     }
 
     /// The reply for the module for tasks, which reads it in `web/tasks/client.rs`: the number of attempts, the status, the
-    /// request id, and the body. An error is an `SmhError`.
+    /// request id, the body, and its time. An error is an `SmhError`.
     pub(crate) fn into_parts(self) -> Result<JsValue, JsValue> {
         let Received { response, text } = self.result?;
-        let parts: [JsValue; 4] = [
+        let parts: [JsValue; 5] = [
             self.attempts.into(),
             response.status.into(),
             response.request_id.into(),
             text,
+            response.date_ms.into(),
         ];
         Ok(parts.into_iter().collect::<Array>().into())
     }

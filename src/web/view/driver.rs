@@ -188,18 +188,6 @@ impl ViewDriver {
         self.handle(Input::Search(conditions, start));
     }
 
-    /// Shows no items with these paths any longer.
-    pub(crate) fn remove_items(&self, keys: Vec<String>) {
-        self.store.remove(keys);
-        self.update_snapshot();
-    }
-
-    /// Shows another item in place of the one with this path.
-    pub(crate) fn update_item(&self, key: &str, item: &JsValue) {
-        self.store.replace(key, item);
-        self.update_snapshot();
-    }
-
     pub(crate) fn is_closed(&self) -> bool {
         self.runner.machine.borrow().status() == Status::Closed
     }

@@ -11,7 +11,7 @@ use crate::wire::operation::Operation;
 
 impl ViewDriver {
     /// Updates the snapshot to the state of the machine.
-    pub(super) fn update_snapshot(&self) {
+    pub(crate) fn update_snapshot(&self) {
         // The listeners of the store may call the view again, so no borrow is held then.
         let machine = self.runner().machine.borrow();
         let error = match machine.error() {

@@ -2,6 +2,8 @@
 // file.
 
 import { callListener } from "../platform/callbacks.js";
+import { elementsOf } from "../platform/value.js";
+import { Expected, INVALID, Reading } from "./item_path.js";
 
 /** @type {readonly any[]} */
 const NO_ITEMS = Object.freeze([]);
@@ -10,7 +12,7 @@ const NO_ITEMS = Object.freeze([]);
 export const IDLE = Object.freeze({ status: "idle", items: NO_ITEMS, hasMore: false, searchFinished: false });
 
 /**
- * The key of an item: its path, as src/web/client/search_view.rs spells it.
+ * The key of an item: its path, as `Reading.pathKey` spells it.
  * @param {any} item
  */
 const keyOf = (item) => item.path.join("/");
@@ -20,7 +22,12 @@ export class SnapshotStore {
   constructor() {
     /** @type {any} */
     this.snapshot = IDLE;
-    this.reset();
+    this.items = NO_ITEMS;
+    /** The items of all pages so far, also those that the application has removed, so that it can show them again. */
+    this.all = NO_ITEMS;
+    /** What the application has changed, by path: for the items so far, and for those of later pages of the same search. */
+    this.removed = new Set();
+    this.updated = new Map();
     /** @type {Set<{ listener: () => void }> | undefined} */
     this.listeners = new Set();
   }
@@ -32,29 +39,59 @@ export class SnapshotStore {
   }
 
   reset() {
-    this.items = NO_ITEMS;
-    /** The items of all pages so far, also those that the application has removed, so that it can show them again. */
-    this.all = NO_ITEMS;
-    /** What the application has changed, by path: for the items so far, and for those of later pages of the same search. */
-    this.removed = new Set();
-    this.updated = new Map();
-  }
-
-  /** @param {string[]} keys */
-  remove(keys) {
-    for (const key of keys) this.removed.add(key);
-    this.show(this.all);
+    this.items = this.all = NO_ITEMS;
+    this.removed.clear();
+    this.updated.clear();
   }
 
   /**
-   * @param {string} key
+   * Shows no items with these paths.
+   * @param {unknown} paths
+   */
+  remove(paths) {
+    return this.edit((reading) => {
+      reading.at(Expected.paths, "paths", paths);
+      const elements = typeof paths === "object" ? elementsOf(paths) : undefined;
+      if (!elements) throw INVALID;
+      for (const key of elements.map((path, index) => reading.pathKey(`paths[${index}]`, path))) this.removed.add(key);
+      this.show(this.all);
+    });
+  }
+
+  /**
+   * Shows a copy of `item` in place of the one with this path, whether that is shown or was removed.
+   * @param {unknown} path
    * @param {any} item
    */
-  replace(key, item) {
-    const copy = Object.freeze({ ...item });
-    this.removed.delete(key);
-    this.updated.set(key, copy);
-    this.show(this.all.map((own) => (keyOf(own) === key ? copy : own)));
+  replace(path, item) {
+    return this.edit((reading) => {
+      const key = reading.pathKey("path", path);
+      if (Object(reading.at(Expected.item, "item", item)) !== item) throw INVALID;
+      reading.at(Expected.path, "item.path", undefined);
+      const own = reading.at(Expected.path, "item.path", item.path);
+      if (!Array.isArray(own)) throw INVALID;
+      reading.pathKey("item.path", own);
+      reading.at(Expected.item, "item", item);
+      const copy = Object.freeze({ ...item });
+      this.removed.delete(key);
+      this.updated.set(key, copy);
+      this.show(this.all.map((shown) => (keyOf(shown) === key ? copy : shown)));
+    });
+  }
+
+  /**
+   * Makes a change by the application. Returns what is wrong with its arguments: the expectation, the name and the value, and the
+   * exception of reading it; `undefined` if the change was made.
+   * @param {(reading: Reading) => void} change
+   */
+  edit(change) {
+    const reading = new Reading();
+    try {
+      change(reading);
+    } catch (exception) {
+      const { expected, name, value } = reading;
+      return [expected, name, value, exception === INVALID ? undefined : exception];
+    }
   }
 
   /** @param {readonly any[]} all */

@@ -19,12 +19,12 @@ extern "C" {
     pub(super) fn append(this: &Store, contents: &JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn reset(this: &Store);
-    /// Shows no items with these paths any longer.
+    /// Shows no items with these paths. `undefined`, or what is wrong with them.
     #[wasm_bindgen(method)]
-    pub(super) fn remove(this: &Store, keys: Vec<String>);
-    /// Shows another item in place of the one with this path, whether it is shown or was removed.
+    pub(crate) fn remove(this: &Store, paths: &JsValue) -> JsValue;
+    /// Shows another item in place of the one with this path. `undefined`, or what is wrong with the arguments.
     #[wasm_bindgen(method)]
-    pub(super) fn replace(this: &Store, key: &str, item: &JsValue);
+    pub(crate) fn replace(this: &Store, path: &JsValue, item: &JsValue) -> JsValue;
     #[wasm_bindgen(method)]
     pub(super) fn update(
         this: &Store,

@@ -1,7 +1,6 @@
 //! Items that the application removes from a snapshot or replaces, after it has deleted or renamed files.
 
 use js_sys::Reflect;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::*;
