@@ -70,7 +70,8 @@ test-emulator: setup target/emulator-npm/packed ## the emulator's npm packages, 
 	@node --test --test-reporter=tap tests/emulator/*.test.mjs
 
 test-runtimes: setup-test pkg ## the built package in runtimes without a page: Node.js, Deno, Bun, workerd
-	@tools/with/host-rust.sh tools/with/emulator.sh node --test --test-reporter=tap tests/runtimes/*.test.mjs
+	@# One file after the other: each resets the emulator that they share.
+	@tools/with/host-rust.sh tools/with/emulator.sh node --test --test-concurrency=1 --test-reporter=tap tests/runtimes/*.test.mjs
 
 test-e2e: setup-test pkg www frameworks ## the built package and demo in Chromium
 	@tools/with/host-rust.sh node tools/test/rust.mjs run e2e
