@@ -10,13 +10,13 @@ use super::close::wait_for_close;
 use super::state::ClientState;
 use crate::error::Error;
 use crate::session::view::{Input, Start};
-use crate::value::{Field, Value, flag};
+use crate::value::{Field, flag};
 use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::Failure;
 use crate::web::platform::globals::warn;
 use crate::web::platform::wait::{Wait, from_promise};
 use crate::web::runner::Driver;
-use crate::web::view::{ViewDriver, ViewSetup};
+use crate::web::view::{Reading, Store, ViewDriver, ViewSetup};
 use crate::wire::conditions::Conditions;
 use crate::wire::operation::Operation;
 
@@ -39,17 +39,17 @@ pub struct SearchView {
 }
 
 impl SearchView {
-    /// Shows what the application has changed. `wrong` is what store.js returns.
-    fn edited(&self, operation: Operation, wrong: &JsValue) -> Result<(), JsValue> {
-        let part = |index| wrong.at(index).unwrap_or_default();
-        if wrong.is_undefined() {
+    /// Shows what the application has changed.
+    fn edit(&self, operation: Operation, edit: impl FnOnce(&Store, &Reading) -> bool) -> Result<(), JsValue> {
+        let reading = Reading::new();
+        if edit(&self.driver.store, &reading) {
             self.driver.update_snapshot();
             return Ok(());
         }
-        let expected = part(0).integer().and_then(|index| EXPECTED.get(index as usize));
-        let mut mismatch = Field::root(part(2), "").mismatch(expected.copied().unwrap_or_default());
-        mismatch.path = part(1).text().unwrap_or_default();
-        Err(Failure::with_cause(Error::argument(operation, &mismatch), part(3)).into())
+        let expected = EXPECTED.get(reading.expected()).copied().unwrap_or_default();
+        let mut mismatch = Field::root(reading.value(), "").mismatch(expected);
+        mismatch.path = reading.name();
+        Err(Failure::with_cause(Error::argument(operation, &mismatch), reading.exception()).into())
     }
 
     /// Opens a view.
@@ -114,13 +114,17 @@ impl SearchView {
     /// Shows no items with these paths, also when they are on a later page of the same search. Changes nothing on the server.
     #[wasm_bindgen(js_name = removeItems)]
     pub fn remove_items(&self, paths: JsValue) -> Result<(), JsValue> {
-        self.edited(Operation::RemoveItems, &self.driver.store.remove(&paths))
+        self.edit(Operation::RemoveItems, |store, reading| {
+            store.remove(reading, &paths)
+        })
     }
 
     /// Shows `item` in place of the one with this path, also if that was removed. Changes nothing on the server.
     #[wasm_bindgen(js_name = updateItem)]
     pub fn update_item(&self, path: JsValue, item: JsValue) -> Result<(), JsValue> {
-        self.edited(Operation::UpdateItem, &self.driver.store.replace(&path, &item))
+        self.edit(Operation::UpdateItem, |store, reading| {
+            store.replace(reading, &path, &item)
+        })
     }
 
     /// The state to show: the same object until something changes, as React's `useSyncExternalStore` requires.

@@ -8,6 +8,9 @@ export const Expected = { paths: 0, item: 1, path: 2, name: 3 };
 
 /** The value that is being read: if it is invalid, the error names it. */
 export class Reading {
+  /** The exception that reading it has thrown. @type {unknown} */
+  exception = undefined;
+
   /**
    * @param {number} expected one of `Expected`
    * @param {string} name

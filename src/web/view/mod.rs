@@ -6,3 +6,4 @@ mod snapshot;
 mod store;
 
 pub(crate) use driver::{ViewDriver, ViewOwner, ViewSetup};
+pub(crate) use store::{Reading, Store};

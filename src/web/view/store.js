@@ -3,7 +3,9 @@
 
 import { callListener } from "../platform/callbacks.js";
 import { elementsOf } from "../platform/value.js";
-import { Expected, INVALID, Reading } from "./item_path.js";
+import { Expected, INVALID } from "./item_path.js";
+
+/** @typedef {import("./item_path.js").Reading} Reading */
 
 /** @type {readonly any[]} */
 const NO_ITEMS = Object.freeze([]);
@@ -46,10 +48,11 @@ export class SnapshotStore {
 
   /**
    * Shows no items with these paths.
+   * @param {Reading} reading
    * @param {unknown} paths
    */
-  remove(paths) {
-    return this.edit((reading) => {
+  remove(reading, paths) {
+    return this.edit(reading, () => {
       reading.at(Expected.paths, "paths", paths);
       const elements = typeof paths === "object" ? elementsOf(paths) : undefined;
       if (!elements) throw INVALID;
@@ -60,11 +63,12 @@ export class SnapshotStore {
 
   /**
    * Shows a copy of `item` in place of the one with this path, whether that is shown or was removed.
+   * @param {Reading} reading
    * @param {unknown} path
    * @param {any} item
    */
-  replace(path, item) {
-    return this.edit((reading) => {
+  replace(reading, path, item) {
+    return this.edit(reading, () => {
       const key = reading.pathKey("path", path);
       if (Object(reading.at(Expected.item, "item", item)) !== item) throw INVALID;
       reading.at(Expected.path, "item.path", undefined);
@@ -80,17 +84,17 @@ export class SnapshotStore {
   }
 
   /**
-   * Makes a change by the application. Returns what is wrong with its arguments: the expectation, the name and the value, and the
-   * exception of reading it; `undefined` if the change was made.
-   * @param {(reading: Reading) => void} change
+   * Makes a change by the application. Returns false if an argument is invalid: the one that was read last.
+   * @param {Reading} reading
+   * @param {() => void} change
    */
-  edit(change) {
-    const reading = new Reading();
+  edit(reading, change) {
     try {
-      change(reading);
+      change();
+      return true;
     } catch (exception) {
-      const { expected, name, value } = reading;
-      return [expected, name, value, exception === INVALID ? undefined : exception];
+      if (exception !== INVALID) reading.exception = exception;
+      return false;
     }
   }
 

@@ -19,12 +19,12 @@ extern "C" {
     pub(super) fn append(this: &Store, contents: &JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn reset(this: &Store);
-    /// Shows no items with these paths. `undefined`, or what is wrong with them.
+    /// Shows no items with these paths. False if they are invalid.
     #[wasm_bindgen(method)]
-    pub(crate) fn remove(this: &Store, paths: &JsValue) -> JsValue;
-    /// Shows another item in place of the one with this path. `undefined`, or what is wrong with the arguments.
+    pub(crate) fn remove(this: &Store, reading: &Reading, paths: &JsValue) -> bool;
+    /// Shows another item in place of the one with this path. False if an argument is invalid.
     #[wasm_bindgen(method)]
-    pub(crate) fn replace(this: &Store, path: &JsValue, item: &JsValue) -> JsValue;
+    pub(crate) fn replace(this: &Store, reading: &Reading, path: &JsValue, item: &JsValue) -> bool;
     #[wasm_bindgen(method)]
     pub(super) fn update(
         this: &Store,
@@ -35,4 +35,22 @@ extern "C" {
         search_finished: bool,
         error: &JsValue,
     );
+}
+
+#[wasm_bindgen(module = "/src/web/view/item_path.js")]
+extern "C" {
+    /// The argument that was read last.
+    pub(crate) type Reading;
+    #[wasm_bindgen(constructor)]
+    pub(crate) fn new() -> Reading;
+    /// The index of its expectation.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn expected(this: &Reading) -> usize;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn name(this: &Reading) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn value(this: &Reading) -> JsValue;
+    /// The exception that reading it has thrown.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn exception(this: &Reading) -> JsValue;
 }
