@@ -1,11 +1,14 @@
 // Starts the application and shows the view that the URL's fragment names.
 
 import init, { SmhClient } from "smh-wasm";
+import { actionStatus } from "./actions/action-status.js";
+import { createActions } from "./actions/actions.js";
 import { clientEvents, type ClientEvents } from "./clients/client-events.js";
 import { clients, type Clients } from "./clients/clients.js";
 import { getAccessToken, getConfig, type Config } from "./config.js";
 import { el, icon } from "./ui/dom.js";
-import { filesView } from "./files-view.js";
+import { filesView } from "./files/files-view.js";
+import type { Tools } from "./items/tools.js";
 import { icons } from "./ui/icons.js";
 import { trackPendingDeletes } from "./clients/pending-deletes.js";
 import { startPanel } from "./server/server-panel.js";
@@ -27,16 +30,24 @@ async function start(): Promise<void> {
   const events = clientEvents();
   const client = new SmhClient({ ...config, accessToken: getAccessToken, onEvent: events.emit });
   const pendingDeletes = trackPendingDeletes(events);
-  route(config, client, events, clients(config, client, events), taskWatch(client, events));
+  const actions = createActions(client);
+  const tools: Tools = { client, actions, actionStatus: actionStatus(actions, focusOnView) };
+  route(config, tools, events, clients(config, client, events), taskWatch(client, events));
   startPanel(elementById("panel"), config, pendingDeletes);
   document.documentElement.dataset["ready"] = "true";
 }
 
-function route(config: Config, client: SmhClient, events: ClientEvents, searchClients: Clients, watch: TaskWatch): void {
+/** Moves the focus to the list of items, or else to the view. */
+function focusOnView(): void {
+  const row = main.querySelector<HTMLElement>("[role=option][tabindex='0']");
+  (row ?? main).focus({ preventScroll: true });
+}
+
+function route(config: Config, tools: Tools, events: ClientEvents, searchClients: Clients, watch: TaskWatch): void {
   const views: Record<string, (query: URLSearchParams) => View> = {
-    "#/files": () => filesView(config),
-    "#/search": () => searchView(searchClients),
-    "#/tasks": (query) => tasksView(config, client, events, watch, query),
+    "#/files": (query) => filesView(config, tools, query),
+    "#/search": () => searchView(searchClients, tools),
+    "#/tasks": (query) => tasksView(config, tools.client, events, watch, query),
   };
   let shown: { name: string; view: View } | undefined;
 

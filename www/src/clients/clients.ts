@@ -1,6 +1,6 @@
 // The two clients that the demo compares. They have the same interface for the search view.
 
-import type { SearchConditions, SearchSnapshot, SmhClient } from "smh-wasm";
+import type { PathInput, SearchConditions, SearchItem, SearchSnapshot, SmhClient } from "smh-wasm";
 import type { ClientEvents } from "./client-events.js";
 import { getAccessToken, NAIVE_SPACE, type Config } from "../config.js";
 import { NaiveSearch } from "./naive-search.js";
@@ -18,6 +18,10 @@ export interface Search {
   search(conditions: SearchConditions, options?: { immediate?: boolean }): void;
   clear(): void;
   loadMore(): Promise<void>;
+  /** Removes items from the snapshot. */
+  removeItems(paths: Iterable<PathInput>): void;
+  /** Shows another item in the place of one, also of one that was removed. */
+  updateItem(path: PathInput, item: SearchItem): void;
   retry(): void;
   getSnapshot(): Snapshot;
   subscribe(listener: () => void): () => void;
@@ -38,7 +42,7 @@ export function clients(config: Config, client: SmhClient, events: ClientEvents)
     kind: "smh",
     events,
     open() {
-      if (this.kind === "smh") return client.openSearchView();
+      if (this.kind === "smh") return client.openSearchView({ withInode: true });
       return new NaiveSearch({ ...config, spaceId: NAIVE_SPACE }, getAccessToken);
     },
   };

@@ -2,7 +2,7 @@
 // correct, and the user notices nothing. But it leaves searches on the server at each comment "Leak". This file is the whole client;
 // the other client is `openSearchView` of smh-wasm, see clients.ts.
 
-import type { Marker, SearchConditions, SearchPage } from "smh-wasm";
+import type { Marker, PathInput, SearchConditions, SearchItem, SearchPage } from "smh-wasm";
 import type { Search, Snapshot } from "./clients.js";
 import type { Config } from "../config.js";
 
@@ -19,6 +19,8 @@ export class NaiveSearch implements Search {
   readonly #page = new AbortController();
   #accessToken: string | undefined;
   #snapshot = idle;
+  /** The items that the user has deleted or moved, with the place that they had. */
+  readonly #removed = new Map<string, number>();
   #marker: Marker | undefined;
   #debounce: ReturnType<typeof setTimeout> | undefined;
   /** Aborts the requests for the current conditions. */
@@ -59,6 +61,21 @@ export class NaiveSearch implements Search {
     if (status === "failed" && conditions !== undefined) this.search(conditions, { immediate: true });
   }
 
+  removeItems(paths: Iterable<PathInput>): void {
+    const keys = new Set([...paths].map(keyOf));
+    for (const [place, { path }] of this.#snapshot.items.entries()) if (keys.has(keyOf(path))) this.#removed.set(keyOf(path), place);
+    this.#set({ ...this.#snapshot, items: this.#snapshot.items.filter(({ path }) => !keys.has(keyOf(path))) });
+  }
+
+  updateItem(path: PathInput, item: SearchItem): void {
+    const key = keyOf(path);
+    const place = this.#removed.get(key);
+    const { items } = this.#snapshot;
+    this.#removed.delete(key);
+    if (place !== undefined) this.#set({ ...this.#snapshot, items: items.toSpliced(place, 0, item) });
+    else this.#set({ ...this.#snapshot, items: items.map((own) => (keyOf(own.path) === key ? item : own)) });
+  }
+
   getSnapshot(): Snapshot {
     return this.#snapshot;
   }
@@ -81,6 +98,7 @@ export class NaiveSearch implements Search {
     // already received the request and creates the search, but its id was in the aborted response.
     this.#request.abort();
     this.#request = new AbortController();
+    this.#removed.clear();
     this.#deleteKnownSearch();
   }
 
@@ -145,6 +163,10 @@ export class NaiveSearch implements Search {
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function keyOf(path: PathInput): string {
+  return typeof path === "string" ? path : `/${path.join("/")}`;
 }
 
 async function send(url: string, init: RequestInit & { signal: AbortSignal }): Promise<SearchPage> {

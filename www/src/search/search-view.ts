@@ -2,11 +2,17 @@
 
 import { clientSwitch } from "./client-switch.js";
 import type { ClientKind, Clients, Search, Snapshot } from "../clients/clients.js";
+import { actionBar } from "../items/action-bar.js";
+import { itemCommands } from "../items/commands.js";
+import { itemList } from "../items/item-list.js";
+import { KEYS_HINT } from "../items/list-keys.js";
+import { thumbnails } from "../items/thumbnails.js";
+import type { Tools } from "../items/tools.js";
 import { el, icon, setText } from "../ui/dom.js";
 import { errorBox } from "../ui/error-box.js";
 import { count, plural, words } from "../ui/format.js";
 import { icons } from "../ui/icons.js";
-import { resultList } from "./result-list.js";
+import { resultChanges } from "./result-changes.js";
 import { retryAfterEvent, retryText, type RetryEvent } from "./retry-status.js";
 import { searchForm } from "./search-form.js";
 import { setShown } from "./shown-searches.js";
@@ -18,7 +24,8 @@ const notes: Record<ClientKind, string> = {
   naive: "Written by hand: debounce, fetch, AbortController, DELETE on change. The page never receives the id of an aborted create request.",
 };
 
-export function searchView(clients: Clients): View {
+export function searchView(clients: Clients, tools: Tools): View {
+  const { client, actions, actionStatus } = tools;
   let search: Search;
   let leave = () => {};
   let retrying: RetryEvent | undefined;
@@ -61,7 +68,33 @@ export function searchView(clients: Clients): View {
     { class: "placeholders", "aria-hidden": "true" },
     ...Array.from({ length: 6 }, () => el("div", { class: "placeholder" }, el("i"), el("i"))),
   );
-  const results = resultList();
+  const fileError = errorBox(() => commands.retry(), "file-error");
+  const commands = itemCommands(tools, fileError.show);
+  const pictures = thumbnails(client);
+  const results = itemList({
+    label: "Results",
+    testId: "results",
+    showsFolder: true,
+    thumbnails: pictures,
+    onSelect: () => showBar(),
+    onOpen: commands.open,
+    onDelete: commands.delete,
+    onUndo: () => actions.undo && actions.run(actions.undo),
+    onFocusLost: () => status.focus({ preventScroll: true }),
+  });
+  const bar = actionBar(commands, results);
+  const keys = el("p", { class: "keys", id: "results-keys" }, KEYS_HINT);
+  results.element.setAttribute("aria-describedby", keys.id);
+  const changes = resultChanges();
+  /** While the changes of many items are applied. */
+  let isChanging = false;
+  const ignoreChanges = actions.onChanges((changed) => {
+    isChanging = true;
+    changes.apply(search, changed);
+    isChanging = false;
+    show(search.getSnapshot());
+  });
+  const ignoreActions = actions.subscribe(() => showBar());
   const error = errorBox(() => {
     // The button will be hidden, so move the focus first.
     status.focus({ preventScroll: true });
@@ -94,7 +127,12 @@ export function searchView(clients: Clients): View {
     update();
   }
 
+  function showBar(): void {
+    bar.show(results.selected, results.items.length, actions.phase === "running" || actions.phase === "lookingUp");
+  }
+
   function show(state: Snapshot): void {
+    if (isChanging) return;
     const busy = !["idle", "ready", "failed", "closed"].includes(state.status);
     const failed = state.status === "failed";
     const focusOnMore = document.activeElement === more;
@@ -104,7 +142,8 @@ export function searchView(clients: Clients): View {
     status.dataset["state"] = state.status;
     setText(status, statusText(state, retrying));
     results.show(state.items, words(state.conditions?.keyword ?? ""));
-    results.element.hidden = state.items.length === 0;
+    results.element.hidden = bar.element.hidden = keys.hidden = state.items.length === 0;
+    showBar();
     results.element.setAttribute("aria-busy", String(busy));
     hint.hidden = state.status !== "idle";
     nothing.hidden = state.status !== "ready" || state.items.length > 0;
@@ -128,6 +167,9 @@ export function searchView(clients: Clients): View {
       note,
       form.element,
       status,
+      el("div", { class: "sticky" }, bar.element, actionStatus),
+      fileError.element,
+      keys,
       hint,
       nothing,
       placeholders,
@@ -139,6 +181,9 @@ export function searchView(clients: Clients): View {
     close() {
       typing.stop();
       leave();
+      pictures.close();
+      ignoreChanges();
+      ignoreActions();
     },
   };
 }

@@ -1,4 +1,4 @@
-// The list that makes the emulator fail requests of searches and tasks.
+// The list that makes the emulator fail requests.
 
 import { el } from "../ui/dom.js";
 
@@ -7,10 +7,11 @@ export interface Faults {
   readonly share429: number;
   readonly share503: number;
   readonly shareDrop: number;
-  readonly failNext: readonly unknown[];
+  readonly shareItem500: number;
+  readonly failNext: readonly { readonly dropAfter?: boolean }[];
 }
 
-type Behaviour = "works" | "falters" | "busy" | "limits" | "drops";
+type Behaviour = "works" | "falters" | "busy" | "limits" | "drops" | "items" | "forgets";
 
 const labels: Record<Behaviour, string> = {
   works: "works",
@@ -18,18 +19,26 @@ const labels: Record<Behaviour, string> = {
   busy: "is busy (503)",
   limits: "limits requests (429)",
   drops: "drops connections",
+  items: "fails for some items",
+  forgets: "loses its answers to actions",
 };
 
-const only = ["create", "continue", "delete", "tasks", "history"];
+const batches = ["batchMove", "batchCopy", "batchDelete", "restore"];
+const only = ["create", "continue", "delete", "tasks", "history", "listFolder", "itemInfo", "locateItem", "fileLink", ...batches];
 const faults: Record<Behaviour, object> = {
   works: {},
   falters: { failNext: [{ operation: "create", status: 503, count: 2 }] },
   busy: { share503: 1, only },
   limits: { share429: 1, retryAfterS: 2, only },
   drops: { shareDrop: 1, only },
+  items: { shareItem500: 0.3 },
+  // Browsers send a request again without saying so, if the connection was used before.
+  forgets: { failNext: batches.map((operation) => ({ operation, dropAfter: true, count: 1_000_000 })), closeConnections: true },
 };
 
-function behaviourOf({ share429, share503, shareDrop, failNext }: Faults): Behaviour {
+function behaviourOf({ share429, share503, shareDrop, shareItem500, failNext }: Faults): Behaviour {
+  if (shareItem500 > 0) return "items";
+  if (failNext.some(({ dropAfter }) => dropAfter)) return "forgets";
   if (share503 > 0) return "busy";
   if (share429 > 0) return "limits";
   if (shareDrop > 0) return "drops";
@@ -39,9 +48,11 @@ function behaviourOf({ share429, share503, shareDrop, failNext }: Faults): Behav
 const hints: Record<Behaviour, string> = {
   works: "",
   falters: "Search to see how the client retries automatically.",
-  busy: "Search, load more results, or watch tasks to see a failure.",
-  limits: "Search, load more results, or watch tasks to see a failure.",
-  drops: "Search, load more results, or watch tasks to see a failure.",
+  busy: "Search, load more results, act on items, or watch tasks to see a failure.",
+  limits: "Search, load more results, act on items, or watch tasks to see a failure.",
+  drops: "Search, load more results, act on items, or watch tasks to see a failure.",
+  items: "Move, copy or delete several items: about a third fails.",
+  forgets: "Move, copy or delete items: nobody knows whether it was done, until you find out.",
 };
 
 export interface FaultSelect {

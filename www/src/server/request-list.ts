@@ -29,11 +29,14 @@ interface RequestGroup {
   times: number;
 }
 
-/** The newest first, without preflights and the back end's token requests. */
+/** Requests of the back end, and those for pictures and files, which would hide all others. */
+const notListed = ["token", "thumbnail", "storage"];
+
+/** The newest first, without preflights. */
 function lastRequests({ requests }: ServerState): RequestGroup[] {
   const groups: RequestGroup[] = [];
   for (const request of [...requests].reverse()) {
-    if (request.preflight || request.operation === "token") continue;
+    if (request.preflight || notListed.includes(request.operation)) continue;
     const group = groups.at(-1);
     // Create requests have the same path, but each creates another search.
     const repeats =
@@ -53,19 +56,31 @@ function outcomeOf({ status, durationMs }: ApiRequest): string {
 
 function requestRow({ request, times }: RequestGroup): HTMLElement {
   const { method, path, status, durationMs } = request;
-  const last = path.slice(path.lastIndexOf("/") + 1);
   const failed = status === null ? durationMs !== undefined : status >= 400;
   return el(
     "li",
     {},
     el("span", { class: `method method-${method.toLowerCase()}` }, method),
-    el("code", { title: path }, `…/${/^[0-9a-f-]{16,}$/i.test(last) ? shortId(last) : last}`),
+    el("code", { title: path }, `…/${lastPart(request)}`),
     el(
       "span",
       { class: failed ? "request-status is-failed" : "request-status" },
       `${times > 1 ? `${times} × ` : ""}${outcomeOf(request)}`,
     ),
   );
+}
+
+/** The end of the path, which tells the requests apart. Those of batches differ in their query only. */
+function lastPart({ path, query, operation }: ApiRequest): string {
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  const action = /(?:^|&)(move|copy|delete|restore)(?:=|&|$)/.exec(query)?.[1];
+  if (action !== undefined && operation !== "delete") return `${path.split("/")[3]}?${action}`;
+  if (/^[0-9a-f-]{16,}$/i.test(last)) return shortId(last);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 function shortId(id: string): string {

@@ -17,6 +17,7 @@ export interface ApiRequest {
   readonly method: string;
   readonly operation: string;
   readonly path: string;
+  readonly query: string;
   readonly preflight: boolean;
   readonly status: number | null;
   /** Absent until the response is complete. */

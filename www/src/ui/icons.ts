@@ -17,6 +17,12 @@ export const icons = {
   warning: "M12 4 2.8 19.5h18.4zM12 10v4M12 17h.01",
   chevron: "m6 15 6-6 6 6",
   close: "m6 6 12 12M18 6 6 18",
+  check: "m5 12.5 4.5 4.5L19 7.5",
+  open: "M14 4h6v6M20 4l-8.5 8.5M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
+  download: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+  move: "M4 12h15M13 6l6 6-6 6",
+  copy: "M9 8h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM16 8V5a1 1 0 0 0-1-1H5a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h3",
+  bin: "M4 7h16M9 7V4h6v3M6 7l1 12a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1l1-12M10 11v5M14 11v5",
 } as const;
 
 export type IconName = keyof typeof icons;
