@@ -16,7 +16,7 @@ export function actionStatus(actions: Actions, focusAfter: () => void): HTMLElem
   const bar = el("progress", { class: "task-progress", "aria-labelledby": "action-status", "data-testid": "action-progress" });
   const note = el("p", { class: "action-note", "data-testid": "action-note" });
   const stop = button("Stop", "action-stop", () => actions.stop());
-  const undo = button("Undo", "undo", () => actions.undo && actions.run(actions.undo));
+  const undo = button("Undo", "undo", () => actions.undo());
   const close = button("Close", "action-close", () => actions.dismiss());
   const error = errorBox(() => again(), "action-error");
   const failures = el("div", {
@@ -51,7 +51,7 @@ export function actionStatus(actions: Actions, focusAfter: () => void): HTMLElem
     element.hidden = phase === "idle";
     stop.hidden = bar.hidden = !busy;
     close.hidden = busy;
-    undo.hidden = busy || actions.undo === undefined;
+    undo.hidden = busy || actions.nextUndo === undefined;
     text.dataset["state"] = busy ? "searching" : "ready";
     bar.max = Math.max(progress.total, 1);
     if (progress.ended > 0) bar.value = progress.ended;
@@ -60,7 +60,7 @@ export function actionStatus(actions: Actions, focusAfter: () => void): HTMLElem
     if (operation !== undefined) {
       setText(text, textFor(actions, operation));
       setText(note, phase === "ended" ? undoNote(operation, results) : "");
-      if (actions.undo !== undefined) setText(undo, undoLabel(actions.undo, operation));
+      if (actions.nextUndo !== undefined) setText(undo, undoLabel(actions.nextUndo, operation));
     }
     failures.hidden = phase !== "ended" || results.every(({ state }) => state === "succeeded");
     if (!failures.hidden && operation !== undefined && shown !== results) {

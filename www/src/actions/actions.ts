@@ -5,6 +5,12 @@ import type { BatchOptions, SmhClient } from "smh-wasm";
 import { lookUp, type Result } from "./look-up.js";
 import { changeOf, execute, undoOf, type Change, type Operation } from "./operation.js";
 
+export interface Undo {
+  readonly operation: Operation;
+  /** The operation that it undoes. */
+  readonly undone: Operation;
+}
+
 export interface Actions {
   readonly phase: "idle" | "running" | "lookingUp" | "ended";
   readonly operation: Operation | undefined;
@@ -14,10 +20,12 @@ export interface Actions {
   readonly results: readonly Result[];
   /** Why the operation, or looking up, has failed as a whole. */
   readonly error: Error | undefined;
-  /** The operation that undoes the last one that is not undone. */
-  readonly undo: Operation | undefined;
+  /** How to undo the last operation that is not undone. */
+  readonly nextUndo: Undo | undefined;
   /** Starts an operation, unless one is running. */
   run(operation: Operation): void;
+  /** Undoes the last operation that is not undone, unless another is running. */
+  undo(): void;
   /** Sends nothing more. What is in flight goes on. */
   stop(): void;
   /** Finds out what became of the items whose outcome is unknown. */
@@ -39,7 +47,7 @@ export function createActions(client: SmhClient): Actions {
   let results: readonly Result[] = [];
   let error: Error | undefined;
   let controller = new AbortController();
-  let undos: readonly Operation[] = [];
+  let undos: readonly Undo[] = [];
   /** The entries whose change was reported. */
   let reported = new Set<number>();
   const listeners = new Set<() => void>();
@@ -55,8 +63,9 @@ export function createActions(client: SmhClient): Actions {
     });
     if (changes.length > 0) changeListeners.forEach((listener) => listener(changes));
   };
-  const remember = (undo: Operation | undefined) => {
-    if (undo !== undefined) undos = [...undos, undo].slice(-MAX_UNDO);
+  const remember = (undone: Operation, items: readonly Result[]) => {
+    const undo = undoOf(undone, items);
+    if (undo !== undefined) undos = [...undos, { operation: undo, undone }].slice(-MAX_UNDO);
   };
 
   async function run(next: Operation): Promise<void> {
@@ -68,7 +77,8 @@ export function createActions(client: SmhClient): Actions {
     reported = new Set();
     controller = new AbortController();
     // An operation is undone once.
-    undos = undos.filter((undo) => undo !== next);
+    const undo = undos.find((other) => other.operation === next);
+    undos = undos.filter((other) => other !== undo);
     notify();
     const options: BatchOptions = {
       signal: controller.signal,
@@ -82,15 +92,19 @@ export function createActions(client: SmhClient): Actions {
     try {
       ({ items: results } = await execute(client, next, options));
       report(next, results);
-      remember(undoOf(next, results));
+      remember(next, results);
     } catch (thrown) {
       // Nothing was tried.
-      if (next.undoes) undos = [...undos, next];
+      if (undo !== undefined) undos = [...undos, undo];
       if (controller.signal.aborted) results = next.entries.map(() => ({ state: "pending" }));
       else error = asError(thrown);
     }
     phase = "ended";
     notify();
+  }
+
+  function start(next: Operation): void {
+    if (phase === "idle" || phase === "ended") void run(next);
   }
 
   async function findOut(running: Operation): Promise<void> {
@@ -115,7 +129,7 @@ export function createActions(client: SmhClient): Actions {
       if (!controller.signal.aborted) error = asError(thrown);
     }
     report(running, results);
-    remember(undoOf(running, found));
+    remember(running, found);
     phase = "ended";
     notify();
   }
@@ -136,11 +150,13 @@ export function createActions(client: SmhClient): Actions {
     get error() {
       return error;
     },
-    get undo() {
+    get nextUndo() {
       return undos.at(-1);
     },
-    run(next) {
-      if (phase === "idle" || phase === "ended") void run(next);
+    run: start,
+    undo() {
+      const undo = undos.at(-1);
+      if (undo !== undefined) start(undo.operation);
     },
     stop: () => controller.abort(),
     lookUp() {

@@ -3,6 +3,7 @@
 import { errorText } from "../ui/error-box.js";
 import { count, plural } from "../ui/format.js";
 import { folderOf, textOf } from "../items/item-path.js";
+import type { Undo } from "./actions.js";
 import type { Result } from "./look-up.js";
 import type { Entry, Operation } from "./operation.js";
 
@@ -23,9 +24,6 @@ const words = {
   delete: { running: "Deleting", done: "deleted", noun: "deletion" },
   restore: { running: "Restoring", done: "restored", noun: "restoration" },
 } as const;
-
-/** The operation that an undo undoes. */
-const undone = { move: "move", delete: "copy", restore: "delete", copy: "copy" } as const;
 
 const SAME_NAME = "SameNameDirectoryOrFileExists";
 
@@ -50,7 +48,7 @@ export function endedText(operation: Operation, results: readonly Result[]): str
   const { kind, entries } = operation;
   const number = (state: Result["state"]) => results.filter((result) => result.state === state).length;
   const succeeded = number("succeeded");
-  const done = `${words[kind].done}${placeText(operation, entries[0])}`;
+  const done = `${words[kind].done}${succeeded === 0 ? "" : placeText(operation, entries[0])}`;
   if (succeeded === entries.length) return `${subject(operation)} ${done}.`;
   const others = [
     [number("failed"), "failed"],
@@ -77,9 +75,9 @@ export function undoNote({ conflict, kind, undoes }: Operation, results: readonl
   return `${plural(lost, "item")} can’t be restored from here, because the answer with their place in the recycle bin was lost.`;
 }
 
-/** The label of the button that undoes; `last` is the operation shown. */
-export function undoLabel(undo: Operation, last: Operation | undefined): string {
-  return last?.undoes ? `Undo the ${words[undone[undo.kind]].noun} before` : "Undo";
+/** The label of the button that undoes an operation; `shown` is the one that is shown. */
+export function undoLabel({ undone }: Undo, shown: Operation | undefined): string {
+  return undone === shown ? "Undo" : `Undo the ${words[undone.kind].noun} before`;
 }
 
 /** What has not succeeded, by reason. */

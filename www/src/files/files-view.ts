@@ -36,7 +36,7 @@ export function filesView({ libraryId }: Config, tools: Tools, parameters: URLSe
     onSelect: () => showBar(),
     onOpen: commands.open,
     onDelete: commands.delete,
-    onUndo: () => actions.undo && actions.run(actions.undo),
+    onUndo: () => actions.undo(),
     beforeSelectAll: () => folder.loadAll(),
     onFocusLost: () => status.focus({ preventScroll: true }),
   });

@@ -6,13 +6,21 @@ import type { Search } from "../clients/clients.js";
 import { at, keyOf, type Path } from "../items/item-path.js";
 
 export interface ResultChanges {
+  /** Whether items were removed from the results of the search. */
+  readonly hasRemoved: boolean;
   apply(search: Search, changes: readonly Change[]): void;
+  /** Forgets the results: those of another search come. */
+  clear(): void;
 }
 
 export function resultChanges(): ResultChanges {
   /** Items that were removed, by path, to show them again if they are restored. */
   const removed = new Map<string, SearchItem>();
   return {
+    get hasRemoved() {
+      return removed.size > 0;
+    },
+    clear: () => removed.clear(),
     apply(search, changes) {
       const gone = changesByPath(changes.filter((change) => change.type === "gone"), (change) => change.path);
       const moved = changesByPath(changes.filter((change) => change.type === "moved"), (change) => change.from);

@@ -79,13 +79,14 @@ export function searchView(clients: Clients, tools: Tools): View {
     onSelect: () => showBar(),
     onOpen: commands.open,
     onDelete: commands.delete,
-    onUndo: () => actions.undo && actions.run(actions.undo),
+    onUndo: () => actions.undo(),
     onFocusLost: () => status.focus({ preventScroll: true }),
   });
   const bar = actionBar(commands, results);
   const keys = el("p", { class: "keys", id: "results-keys" }, KEYS_HINT);
   results.element.setAttribute("aria-describedby", keys.id);
   const changes = resultChanges();
+  let shownConditions: Snapshot["conditions"];
   /** While the changes of many items are applied. */
   let isChanging = false;
   const ignoreChanges = actions.onChanges((changed) => {
@@ -133,6 +134,8 @@ export function searchView(clients: Clients, tools: Tools): View {
 
   function show(state: Snapshot): void {
     if (isChanging) return;
+    if (state.conditions !== shownConditions) changes.clear();
+    shownConditions = state.conditions;
     const busy = !["idle", "ready", "failed", "closed"].includes(state.status);
     const failed = state.status === "failed";
     const focusOnMore = document.activeElement === more;
@@ -140,16 +143,16 @@ export function searchView(clients: Clients, tools: Tools): View {
     if (state.status !== "searching" && state.status !== "loadingMore") retrying = undefined;
     setShown(state.searchId);
     status.dataset["state"] = state.status;
-    setText(status, statusText(state, retrying));
+    setText(status, statusText(state, retrying, changes.hasRemoved));
     results.show(state.items, words(state.conditions?.keyword ?? ""));
     results.element.hidden = bar.element.hidden = keys.hidden = state.items.length === 0;
     showBar();
     results.element.setAttribute("aria-busy", String(busy));
     hint.hidden = state.status !== "idle";
-    nothing.hidden = state.status !== "ready" || state.items.length > 0;
+    nothing.hidden = state.status !== "ready" || state.items.length > 0 || changes.hasRemoved;
     placeholders.hidden = !busy || state.items.length > 0;
     error.show(failed ? state.error : undefined);
-    more.hidden = failed || !state.hasMore || state.items.length === 0;
+    more.hidden = failed || !state.hasMore || (state.items.length === 0 && !changes.hasRemoved);
     // Not `disabled`, because a disabled button loses the focus.
     more.setAttribute("aria-disabled", String(busy));
     if (!busy) setText(more, "Load more");
@@ -188,7 +191,11 @@ export function searchView(clients: Clients, tools: Tools): View {
   };
 }
 
-function statusText({ status, items, hasMore, searchFinished }: Snapshot, retrying: RetryEvent | undefined): string {
+function statusText(
+  { status, items, hasMore, searchFinished }: Snapshot,
+  retrying: RetryEvent | undefined,
+  hasRemoved: boolean,
+): string {
   switch (status) {
     case "idle":
     case "closed":
@@ -205,6 +212,7 @@ function statusText({ status, items, hasMore, searchFinished }: Snapshot, retryi
     case "failed":
       return items.length > 0 ? `${plural(items.length, "result")} so far` : "The search failed";
     case "ready":
+      if (items.length === 0 && hasRemoved) return hasMore ? "You have deleted all results so far" : "You have deleted all results";
       if (items.length === 0) return "Nothing found";
       if (hasMore) return `First ${count(items.length)} results${searchFinished ? "" : ", the server is still searching"}`;
       return `${plural(items.length, "result")} in total`;
