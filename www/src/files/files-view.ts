@@ -81,6 +81,9 @@ export function filesView({ libraryId }: Config, tools: Tools, parameters: URLSe
     const path = pathIn(query.get("path") ?? "");
     const name = query.get("item") ?? undefined;
     const before = folder as Folder | undefined;
+    // On the way up, the folder that the user comes from.
+    const from = before !== undefined && isSame(folderOf(before.path), path) ? before.path.at(-1) : undefined;
+    const wanted = name ?? from;
     missing = "";
     fileError.show(undefined);
     if (before === undefined || !isSame(before.path, path)) {
@@ -88,14 +91,15 @@ export function filesView({ libraryId }: Config, tools: Tools, parameters: URLSe
       folder = openFolder(client, path);
       folder.subscribe(show);
       setText(heading, path.at(-1) ?? "Files");
+      list.element.setAttribute("aria-label", `Contents of ${path.at(-1) ?? "the library"}`);
       crumbs.replaceChildren(breadcrumb(libraryId, path));
       show();
-      void folder.loadMore();
+      void folder.loadMore().then(() => {
+        // The keyboard that opened the folder goes on in it.
+        if (before !== undefined && document.activeElement === heading && wanted === undefined) list.focus();
+      });
     }
     const opened = folder;
-    // On the way up, the folder that the user comes from.
-    const from = before !== undefined && isSame(folderOf(before.path), path) ? before.path.at(-1) : undefined;
-    const wanted = name ?? from;
     const isHere = wanted !== undefined && (await opened.find(wanted));
     if (opened !== folder) return;
     if (isHere) list.reveal([...path, wanted].join("/"));

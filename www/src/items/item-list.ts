@@ -178,7 +178,7 @@ export function itemList(options: ListOptions): ItemList {
     clearSelection: () => selection.clear(),
     focus() {
       if (current === undefined) return false;
-      rows.get(current)?.element.focus();
+      rows.get(current)?.element.focus({ preventScroll: true });
       return true;
     },
   };

@@ -24,21 +24,28 @@ pub(crate) struct Site {
     pub(crate) url: String,
     serving: JoinHandle<()>,
     may_start: watch::Sender<bool>,
-    _files: TempDir,
+    pub(crate) files: TempDir,
 }
 
 impl Site {
     /// Starts both servers. The emulator responds to a create after `create_latency`.
     pub(crate) async fn start(create_latency: Duration) -> Self {
-        let files = files();
+        let config = Config {
+            create_latency,
+            ..Config::default()
+        };
+        Site::start_over(files(), config).await
+    }
+
+    /// The same over another folder and with other settings.
+    pub(crate) async fn start_over(files: TempDir, config: Config) -> Self {
         let emulator = Emulator::start(Config {
             root: files.path().to_owned(),
-            create_latency,
             // The first page has items even on a busy machine.
             first_page_wait: Duration::from_secs(20),
             // As in the demo.
             file_history: true,
-            ..Config::default()
+            ..config
         })
         .await
         .unwrap();
@@ -73,7 +80,7 @@ impl Site {
             url,
             serving,
             may_start,
-            _files: files,
+            files,
         }
     }
 
@@ -112,15 +119,25 @@ impl Site {
 
     /// Keeps the next create in flight until [`Site::finish_create`].
     pub(crate) fn hold_create(&self) {
+        self.hold(Operation::Create);
+    }
+
+    /// Keeps the next request of this kind in flight until [`Site::release`].
+    pub(crate) fn hold(&self, operation: Operation) {
         let held = FailNext {
             latency_ms: Some(3_600_000),
             ..FailNext::default()
         };
-        self.fail_next(Operation::Create, held);
+        self.fail_next(operation, held);
     }
 
-    /// Responds to the create that was held: the emulator ends latencies when its faults are replaced.
+    /// Responds to the create that was held.
     pub(crate) fn finish_create(&self) {
+        self.release();
+    }
+
+    /// Responds to the request that was held: the emulator ends latencies when its faults are replaced.
+    pub(crate) fn release(&self) {
         self.emulator.set_faults(Faults::default()).unwrap();
     }
 
