@@ -65,20 +65,27 @@ export function openFolder(client: SmhClient, path: Path): Folder {
   };
   /** Loads as many items again as are shown. */
   const reload = async () => {
-    if (!isStale) return;
+    // A change during the load makes it stale again.
     isStale = false;
     const wanted = Math.max(items.length, PAGE);
     let fresh: SearchItem[] = [];
     let next: Marker | undefined;
-    do {
-      const page = await load(MAX_PAGE, next);
-      fresh = [...fresh, ...page.contents];
-      next = page.nextMarker;
-    } while (next !== undefined && fresh.length < wanted);
+    try {
+      do {
+        const page = await load(MAX_PAGE, next);
+        fresh = [...fresh, ...page.contents];
+        next = page.nextMarker;
+      } while (next !== undefined && fresh.length < wanted);
+    } catch (error) {
+      isStale = true;
+      throw error;
+    }
     items = fresh;
     marker = next;
     hasMore = next !== undefined;
   };
+  /** After a change by which items have arrived, what is shown comes first. */
+  const loadNext = (limit: number) => (isStale ? reload() : loadPage(limit));
 
   return {
     path,
@@ -94,18 +101,18 @@ export function openFolder(client: SmhClient, path: Path): Folder {
     get error() {
       return error;
     },
-    loadMore: () => inTurn(() => loadPage(PAGE)),
+    loadMore: () => inTurn(() => loadNext(PAGE)),
     loadAll: () =>
       inTurn(async () => {
-        while (hasMore) {
-          await loadPage(MAX_PAGE);
+        while (hasMore || isStale) {
+          await loadNext(MAX_PAGE);
           notify();
         }
       }),
     async find(name) {
       const isHere = () => items.some((item) => item.name === name);
       await inTurn(async () => {
-        while (hasMore && !isHere()) await loadPage(MAX_PAGE);
+        while ((hasMore || isStale) && !isHere()) await loadNext(MAX_PAGE);
       });
       return isHere();
     },
@@ -117,7 +124,9 @@ export function openFolder(client: SmhClient, path: Path): Folder {
       const arrives = changes.some((change) => change.type !== "gone" && isWithin(change.item.path, path));
       if (arrives) {
         isStale = true;
-        void inTurn(reload);
+        void inTurn(async () => {
+          if (isStale) await reload();
+        });
       }
       notify();
     },

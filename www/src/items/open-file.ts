@@ -19,10 +19,15 @@ export async function openFile(client: SmhClient, item: SearchItem): Promise<voi
   }
 }
 
+/** By then, a browser has begun to save the file of a frame. */
+const FRAME_MS = 60_000;
+
 /** Saves files. A frame for each, so that the page itself does not navigate, which would cancel its requests in some browsers. */
 export async function saveFiles(client: SmhClient, items: readonly SearchItem[]): Promise<void> {
   for (const item of items) {
     const { url } = await client.getFileLink(item.path, { disposition: "attachment", purpose: "download" });
-    document.body.append(el("iframe", { src: url, hidden: true, sandbox: "allow-downloads", title: "Download" }));
+    const frame = el("iframe", { src: url, hidden: true, sandbox: "allow-downloads", title: "Download" });
+    document.body.append(frame);
+    setTimeout(() => frame.remove(), FRAME_MS);
   }
 }

@@ -91,8 +91,11 @@ export function searchView(clients: Clients, tools: Tools): View {
   let isChanging = false;
   const ignoreChanges = actions.onChanges((changed) => {
     isChanging = true;
-    changes.apply(search, changed);
-    isChanging = false;
+    try {
+      changes.apply(search, changed);
+    } finally {
+      isChanging = false;
+    }
     show(search.getSnapshot());
   });
   const ignoreActions = actions.subscribe(() => showBar());
