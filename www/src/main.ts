@@ -65,7 +65,7 @@ function route(config: Config, tools: Tools, events: ClientEvents, searchClients
     shown = { name, view };
     main.replaceChildren(view.element);
     document.title = `${view.title} · smh-wasm demo`;
-    for (const link of document.querySelectorAll("nav a")) {
+    for (const link of document.querySelectorAll(".site-header nav a")) {
       if (link.getAttribute("href")?.split("?")[0] === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
