@@ -3,7 +3,7 @@
 use smh_emulator::Operation;
 
 use super::items_view::{CTRL, SHIFT, run_items};
-use super::library::{MANY, PICTURES};
+use super::library::PICTURES;
 use crate::support::site::requests;
 use crate::support::until::{until, when};
 
@@ -139,9 +139,7 @@ async fn a_thousand_items_are_moved_by_tasks_with_progress_and_can_be_stopped() 
 
         page.click("undo").await;
         view.until_action("1,010 items moved back.").await;
-        page.until_text("folder-status", &format!("items in “many”"))
-            .await;
-        view.until_rows("all items are back", |rows| rows.len() >= 1_000)
+        view.until_rows("the items are back", |rows| rows.len() >= 1_000)
             .await;
 
         // Stopped in the first request: the rest is not sent.
@@ -165,7 +163,6 @@ async fn a_thousand_items_are_moved_by_tasks_with_progress_and_can_be_stopped() 
             })
             .await;
         assert_eq!(requests(&view.stage.state(), Operation::BatchDelete).count(), 1);
-        assert_eq!(MANY, 1_010);
     })
     .await;
 }

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 /// The number of pictures, all with the word "lighthouse" in their name.
 pub(super) const PICTURES: usize = 8;
-/// More items than a request of a batch may have.
+/// More items than a request of a batch may have: the tests name the number.
 pub(super) const MANY: usize = 1_010;
 /// Names with characters that mean something in URLs, and with others than Latin ones.
 pub(super) const ODD_NAMES: [&str; 4] = [
