@@ -22,6 +22,6 @@ export interface InternalClient extends SmhClient {
    * @param work called at once, unless the call has ended already. Its signal fires when the call has ended. It must not throw.
    */
   _call(operation: string, options: unknown, work: (ended: AbortSignal) => Promise<unknown>): Promise<unknown>;
-  /** The sentences for users of an error with these fields, in English and Chinese. */
+  /** The sentences for users of an error of this kind, in English and Chinese. */
   _sentences(kind: string, retryable: boolean): [english: string, chinese: string];
 }

@@ -305,15 +305,7 @@ impl Error {
 
     /// The fields of the error in JavaScript. Unknown ones are left out.
     pub fn fields(&self) -> Fields<'_> {
-        let mut fields = self.facts();
         let meaning = self.meaning();
-        fields.text("english", Some(meaning.english));
-        fields.text("chinese", Some(meaning.chinese));
-        fields
-    }
-
-    /// The same without the sentences for users.
-    pub fn facts(&self) -> Fields<'_> {
         let mut fields = Fields::default();
         fields.text("message", Some(&self.message));
         fields.text("kind", Some(self.kind.name()));
@@ -324,6 +316,8 @@ impl Error {
         fields.number("attempts", Some(self.attempts));
         fields.add("retryable", FieldValue::Bool(self.retryable));
         fields.number("retryAfterMs", self.retry_after_ms);
+        fields.text("english", Some(meaning.english));
+        fields.text("chinese", Some(meaning.chinese));
         fields
     }
 }

@@ -24,8 +24,6 @@ impl Response {
     pub fn success(&self, operation: Operation) -> Result<(), Box<Error>> {
         match self.status {
             200..=299 => Ok(()),
-            // The module for tasks gets only responses that the other has checked, and does without the code for errors.
-            _ if cfg!(all(feature = "tasks", not(feature = "search"))) => Ok(()),
             _ => Err(Error::error_status(operation, self)),
         }
     }

@@ -33,7 +33,7 @@ const PAGE = `<!doctype html><title>bench</title><script type="module">
     const { succeeded } = await client.copyItems(items, { onProgress: () => { told += 1; } });
     return succeeded;
   };
-  const memories = () => instances.map(({ exports }) => Object.values(exports).find((value) => value instanceof WebAssembly.Memory));
+  const memories = () => instances.flatMap(({ exports }) => Object.values(exports).find((value) => value instanceof WebAssembly.Memory) ?? []);
   globalThis.bytes = () => memories().reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
   document.title = "ready";
 </script>`;

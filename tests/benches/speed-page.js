@@ -98,7 +98,12 @@ function moduleBytes() {
 }
 
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct: (Instance, args) => (globalThis.instance = new Instance(...args)),
+  construct(Instance, args) {
+    const instance = new Instance(...args);
+    // The first is the module for searches.
+    globalThis.instance ??= instance;
+    return instance;
+  },
 });
 await ready();
 

@@ -72,7 +72,7 @@ const OPTIONAL = {
 /** Members that are used before the module runs, or that belong to arguments of the application. */
 const EXCLUDED = [
   /^(Body|Response)\b/,
-  /^(TextDecoder|TextEncoder|WebAssembly)\b/,
+  /^(Instance|TextDecoder|TextEncoder|WebAssembly)\b/,
   /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.(sameDocument|url)|PageTransitionEvent\.persisted|Location\.origin|URL\.(href|origin|protocol))$/,
   // Of the exit worker: exit-worker-page.test.mjs.
   /^(AbstractWorker\.onerror|Blob|MessageEvent\.data|RequestInit\.headers|SharedWorker(\.port)?|__type\.createObjectURL)$/,

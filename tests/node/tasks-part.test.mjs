@@ -32,6 +32,12 @@ function open(options = {}) {
   return { client, requests, events };
 }
 
+/** The module for tasks as another build of the package has it: it imports the memory under another name. */
+function ofAnotherVersion(module) {
+  const { module: build } = WebAssembly.Module.imports(new WebAssembly.Module(module)).find(({ kind }) => kind === "memory");
+  return Buffer.from(module.toString("latin1").replace(build, "0".repeat(build.length)), "latin1");
+}
+
 /** A source whose loading ends when `settle` is called. */
 function pendingSource() {
   let settle;
@@ -71,6 +77,10 @@ test("a failed load is an error of kind \"network\", for every call that waited"
   }
   await init(source, { tasks: new Uint8Array([0, 1, 2]) });
   assert.ok((await failure(client.queryLibraryTasks(1))).cause instanceof WebAssembly.CompileError);
+  await init(source, { tasks: ofAnotherVersion(tasks) });
+  const { kind, cause: mismatch } = await failure(client.queryLibraryTasks(1));
+  assert.equal(kind, "network");
+  assert.match(mismatch.message, /00000000/);
   assert.equal(requests.length, 0);
 });
 
@@ -122,7 +132,8 @@ test("the next call loads it anew: calls read their arguments as they were, and 
   assert.match(invalid.message, /^waitForTasks: `ids` must be/);
   assert.deepEqual([(await error).kind, (await error).cause.message], ["config", "unreadable"]);
   assert.equal(requests.length, 2);
-  assert.equal(instances, before + 1);
+  // The module for tasks, and the instance of the other module that it has to itself.
+  assert.equal(instances, before + 2);
 });
 
 test("its requests go through the client: token, events, rate limit, closing", async () => {

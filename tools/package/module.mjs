@@ -1,14 +1,17 @@
-// Compiles Rust to WebAssembly, and generates the glue: two modules of one crate, each with a feature of its own.
+// Compiles Rust to WebAssembly, and generates the glue: two modules of one crate. They are compiled as one, which is then split, so
+// that the second has no copy of the code that both need. Without that pass each is compiled alone, with a feature of its own.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { lightenGlue } from "../wasm-size/lighten-glue.mjs";
 import { checkOrder, nameBySimilarity } from "../wasm-size/order-functions.mjs";
 import { isOff, runs } from "../wasm-size/passes.mjs";
 import { shortenNames } from "../wasm-size/shorten-names.mjs";
-import { trimPanics } from "../wasm-size/trim-panics.mjs";
-import { FEATURE_FLAGS } from "../wasm-size/wasm.mjs";
+import { importsOfSecond, splitGlue } from "../wasm-size/split-glue.mjs";
+import { splitModule, withoutKept } from "../wasm-size/split-module.mjs";
+import { reachedOnlyFrom, trimPanics, withoutLinkerSections } from "../wasm-size/trim-panics.mjs";
+import { FEATURE_FLAGS, renameImports } from "../wasm-size/wasm.mjs";
 import { guardGlue } from "./guard.mjs";
 import { glue, root, run } from "./place.mjs";
 
@@ -22,7 +25,6 @@ const rustc = process.env.RUSTC ?? "rustc";
 
 /** Options of wasm-opt besides -Oz. */
 const SMALLER = [
-  "--gufa-optimizing",
   "--converge",
   // Brotli compresses a function better than copies of its code inlined elsewhere, so only small ones are inlined.
   "--one-caller-inline-max-function-size=20",
@@ -32,16 +34,23 @@ const SMALLER = [
   "--low-memory-unused",
 ];
 
+/** For a module that is not a part of another: it assumes that nobody else calls functions through the table. */
+const WHOLE = ["--gufa-optimizing"];
+
+/** True for the names of the exports that the second module has. */
+const isOfTasks = (name) => /(^|_)taskclient_/.test(name);
+/** Its classes. */
+const TASK_CLASSES = ["TaskClient"];
+
 /** @returns {{ name: string, inlined: string, bytes: Buffer }[]} the modules; their glue is in the folder `glue` */
 export function buildModules() {
   rmSync(glue, { recursive: true, force: true });
   mkdirSync(glue, { recursive: true });
+  // Split glue needs short names.
+  if (runs("split-module") && runs("shorten-names")) buildSplit();
+  else MODULES.forEach(buildAlone);
   return MODULES.map((module) => {
-    const wasm = join(glue, `${module.name}_bg.wasm`);
-    const js = join(glue, `${module.name}.js`);
-    generateGlue(module, compile(module.feature), js);
-    shrink(wasm, js, join(glue, `${module.name}_named.wasm`));
-    const bytes = readFileSync(wasm);
+    const bytes = readFileSync(filesOf(module.name).wasm);
     const leaked = [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
     if (leaked) {
       console.error(`stopped: the module contains a path of this machine, below ${leaked}`);
@@ -51,12 +60,56 @@ export function buildModules() {
   });
 }
 
+/** The files of a module: itself, its glue, and where it is kept with the names of its functions, for size.mjs. */
+const filesOf = (name) => ({ wasm: join(glue, `${name}_bg.wasm`), js: join(glue, `${name}.js`), named: join(glue, `${name}_named.wasm`) });
+
+/** Compiles a module that needs no other. */
+function buildAlone(module) {
+  const { wasm, js } = filesOf(module.name);
+  const linked = readFileSync(compile(module.feature));
+  generateGlue(module, runs("trim-panics") ? trimPanics(linked) : linked);
+  shrink(module.name, WHOLE);
+  const names = shorten(wasm);
+  if (names) change(js, (text) => shortenNames(text, names));
+  order(wasm);
+}
+
+/** Compiles one module with everything, and splits it. */
+function buildSplit() {
+  const [first, second] = MODULES;
+  const linked = readFileSync(compile(`${first.feature},${second.feature}`));
+  const own = reachedOnlyFrom(linked, isOfTasks);
+  generateGlue(first, runs("trim-panics") ? trimPanics(linked) : withoutLinkerSections(linked));
+  shrink(first.name, WHOLE);
+  const parts = splitModule(readFileSync(filesOf(first.name).wasm), isOfTasks, own);
+  const names = {};
+  for (const [part, { name }] of [["first", first], ["second", second]]) {
+    const { wasm } = filesOf(name);
+    writeFileSync(wasm, parts[part]);
+    shrink(name);
+    change(wasm, withoutKept, null);
+    names[part] = shorten(wasm);
+  }
+  const { wasm, js } = filesOf(first.name);
+  const module = readFileSync(wasm);
+  change(filesOf(second.name).wasm, (bytes) => renameImports(bytes, importsOfSecond(names, module)), null);
+  const split = splitGlue(readFileSync(js, "utf8"), TASK_CLASSES, names, {
+    module,
+    file: basename(js),
+    guard: relative(glue, join(root, second.guard)),
+  });
+  writeFileSync(js, split.first);
+  writeFileSync(filesOf(second.name).js, split.second);
+  writeFileSync(join(glue, `${second.name}.d.ts`), `export { TaskClient, initSync } from "./${basename(js)}";\n`);
+  for (const { name } of MODULES) order(filesOf(name).wasm);
+}
+
 /** @returns {string} the file that the linker has written */
-function compile(feature) {
+function compile(features) {
   process.env.CARGO_ENCODED_RUSTFLAGS = [...pathFlags(), ...llvmFlags()].join("\x1f");
-  const target = ["--target", "wasm32-unknown-unknown", "--release", "--no-default-features", "--features", feature];
+  const target = ["--target", "wasm32-unknown-unknown", "--release", "--no-default-features", "--features", features];
   // Only for the module itself, so that its dependencies are the same with and without the passes.
-  const link = runs("trim-panics") ? ["--", "-Clink-arg=--emit-relocs"] : [];
+  const link = runs("trim-panics") || runs("split-module") ? ["--", "-Clink-arg=--emit-relocs"] : [];
   run("cargo", "rustc", "--quiet", "--lib", "--crate-type", "cdylib", ...target, ...link);
   const folder = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
   return join(folder, "wasm32-unknown-unknown/release/smh_wasm.wasm");
@@ -88,34 +141,39 @@ function llvmFlags() {
     .map(([name, value]) => `-Cllvm-args=-${name}=${value}`);
 }
 
-function generateGlue({ name, guard, guarded }, compiled, js) {
-  const linked = join(glue, `${name}.wasm`);
-  const bytes = readFileSync(compiled);
-  writeFileSync(linked, runs("trim-panics") ? trimPanics(bytes) : bytes);
-  run("wasm-bindgen", linked, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
-  rmSync(linked);
+function generateGlue({ name, guard, guarded }, linked) {
+  const file = join(glue, `${name}.wasm`);
+  const { js } = filesOf(name);
+  writeFileSync(file, linked);
+  run("wasm-bindgen", file, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
+  rmSync(file);
   change(js, (text) => guardGlue(text, js, guard, guarded));
   if (runs("lighten-glue")) change(js, lightenGlue);
 }
 
-function change(file, edit) {
-  writeFileSync(file, edit(readFileSync(file, "utf8")));
+function change(file, edit, encoding = "utf8") {
+  writeFileSync(file, edit(readFileSync(file, encoding)));
 }
 
-/** @param {string} named where the module goes that still has the names of its functions, for tools/package/size.mjs */
-function shrink(wasm, js, named) {
-  const optimise = (...passes) => run("npx", "--no-install", "wasm-opt", ...passes, ...FEATURE_FLAGS, wasm, "-o", wasm);
-  optimise(...(isOff ? [] : SMALLER), "-Oz", "--strip-producers", "--strip-target-features", "-g");
+const optimise = (wasm, ...passes) => run("npx", "--no-install", "wasm-opt", ...passes, ...FEATURE_FLAGS, wasm, "-o", wasm);
+
+/** Keeps also the module with the names of its functions. */
+function shrink(name, passes = []) {
+  const { wasm, named } = filesOf(name);
+  optimise(wasm, ...(isOff ? [] : [...passes, ...SMALLER]), "-Oz", "--strip-producers", "--strip-target-features", "-g");
   copyFileSync(wasm, named);
-  if (runs("shorten-names")) {
-    const names = JSON.parse(optimise("--minify-imports-and-exports-and-modules", "--strip-debug"));
-    change(js, (text) => shortenNames(text, names));
-  } else {
-    optimise("--strip-debug");
-  }
-  if (runs("order-functions")) {
-    writeFileSync(wasm, nameBySimilarity(readFileSync(wasm)));
-    optimise("--reorder-functions-by-name", "-g");
-    writeFileSync(wasm, checkOrder(readFileSync(wasm)));
-  }
+}
+
+/** Removes the names of functions, and shortens those of imports and exports: returns them, unless that pass does not run. */
+function shorten(wasm) {
+  if (runs("shorten-names")) return JSON.parse(optimise(wasm, "--minify-imports-and-exports-and-modules", "--strip-debug"));
+  optimise(wasm, "--strip-debug");
+  return undefined;
+}
+
+function order(wasm) {
+  if (!runs("order-functions")) return;
+  change(wasm, nameBySimilarity, null);
+  optimise(wasm, "--reorder-functions-by-name", "-g");
+  change(wasm, checkOrder, null);
 }

@@ -2,7 +2,7 @@
 //
 // This file chooses the order and writes it as names, which `wasm-opt --reorder-functions-by-name` sorts by.
 
-import { Reader, Section, countImportedFunctions, functionBodies, functionNames, section, withoutCustomSections } from "./wasm.mjs";
+import { Reader, Section, countImportedFunctions, functionBodies, functionNames, leb, section, text, withoutCustomSections } from "./wasm.mjs";
 
 /** The length in bytes of the pieces by which functions are compared: one or two instructions, and the shortest repetition that
  * brotli uses. */
@@ -68,15 +68,4 @@ function sharedPart(last, next) {
   let common = 0;
   for (const piece of next) if (last.has(piece)) common++;
   return common / (next.size + 1);
-}
-
-function leb(number) {
-  const bytes = [];
-  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number % 128) + 128);
-  return [...bytes, number];
-}
-
-function text(string) {
-  const bytes = Buffer.from(string);
-  return [...leb(bytes.length), ...bytes];
 }

@@ -46,6 +46,63 @@ const WITH_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25])
  * @returns {Buffer} the module without code and data for panic messages
  */
 export function trimPanics(module, panics = PANICS) {
+  const analysis = analyse(module, panics);
+  const { all, functions, data, doesPanic } = analysis;
+  const reached = findReached(analysis);
+
+  const leftOver = [...functions.values()].filter((body) => reached.has(body) && !doesPanic(body) && ONLY_FOR_PANICS.test(body.name));
+  if (leftOver.length > 0) {
+    const names = leftOver.map(({ name }) => name).join(", ");
+    throw new Error(`trim-panics: the module still reaches code that formats text: ${names} (see tools/wasm-size/README.md)`);
+  }
+
+  for (const body of functions.values()) {
+    // No locals, then `unreachable` (0) to the final `end`.
+    if (!reached.has(body) || doesPanic(body)) module.fill(0, body.start, body.end - 1);
+  }
+  const isKept = new Uint8Array(module.length);
+  for (const piece of data) if (reached.has(piece)) isKept.fill(1, piece.start, piece.end);
+  for (const { start, end } of data) {
+    for (let at = start; at < end; at++) if (!isKept[at]) module[at] = 0;
+  }
+  return withoutLinkerSections(module);
+}
+
+/** @returns {Buffer} the module without the sections that `--emit-relocs` adds */
+export function withoutLinkerSections(module) {
+  return withoutCustomSections(module, (name) => name === "linking" || name.startsWith("reloc.") || name.startsWith(".debug"));
+}
+
+/**
+ * The slots of the table and the data that only some exports reach.
+ * @param {Uint8Array} module as linked with --emit-relocs
+ * @param {(name: string) => boolean} isRoot true for the names of these exports
+ * @returns {{ slots: number[], ranges: [start: number, end: number][] }} the slots, and the data as ranges of addresses
+ */
+export function reachedOnlyFrom(module, isRoot, panics = PANICS) {
+  const analysis = analyse(module, panics);
+  const [everything, others] = [findReached(analysis), findReached(analysis, (name) => !isRoot(name))];
+  const isOwn = (piece) => everything.has(piece) && !others.has(piece);
+  const slots = readTable(module, analysis.all).flatMap(([slot, index]) => (isOwn(analysis.functions.get(index)) ? [slot] : []));
+  // Pieces may overlap.
+  const owners = new Uint8Array(module.length);
+  const pieces = analysis.data.filter((piece) => everything.has(piece));
+  for (const piece of pieces) if (isOwn(piece)) owners.fill(1, piece.start, piece.end);
+  for (const piece of pieces) if (!isOwn(piece)) owners.fill(0, piece.start, piece.end);
+  const ranges = [];
+  for (const { start, end, address } of analysis.data.segments) {
+    for (let at = start; at < end; at++) {
+      if (!owners[at]) continue;
+      const first = at;
+      while (at < end && owners[at]) at++;
+      ranges.push([address + first - start, address + at - start]);
+    }
+  }
+  return { slots, ranges };
+}
+
+/** What the module consists of, and which part refers to which. */
+function analyse(module, panics) {
   const all = sections(module);
   const byId = (id) => all.find((section) => section.id === id);
   if (byId(Section.START)) throw new Error("trim-panics: the module has a start function, which this pass does not follow");
@@ -64,25 +121,19 @@ export function trimPanics(module, panics = PANICS) {
 
   const relocations = (section) => readRelocations(module, all, section);
   findReferences({ module, symbols, functions, data, relocations, code: byId(Section.CODE), dataSection: byId(Section.DATA), doesPanic });
-  const reached = findReached({ module, symbols, functions, doesPanic, exports: byId(Section.EXPORT) });
+  return { module, all, symbols, functions, data, doesPanic, exports: byId(Section.EXPORT) };
+}
 
-  const leftOver = [...functions.values()].filter((body) => reached.has(body) && !doesPanic(body) && ONLY_FOR_PANICS.test(body.name));
-  if (leftOver.length > 0) {
-    const names = leftOver.map(({ name }) => name).join(", ");
-    throw new Error(`trim-panics: the module still reaches code that formats text: ${names} (see tools/wasm-size/README.md)`);
-  }
-
-  for (const body of functions.values()) {
-    // No locals, then `unreachable` (0) to the final `end`.
-    if (!reached.has(body) || doesPanic(body)) module.fill(0, body.start, body.end - 1);
-  }
-  const isKept = new Uint8Array(module.length);
-  for (const piece of data) if (reached.has(piece)) isKept.fill(1, piece.start, piece.end);
-  for (const { start, end } of data) {
-    for (let at = start; at < end; at++) if (!isKept[at]) module[at] = 0;
-  }
-  const isLinkers = (name) => name === "linking" || name.startsWith("reloc.") || name.startsWith(".debug");
-  return withoutCustomSections(module, isLinkers);
+/** The slots of the table, each with the index of its function. */
+function readTable(module, all) {
+  const reader = new Reader(module, all.find(({ id }) => id === Section.ELEMENT).start);
+  return reader.list(() => {
+    if (reader.leb() !== 0) throw new Error("trim-panics: the table is not filled by plain segments");
+    reader.at++; // i32.const
+    const first = reader.leb();
+    reader.at++; // end
+    return reader.list(() => reader.leb()).map((index, offset) => [first + offset, index]);
+  }).flat();
 }
 
 function readSymbols(bytes, linking) {
@@ -147,21 +198,21 @@ function readData(bytes, section, symbols) {
   const segments = reader.list(() => {
     if (reader.leb() !== 0) throw new Error("trim-panics: a data segment is passive or of another memory, which this pass cannot read");
     reader.at++; // i32.const
-    reader.leb();
+    const address = reader.leb();
     if (reader.byte() !== 0x0b) throw new Error("trim-panics: the address of a data segment is not a constant");
     const size = reader.leb();
     reader.at += size;
-    return reader.at - size;
+    return { address, start: reader.at - size, end: reader.at };
   });
   const pieces = new Map();
   for (const symbol of symbols) {
     if (symbol.kind !== DATA || symbol.segment === undefined) continue;
-    const start = segments[symbol.segment] + symbol.offset;
+    const start = segments[symbol.segment].start + symbol.offset;
     const key = `${start} ${symbol.size}`;
     if (!pieces.has(key)) pieces.set(key, { start, end: start + symbol.size, refers: [] });
     symbol.piece = pieces.get(key);
   }
-  return [...pieces.values()];
+  return Object.assign([...pieces.values()], { segments });
 }
 
 /** Fills in what each function and each piece of data refers to, except for arguments of calls that panic. */
@@ -200,7 +251,7 @@ function isOnlyForPanic(module, at, calls, doesPanic) {
 }
 
 /** The functions and pieces of data that are reached from exports and from data that the linker must not remove. */
-function findReached({ module, symbols, functions, doesPanic, exports }) {
+function findReached({ module, symbols, functions, doesPanic, exports }, isRoot = () => true) {
   const reached = new Set();
   const reach = (root) => {
     const open = [root];
@@ -211,8 +262,8 @@ function findReached({ module, symbols, functions, doesPanic, exports }) {
     }
   };
   const reader = new Reader(module, exports.start);
-  for (const [kind, index] of reader.list(() => (reader.text(), [reader.byte(), reader.leb()]))) {
-    if (kind === FUNCTION && functions.has(index)) reach(functions.get(index));
+  for (const [name, kind, index] of reader.list(() => [reader.text(), reader.byte(), reader.leb()])) {
+    if (kind === FUNCTION && isRoot(name) && functions.has(index)) reach(functions.get(index));
   }
   for (const { kind, flags, piece } of symbols) if (kind === DATA && piece && flags & NO_STRIP) reach(piece);
   return reached;

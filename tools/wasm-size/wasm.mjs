@@ -1,7 +1,10 @@
 // Reads the binary format of WebAssembly, as far as the passes need it.
 
 /** The ids of sections. */
-export const Section = { CUSTOM: 0, IMPORT: 2, EXPORT: 7, START: 8, CODE: 10, DATA: 11 };
+export const Section = { CUSTOM: 0, IMPORT: 2, EXPORT: 7, START: 8, ELEMENT: 9, CODE: 10, DATA: 11 };
+
+/** The features that the modules use, by the names of binaryen's interface. */
+export const FEATURES = ["BulkMemory", "NontrappingFPToInt", "SignExt", "MutableGlobals", "ReferenceTypes", "Multivalue"];
 
 /** The features that the modules use, as options of wasm-opt. */
 export const FEATURE_FLAGS = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"].map((name) => `--enable-${name}`);
@@ -73,20 +76,58 @@ export function withoutCustomSections(bytes, isUnwanted) {
   return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ whole, end }) => bytes.subarray(whole, end))]);
 }
 
+/** Kinds of imports that are not functions. */
+const IMPORTED = { TABLE: 1, MEMORY: 2, GLOBAL: 3 };
+
 /** The number of functions that a module imports: the indexes of its own functions begin there. */
 export function countImportedFunctions(bytes) {
   const imports = sections(bytes).find(({ id }) => id === Section.IMPORT);
   if (!imports) return 0;
   const reader = new Reader(bytes, imports.start);
   let functions = 0;
-  for (let left = reader.leb(); left > 0; left--) {
-    reader.text();
-    reader.text();
-    if (reader.byte() !== 0) throw new Error("the module imports something that is not a function");
-    reader.leb();
-    functions++;
-  }
+  for (let left = reader.leb(); left > 0; left--) if (readImport(reader).kind === 0) functions++;
   return functions;
+}
+
+/** Reads an import: its names, its kind, and where the rest of it is. */
+export function readImport(reader) {
+  const [module, name] = [reader.text(), reader.text()];
+  const start = reader.at;
+  const kind = reader.byte();
+  // Tables and globals have a type first, memories and tables have limits.
+  if (kind === IMPORTED.TABLE || kind === IMPORTED.GLOBAL) reader.byte();
+  const hasMaximum = reader.leb() % 2 === 1;
+  if (kind === IMPORTED.TABLE || kind === IMPORTED.MEMORY) for (let left = hasMaximum ? 2 : 1; left > 0; left--) reader.leb();
+  return { module, name, kind, start, end: reader.at };
+}
+
+/**
+ * Renames what a module imports.
+ * @param {(module: string, name: string) => [module: string, name: string]} rename
+ * @returns {Buffer} the module
+ */
+export function renameImports(bytes, rename) {
+  const { whole, start, end } = section(bytes, Section.IMPORT);
+  const reader = new Reader(bytes, start);
+  const imports = reader.list(() => {
+    const { module, name, start, end } = readImport(reader);
+    return [...rename(module, name).flatMap(text), ...bytes.subarray(start, end)];
+  });
+  const body = [...leb(imports.length), ...imports.flat()];
+  return Buffer.concat([bytes.subarray(0, whole), Buffer.from([Section.IMPORT, ...leb(body.length), ...body]), bytes.subarray(end)]);
+}
+
+/** The bytes of a number in LEB128. */
+export function leb(number) {
+  const bytes = [];
+  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number % 128) + 128);
+  return [...bytes, number];
+}
+
+/** The bytes of a string with its length. */
+export function text(string) {
+  const bytes = Buffer.from(string);
+  return [...leb(bytes.length), ...bytes];
 }
 
 /** Where the bodies of the module's own functions begin and end, in order. */

@@ -7,13 +7,12 @@ use std::task::{Context, Poll};
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortController;
 
 use super::state::ClientState;
 use crate::error::Error;
 use crate::web::platform::error::Failure;
-use crate::web::platform::wait::{Boxed, Wait};
+use crate::web::platform::wait::{Boxed, Wait, future_to_promise};
 use crate::wire::operation::Operation;
 
 /// A call, until its work is done, its signal fires, or the client is closed. Dropping the work then drops its requests in
@@ -67,7 +66,7 @@ impl Drop for OpenCall {
 }
 
 impl Call {
-    /// The promise of a call that rejects when it ends early. All promises share the code of this one future.
+    /// The promise of a call that rejects when it ends early.
     pub(super) fn promise(
         signal: Option<Wait>,
         work: Boxed<Result<JsValue, JsValue>>,

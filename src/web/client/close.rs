@@ -7,14 +7,14 @@ use std::task::Poll;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 use super::arguments::read_close;
 use super::state::ClientState;
 use crate::error::Error;
 use crate::web::arguments::InvalidArgument;
 use crate::web::platform::error::Failure;
-use crate::web::platform::wait::TimeLimit;
+use crate::web::platform::wait::{TimeLimit, future_to_promise};
 use crate::wire::operation::Operation;
 
 /// A promise that resolves with `settled`, or rejects when the `signal` or `timeoutMs` of the options end the wait. Then the

@@ -9,7 +9,7 @@ mod search_view;
 mod smh_client;
 mod state;
 mod task_access;
-#[cfg(feature = "tasks")]
+#[cfg(feature = "one-module")]
 mod task_methods;
 
 pub use search_view::SearchView;

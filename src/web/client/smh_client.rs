@@ -1,6 +1,6 @@
 //! `SmhClient`, the class that JavaScript sees: each call of the API is a method that returns a promise.
 
-#[cfg(feature = "tasks")]
+#[cfg(feature = "one-module")]
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ use crate::value::Field;
 use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::Failure;
 use crate::web::platform::wait::{Wait, from_promise};
-#[cfg(feature = "tasks")]
+#[cfg(feature = "one-module")]
 use crate::web::tasks::TaskClient;
 use crate::wire::operation::Operation;
 
@@ -29,7 +29,7 @@ const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
 #[wasm_bindgen(skip_typescript)]
 pub struct SmhClient {
     pub(super) state: Rc<ClientState>,
-    #[cfg(feature = "tasks")]
+    #[cfg(feature = "one-module")]
     pub(super) tasks: OnceCell<TaskClient>,
 }
 
@@ -37,7 +37,7 @@ impl SmhClient {
     fn of(state: Rc<ClientState>) -> Self {
         SmhClient {
             state,
-            #[cfg(feature = "tasks")]
+            #[cfg(feature = "one-module")]
             tasks: OnceCell::new(),
         }
     }

@@ -2,12 +2,11 @@
 //! transport, and its calls end as the client's own do. The methods are internal; `web/tasks/client.rs` calls them, and
 //! `js/tasks.ts`.
 
-use std::future::Future;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
 
 use super::call::{Call, Ending, OpenCall};
@@ -17,7 +16,7 @@ use crate::session::retry::Retry;
 use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::globals::create_abort_controller;
-use crate::web::platform::wait::Wait;
+use crate::web::platform::wait::{Wait, future_to_promise};
 use crate::web::transport::{SendOptions, TokenUser};
 use crate::wire::encoding::encoded;
 use crate::wire::operation::Operation;
@@ -46,7 +45,8 @@ impl SmhClient {
         // Its arguments are read first, and before the application can change them.
         let ended = AbortOnDrop(create_abort_controller());
         let promise = work.call1(&JsValue::UNDEFINED, &ended.0.signal());
-        let work = async move { JsFuture::from(Promise::resolve(&promise?)).await };
+        let result = promise.map(|promise| JsFuture::from(Promise::resolve(&promise)));
+        let work = async move { result?.await };
         let refusal = match Wait::for_signal(&read_options(options)) {
             Ok(signal) => match signal.as_ref().and_then(Wait::reason) {
                 None => {
@@ -72,7 +72,7 @@ impl SmhClient {
         };
         // Nothing is sent, and an error of the arguments comes first.
         drop(ended);
-        work_promise(async move {
+        future_to_promise(async move {
             work.await?;
             Err(refusal)
         })
@@ -113,7 +113,7 @@ impl SmhClient {
     pub fn token_length(&self, operation: &str, background: bool) -> Promise {
         let operation = known(operation);
         let transport = Rc::clone(&self.state.transport);
-        work_promise(async move {
+        future_to_promise(async move {
             let token = transport.token(operation, token_user(background)).await?;
             Ok((encoded(&token).len() as u32).into())
         })
@@ -124,7 +124,7 @@ impl SmhClient {
     pub fn url(&self, operation: &str, before_token: String, after_token: String) -> Promise {
         let operation = known(operation);
         let transport = Rc::clone(&self.state.transport);
-        work_promise(async move {
+        future_to_promise(async move {
             let token = transport.token(operation, TokenUser::Caller).await?;
             let request = Request::from_parts(operation, Method::Get, before_token, after_token, None);
             Ok(request.url(&token).into())
@@ -167,14 +167,12 @@ impl SmhClient {
         settings.into_iter().collect()
     }
 
-    /// The sentences for users, in English and Chinese, of an error with these fields.
+    /// The sentences for users, in English and Chinese, of an error of this kind.
     #[wasm_bindgen(js_name = _sentences)]
-    pub fn sentences(&self, kind: &str, retryable: bool, status: Option<u16>, code: Option<String>) -> Array {
+    pub fn sentences(&self, kind: &str, retryable: bool) -> Array {
         let kind = ErrorKind::from_name(kind).unwrap_or(ErrorKind::Config);
         let mut error = Error::new(kind, Operation::Construct, &[]);
         error.retryable = retryable;
-        error.status = status;
-        error.code = code;
         let meaning = error.meaning();
         let sentences: [JsValue; 2] = [meaning.english.into(), meaning.chinese.into()];
         sentences.into_iter().collect()
@@ -184,11 +182,6 @@ impl SmhClient {
 /// The operation with this name, which the other module has from the same list.
 fn known(operation: &str) -> Operation {
     Operation::from_name(operation).unwrap_or(Operation::Construct)
-}
-
-/// The promise of some work.
-fn work_promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    Call::promise(None, Box::pin(work), None)
 }
 
 fn token_user(background: bool) -> TokenUser {

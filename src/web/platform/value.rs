@@ -40,6 +40,8 @@ extern "C" {
     #[wasm_bindgen(js_name = String)]
     fn string_of(value: &JsValue) -> String;
     #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
+    fn get_field(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
     fn get_index(target: &JsValue, index: u32) -> Result<JsValue, JsValue>;
 }
 
@@ -90,7 +92,7 @@ impl Value for JsValue {
     }
 
     fn get(&self, name: &str) -> Result<Self, Unreadable> {
-        js_sys::Reflect::get(self, &JsValue::from_str(name)).map_err(|_| Unreadable)
+        get_field(self, name).map_err(|_| Unreadable)
     }
 
     fn len(&self) -> Result<u32, Unreadable> {

@@ -44,6 +44,12 @@ pub(crate) fn delay_until(time: f64) -> i32 {
 /// A boxed future of this thread.
 pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// The promise of some work. `wasm_bindgen_futures` has code for each type of future, of which this is the only one.
+pub(crate) fn future_to_promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let work: Boxed<_> = Box::pin(work);
+    wasm_bindgen_futures::future_to_promise(work)
+}
+
 /// Promises that are resolved together.
 #[derive(Default)]
 pub(crate) struct Resolvers(RefCell<Vec<Function>>);

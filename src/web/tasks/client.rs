@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::session::retry::{Connectivity, RetryOptions};
 use crate::session::task_poll::EndReason;
 use crate::value::Value;
-use crate::web::platform::error::{Failure, smh_error};
+use crate::web::platform::error::smh_error;
 use crate::web::platform::page::connectivity;
 use crate::web::received::Received;
 use crate::wire::endpoint::Endpoint;
@@ -51,14 +51,6 @@ extern "C" {
     fn retrying(this: &ClientHandle, operation: &str, attempts: u32, error: &JsValue, delay_ms: f64);
     #[wasm_bindgen(method, js_name = _online)]
     fn online(this: &ClientHandle);
-    #[wasm_bindgen(method, js_name = _sentences)]
-    fn sentences(
-        this: &ClientHandle,
-        kind: &str,
-        retryable: bool,
-        status: Option<u16>,
-        code: Option<&str>,
-    ) -> Array;
     #[wasm_bindgen(method)]
     fn free(this: &ClientHandle);
 }
@@ -181,7 +173,7 @@ impl Client {
     ) -> impl Future<Output = Option<Reply>> + use<> {
         let operation = request.operation;
         let (before_token, after_token) = request.around_token();
-        let promise = self.handle.send(
+        let reply = JsFuture::from(self.handle.send(
             operation.name(),
             request.method.name(),
             before_token,
@@ -189,9 +181,9 @@ impl Client {
             request.body.as_deref(),
             background,
             signal,
-        );
+        ));
         async move {
-            match JsFuture::from(promise).await {
+            match reply.await {
                 Ok(parts) => Some(Reply::of_parts(&parts)),
                 // The reason of the signal.
                 Err(null) if null.is_null() => None,
@@ -234,9 +226,9 @@ impl Client {
         operation: Operation,
         background: bool,
     ) -> impl Future<Output = Result<String, TaskFailure>> + use<> {
-        let promise = self.handle.token_length(operation.name(), background);
+        let length = JsFuture::from(self.handle.token_length(operation.name(), background));
         async move {
-            match JsFuture::from(promise).await {
+            match length.await {
                 Ok(length) => Ok("-".repeat(length.as_f64().unwrap_or_default() as usize)),
                 Err(error) => Err(TaskFailure::of_value(operation, error)),
             }
@@ -264,27 +256,7 @@ impl Client {
 
     /// The failure with this error.
     pub(super) fn failure(&self, error: Box<Error>) -> TaskFailure {
-        let value = self.smh_error(&error, JsValue::UNDEFINED);
+        let value = smh_error(&error.fields(), JsValue::UNDEFINED);
         TaskFailure { error, value }
-    }
-
-    /// The `SmhError` of a failure.
-    pub(super) fn error_value(&self, failure: Failure) -> JsValue {
-        self.smh_error(&failure.error, failure.cause)
-    }
-
-    /// The sentences for users come from the client, which has them all.
-    fn smh_error(&self, error: &Error, cause: JsValue) -> JsValue {
-        let sentences = self.handle.sentences(
-            error.kind.name(),
-            error.retryable,
-            error.status,
-            error.code.as_deref(),
-        );
-        let (english, chinese) = (sentences.get(0).text(), sentences.get(1).text());
-        let mut fields = error.facts();
-        fields.text("english", english.as_deref());
-        fields.text("chinese", chinese.as_deref());
-        smh_error(&fields, cause)
     }
 }

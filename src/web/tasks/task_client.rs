@@ -7,7 +7,6 @@ use std::task::Poll;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use super::batch_call::BatchCall;
@@ -15,7 +14,7 @@ use super::client::{Client, ClientHandle};
 use super::execute::execute;
 use super::poller::TaskPoller;
 use super::task_call::TaskCall;
-use crate::web::platform::wait::{Boxed, Wait};
+use crate::web::platform::wait::{Boxed, Wait, future_to_promise};
 use crate::wire::operation::Operation;
 use crate::wire::task::Level;
 
@@ -69,10 +68,7 @@ impl TaskClient {
                     work.as_mut().poll(context)
                 }))
             }
-            Err(invalid) => {
-                let failure = invalid.of(operation);
-                Promise::reject(&self.state.client.error_value(failure))
-            }
+            Err(invalid) => Promise::reject(&invalid.of(operation).into()),
         }
     }
 }

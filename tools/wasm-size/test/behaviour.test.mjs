@@ -10,14 +10,16 @@ import { pathToFileURL } from "node:url";
 import { lightenGlue } from "../lighten-glue.mjs";
 import { checkOrder, nameBySimilarity } from "../order-functions.mjs";
 import { shortenNames } from "../shorten-names.mjs";
-import { trimPanics } from "../trim-panics.mjs";
+import { splitModule, withoutKept } from "../split-module.mjs";
+import { reachedOnlyFrom, trimPanics } from "../trim-panics.mjs";
 import { FEATURE_FLAGS } from "../wasm.mjs";
 
 const read = (name) => readFileSync(new URL(`golden/${name}`, import.meta.url));
 
+const instantiate = (bytes, imports) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+
 /** What the exports of panics.rs return, or the class of what they throw. */
-function callAll(bytes) {
-  const { add, remove, read, borrow_twice, half } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+function callAll({ add, remove, read, borrow_twice, half }) {
   const calls = [() => add(3), () => add(4), () => read(1), () => half(8), () => remove(0), () => add(5), () => half(7), () => read(9)];
   const outcome = (call) => {
     try {
@@ -29,15 +31,34 @@ function callAll(bytes) {
   return [...calls, () => remove(9), () => borrow_twice()].map(outcome);
 }
 
+const trap = WebAssembly.RuntimeError;
+const expected = [3, 7, 4, 4, 3, 9, trap, trap, trap, trap];
+
 test("a module returns and traps as before trim-panics", () => {
-  const trap = WebAssembly.RuntimeError;
-  const expected = [3, 7, 4, 4, 3, 9, trap, trap, trap, trap];
-  assert.deepEqual(callAll(read("linked.wasm")), expected);
-  assert.deepEqual(callAll(trimPanics(read("linked.wasm"))), expected);
+  assert.deepEqual(callAll(instantiate(read("linked.wasm"))), expected);
+  assert.deepEqual(callAll(instantiate(trimPanics(read("linked.wasm")))), expected);
+});
+
+test("the parts of a module return and trap as the module does, with the data of the first", () => {
+  const isOfSecond = (name) => ["remove", "half"].includes(name);
+  const parts = splitModule(trimPanics(read("linked.wasm")), isOfSecond, reachedOnlyFrom(read("linked.wasm"), isOfSecond));
+  const first = instantiate(optimised(parts.first));
+  const second = instantiate(optimised(parts.second), { first });
+  assert.deepEqual(Object.keys(second).sort(), ["half", "remove"]);
+  assert.equal(first.half, undefined);
+  assert.deepEqual(callAll({ ...first, ...second }), expected);
 });
 
 const folder = mkdtempSync(join(tmpdir(), "smh-wasm-size-"));
 after(() => rmSync(folder, { recursive: true }));
+
+/** A part as the package has it. */
+function optimised(bytes) {
+  const wasm = join(folder, "part.wasm");
+  writeFileSync(wasm, bytes);
+  execFileSync("npx", ["--no-install", "wasm-opt", ...FEATURE_FLAGS, "-Oz", "-g", wasm, "-o", wasm]);
+  return withoutKept(readFileSync(wasm));
+}
 
 /** Loads a module with its glue. */
 async function load(name, bytes, glue) {
@@ -83,9 +104,9 @@ async function use(SmhClient) {
 test("a module and its glue behave as before lighten-glue, shorten-names and order-functions, and are smaller", async () => {
   const before = { bytes: read("bound.wasm"), glue: read("glue.js").toString() };
   const after = shrink();
-  const expected = [2, 3, "两个! 电影 🎬", "one! 电影 🎬", { question: "?" }, 42, { value: 1 }];
-  assert.deepEqual(await use(await load("before", before.bytes, before.glue)), expected);
-  assert.deepEqual(await use(await load("after", after.bytes, after.glue)), expected);
+  const results = [2, 3, "两个! 电影 🎬", "one! 电影 🎬", { question: "?" }, 42, { value: 1 }];
+  assert.deepEqual(await use(await load("before", before.bytes, before.glue)), results);
+  assert.deepEqual(await use(await load("after", after.bytes, after.glue)), results);
   assert.ok(after.bytes.length < before.bytes.length);
   assert.ok(after.glue.length < before.glue.length);
 });

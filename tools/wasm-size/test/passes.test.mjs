@@ -7,6 +7,7 @@ import { embedAsBase64, embedAsText } from "../embed-as-text.mjs";
 import { lightenGlue } from "../lighten-glue.mjs";
 import { checkOrder, nameBySimilarity } from "../order-functions.mjs";
 import { shortenNames } from "../shorten-names.mjs";
+import { splitGlue } from "../split-glue.mjs";
 import { PANICS, trimPanics } from "../trim-panics.mjs";
 import { countImportedFunctions, functionBodies, functionNames, sections } from "../wasm.mjs";
 
@@ -79,6 +80,18 @@ test("shorten-names fails if the glue lacks an import, an export or an imported 
   assert.throws(() => shortenNames(glue, { imports: [...imports, more("unknown")], exports }), /does not define the imports unknown/);
   assert.throws(() => shortenNames(glue, { imports: [...imports, ["./unknown.js", "f", "zz"]], exports }), /does not import \.\/unknown\.js/);
   assert.throws(() => shortenNames(glue, { imports, exports: [...exports, ["unknown", "zz"]] }), /nothing that matches/);
+});
+
+test("split-glue fails if the glue lacks a class, a function that it removes, or an export of the first module", () => {
+  const lightened = lightenGlue(glue);
+  const at = { module: Buffer.of(), file: "smh_wasm.js", guard: "./guard.js" };
+  const both = { first: names, second: { imports: [], exports: [] } };
+  assert.throws(() => splitGlue(lightened, ["Unknown"], both, at), /split-glue: the glue contains nothing that matches .*Unknown/);
+  assert.throws(() => splitGlue(lightened, ["SmhClient"], { ...both, first: { ...names, exports: [] } }, at), /does not export/);
+  for (const text of ["function __wbg_get_imports()", "async function __wbg_load(", "let __wbg_init_promise;", "export { initSync"]) {
+    assert.ok(lightened.includes(text), text);
+    assert.throws(() => splitGlue(lightened.replaceAll(text, "something else"), [], both, at), /split-glue: /, text);
+  }
 });
 
 test("order-functions gives each function a place beside similar ones", () => {

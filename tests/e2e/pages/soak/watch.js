@@ -98,7 +98,8 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     return instance;
   },
 });
-const exported = (type) => instances.map(({ exports }) => Object.values(exports).find((value) => value instanceof type));
+// The module for tasks uses the memory and the table of an instance of the other module.
+const exported = (type) => instances.flatMap(({ exports }) => Object.values(exports).find((value) => value instanceof type) ?? []);
 
 /** The size of the memory of the WebAssembly modules in bytes. */
 export function memoryBytes() {
