@@ -46,8 +46,8 @@ export function createGuard() {
       guarded[name] = value;
       if (typeof value !== "function") continue;
       guarded[name] = (/** @type {unknown[]} */ ...args) => {
-        // Timers and the garbage collector may still call long after a crash.
-        if (crash) return undefined;
+        // Timers, promises and the garbage collector may still call long after a crash. The glue reads elements of some results.
+        if (crash) return [];
         try {
           return value(...args);
         } catch (cause) {
@@ -116,7 +116,8 @@ export function createGuard() {
       const property = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, key));
       const part = property.value ? "value" : "get";
       const method = property[part];
-      const name = typeof key === "string" ? key : "close";
+      // A loop of `pages()` begins with `_same`.
+      const name = typeof key === "symbol" ? "close" : key === "_same" ? "createSearch" : key;
       if (method === free) Object.defineProperty(prototype, key, { ...property, value: guardedFree });
       if (key === "constructor" || name.startsWith("__") || method === free || !method) continue;
       /** @this {any} @param {unknown[]} args */

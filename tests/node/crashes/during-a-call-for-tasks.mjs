@@ -1,7 +1,7 @@
 // The module for searches crashes while calls for tasks are pending: they fail as all calls do.
 
 import assert from "node:assert/strict";
-import { clientWithoutResponses, isCrashError, loadBroken, tasksSource, uncaught } from "../support/broken-module.mjs";
+import { clientWithoutResponses, isCrashError, loadBroken, tasksSource, uncaught, finish } from "../support/broken-module.mjs";
 
 await loadBroken(/\bdeleteSearch\([^]*?wasm\.(\w+)\(/, { tasks: tasksSource });
 const client = clientWithoutResponses();
@@ -14,3 +14,4 @@ await assert.rejects(client.waitForTasks(1), isCrashError("waitForTasks"));
 client.free();
 await new Promise((resolve) => setImmediate(resolve));
 assert.deepEqual(uncaught, []);
+finish();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { SmhClient } from "smh-wasm/slim";
-import { loadBroken, isCrashError, uncaught, clientWithoutResponses } from "../support/broken-module.mjs";
+import { loadBroken, isCrashError, uncaught, clientWithoutResponses, finish } from "../support/broken-module.mjs";
 
 await loadBroken(/\bdeleteSearch\([^]*?wasm\.(\w+)\(/);
 const client = clientWithoutResponses();
@@ -42,3 +42,4 @@ assert.throws(() => new SmhClient({}), isCrashError("SmhClient"));
 view.free();
 client.free();
 assert.deepEqual(uncaught, []);
+finish();

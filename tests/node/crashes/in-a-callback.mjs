@@ -1,7 +1,7 @@
 // The module crashes in the callback of a promise: the pending calls reject, and the crash is reported once.
 
 import assert from "node:assert/strict";
-import { loadBroken, isCrashError, uncaught, clientWithoutResponses } from "../support/broken-module.mjs";
+import { loadBroken, isCrashError, uncaught, clientWithoutResponses, finish } from "../support/broken-module.mjs";
 
 await loadBroken(/closures_____invoke\w*\(arg0, arg1, arg2\) \{\s*const ret = wasm\.(\w+)\(/);
 await Promise.all([
@@ -12,3 +12,4 @@ await Promise.all([
 await new Promise((resolve) => setImmediate(resolve));
 assert.equal(uncaught.length, 1);
 assert.ok(uncaught[0] instanceof WebAssembly.RuntimeError);
+finish();

@@ -8,24 +8,39 @@ import init, { SmhClient } from "smh-wasm/slim";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 
-/** The module in which the function traps that its glue calls where this pattern matches. */
-function broken(file, pattern) {
-  const [, name] = pattern.exec(read(`../../../js/glue/${file}.js`).toString());
+// Until `finish`: an exception that ends the program early is among the uncaught ones.
+process.exitCode = 1;
+
+/** The program has come to its end. */
+export const finish = () => (process.exitCode = 0);
+
+/** A module in which functions trap: `choose` returns their names. */
+function broken(file, choose) {
   const module = binaryen.readBinary(read(`../../../pkg/dist/${file}.wasm`));
   const { MutableGlobals, BulkMemory, SignExt, NontrappingFPToInt, ReferenceTypes, Multivalue } = binaryen.Features;
   module.setFeatures(MutableGlobals | BulkMemory | SignExt | NontrappingFPToInt | ReferenceTypes | Multivalue);
-  const { value } = binaryen.getExportInfo(module.getExport(name));
-  const { params, results } = binaryen.getFunctionInfo(module.getFunction(value));
-  module.removeFunction(value);
-  module.addFunction(value, params, results, [], module.unreachable());
+  for (const name of choose(module)) {
+    const { params, results } = binaryen.getFunctionInfo(module.getFunction(name));
+    module.removeFunction(name);
+    module.addFunction(name, params, results, [], module.unreachable());
+  }
   return module.emitBinary();
 }
 
 /** Loads a module in which the function traps that the glue calls where this pattern matches. */
-export const loadBroken = (pattern, options) => init(broken("smh_wasm", pattern), options);
+export function loadBroken(pattern, options) {
+  const [, name] = pattern.exec(read("../../../js/glue/smh_wasm.js").toString());
+  return init(broken("smh_wasm", (module) => [binaryen.getExportInfo(module.getExport(name)).value]), options);
+}
 
-/** The same for the module for tasks. */
-export const loadBrokenTasks = (pattern) => init(read("../../../pkg/dist/smh_wasm.wasm"), { tasks: broken("smh_wasm_tasks", pattern) });
+/** Loads a module for tasks in which all functions trap that are called through a pointer, as the callbacks of promises are. */
+export function loadBrokenTasks() {
+  const callbacks = (module) => {
+    const segments = Array.from({ length: module.getNumElementSegments() }, (_, index) => module.getElementSegmentByIndex(index));
+    return new Set(segments.flatMap((segment) => binaryen.getElementSegmentInfo(segment).data));
+  };
+  return init(read("../../../pkg/dist/smh_wasm.wasm"), { tasks: broken("smh_wasm_tasks", callbacks) });
+}
 
 /** The module for tasks. */
 export const tasksSource = read("../../../pkg/dist/smh_wasm_tasks.wasm");
