@@ -27,7 +27,7 @@ const SUITES = {
   // Each of these runs while no other browser does.
   quiet: ["quiet::"],
   // The main journeys of a user through the package and the demo.
-  main: ["demo::search::", "demo::leaving::", "package::", "frameworks::search_box::", "tabs::chromium::one_of_two_closed", "service_worker::chromium"],
+  main: ["demo::search::", "demo::leaving::", "demo::files::acting::results", "package::", "frameworks::search_box::", "tabs::chromium::one_of_two_closed", "service_worker::chromium"],
 };
 /** Browser tests wait until they may start a browser, so all may start at once. */
 const THREADS = "--test-threads=64";
