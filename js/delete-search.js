@@ -5,8 +5,6 @@ const FIRST_RETRY_MS = 500;
 /** The longest delay, also if `Retry-After` asks for more. The deletion is not tried again after a longer one. */
 const MAX_RETRY_MS = 4_000;
 
-const LAST_SEGMENT = /[^/]+$/;
-
 /** @param {number} ms */
 export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -28,15 +26,11 @@ function pathSegment(id) {
 export function searchUrl(create, body) {
   const id = pathSegment(JSON.parse(body).searchId);
   if (id === undefined) return undefined;
-  const url = new URL(create);
-  url.hash = "";
-  url.pathname = create.pathname.replace(LAST_SEGMENT, () => id);
-  url.search = create.search
+  const kept = create.search
     .slice(1)
     .split("&")
-    .filter((pair) => /^(access_token|user_id)=/.test(pair))
-    .join("&");
-  return url;
+    .filter((pair) => /^(access_token|user_id)=/.test(pair));
+  return new URL(`${id}?${kept.join("&")}`, create);
 }
 
 /**

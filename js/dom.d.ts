@@ -12,5 +12,10 @@ interface DocumentPictureInPicture extends EventTarget {
 /** Chromium only. */
 declare const documentPictureInPicture: DocumentPictureInPicture;
 
+/** Missing in some engines. */
+declare const trustedTypes: {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): any };
+};
+
 /** Chromium only. */
 declare function fetchLater(url: string, init: RequestInit): unknown;

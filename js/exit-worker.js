@@ -11,8 +11,7 @@ import { deleteSearch, searchUrl } from "./delete-search.js";
 /** @type {any} */
 const worker = globalThis;
 
-/** @param {MessagePort} port */
-function serve(port) {
+worker.onconnect = (/** @type {{ ports: [MessagePort] }} */ { ports: [port] }) => {
   /** The page has left: for good, or into the back/forward cache, where a message would evict it. */
   let hasLeft = false;
   /**
@@ -70,6 +69,4 @@ function serve(port) {
       for (const completed of creates.values()) if (completed) port.postMessage(completed.answer);
     }
   };
-}
-
-worker.onconnect = (/** @type {{ ports: [MessagePort] }} */ { ports }) => serve(ports[0]);
+};

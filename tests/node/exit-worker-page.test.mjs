@@ -43,7 +43,19 @@ function fire(wanted) {
     if (ms === wanted && timers.delete(id)) call();
   }
 }
+/** The time passes in which the worker has to reply. */
+function replyIsLate() {
+  fire(5_000);
+  fire(5_000);
+}
+/** How many timers `act` leaves running. */
+async function timersLeftBy(act) {
+  const before = new Set(timers.keys());
+  await act();
+  return [...timers.keys()].filter((id) => !before.has(id)).length;
+}
 
+const { startSharedWorker } = await import("../../src/web/platform/globals.js");
 const { fetchInExitWorker, startExitWorker } = await import("../../src/web/transport/exit_worker.js");
 const url = "https://smh.example/create?access_token=t";
 const init = {
@@ -54,7 +66,6 @@ const init = {
   referrerPolicy: "no-referrer",
   cache: "no-store",
   keepalive: false,
-  signal: new AbortController().signal,
 };
 const outcomeOf = (promise) => promise.then(({ status, headers, text }) => [status, headers.get("x"), text()], ({ name }) => name);
 
@@ -105,7 +116,7 @@ test("the request is the page's, and the response is the worker's", async () => 
   const { worker, create } = ready();
   const response = create();
   const { id, ...message } = worker.posted.at(-1);
-  const posted = { ...init, headers: [["content-type", "application/json"]], signal: undefined };
+  const posted = { ...init, headers: [["content-type", "application/json"]] };
   assert.deepEqual(message, { type: "create", url, init: posted });
   worker.says({ id, status: 201, headers: [["x", "y"]], body: "{}" });
   assert.deepEqual(worker.posted.at(-1), { type: "received", id });
@@ -167,7 +178,7 @@ test("a worker that can't be started, fails, or does not reply is reported once 
   const failed = start();
   failed.worker.onerror();
   const silent = start();
-  fire(10_000);
+  replyIsLate();
   for (const { events, create } of [refused, failed, silent]) {
     assert.deepEqual(events, [left]);
     assert.equal(create(), undefined);
@@ -221,30 +232,136 @@ test("a port that throws is not used", () => {
 });
 
 test("a worker that replies late is used after all", () => {
-  const { worker, create } = start();
-  fire(10_000);
+  const { worker, create, events, startAgain } = start();
+  replyIsLate();
+  assert.equal(worker.posted.at(-1).type, "left");
+  worker.greets();
+  assert.equal(create(), undefined, "the worker counts the page as one that has left");
   worker.greets();
   assert.ok(create() instanceof Promise);
+  startAgain();
+  assert.deepEqual(events, [left], "not another one for the next client");
 });
 
-test("a create of a worker that has ended is rejected, and its late search is left to the worker", async () => {
+test("a reply that the page receives after a pause counts", async () => {
+  const { worker, create, events } = start();
+  // The timer fires first.
+  fire(5_000);
+  worker.greets();
+  assert.ok(create() instanceof Promise);
+  fire(5_000);
+  assert.equal(worker.posted.at(-1).type, "greet");
+  assert.deepEqual(events, []);
+});
+
+test("a create of a worker that does not reply is rejected, and the worker deletes its late search", async () => {
   const { worker, create } = ready();
   const response = create();
   const { id } = worker.posted.at(-1);
-  fire(10_000);
+  fire(5_000);
   assert.equal(worker.posted.at(-1).type, "greet");
-  fire(10_000);
+  replyIsLate();
   assert.equal(await outcomeOf(response), "TypeError");
+  assert.equal(worker.posted.at(-1).type, "left");
   worker.greets();
+  worker.greets([id]);
   worker.says({ id, status: 200, headers: [], body: "{}" });
-  assert.equal(worker.posted.at(-1).type, "greet", "not confirmed: the worker deletes it when the page leaves");
+  assert.equal(worker.posted.at(-1).type, "greet", "not confirmed");
+});
+
+test("a worker that ends during a long create is noticed", async () => {
+  const { worker, create } = ready();
+  const response = create();
+  const { id } = worker.posted.at(-1);
+  for (let check = 0; check < 3; check++) {
+    fire(5_000);
+    worker.greets([id]);
+  }
+  fire(5_000);
+  replyIsLate();
+  assert.equal(await outcomeOf(response), "TypeError");
+});
+
+test("no timer is left by a create, or by a page that leaves", async () => {
+  const { worker, create } = ready();
+  const answered = (message) =>
+    timersLeftBy(async () => {
+      const response = create();
+      assert.equal(worker.posted.at(-1).type, "create");
+      worker.says({ id: worker.posted.at(-1).id, ...message });
+      await outcomeOf(response);
+    });
+  assert.equal(await answered({ status: 200, headers: [], body: "{}" }), 0);
+  assert.equal(await answered({ error: new TypeError("Failed to fetch") }), 0);
+  const late = await timersLeftBy(async () => {
+    const responses = [create(), create()];
+    const [first, second] = worker.posted.slice(-2);
+    worker.says({ id: second.id, status: 200, headers: [], body: "{}" });
+    await outcomeOf(responses[1]);
+    fire(5_000);
+    worker.says({ id: first.id, status: 200, headers: [], body: "{}" });
+    await outcomeOf(responses[0]);
+  });
+  assert.equal(late, 0, "a response shows that the worker lives");
+  const leave = () => {
+    create();
+    dispatch("pagehide", { persisted: true });
+  };
+  assert.equal(await timersLeftBy(leave), 0);
+  dispatch("pageshow", { persisted: true });
+});
+
+test("a script that the application names is used even if `fetch` is replaced", () => {
+  const { fetch } = globalThis;
+  globalThis.fetch = () => {};
+  const { create } = ready();
+  assert.ok(create() instanceof Promise);
+  globalThis.fetch = fetch;
+});
+
+test("two clients share a worker: each create gets its own answer, and both go on after the page has returned", async () => {
+  const { worker, script, startAgain, create } = ready();
+  startAgain();
+  const [one, other] = [create(), fetchInExitWorker(script, url, init)];
+  const [{ id: first }, { id: second }] = worker.posted.slice(-2);
+  dispatch("pagehide", { persisted: true });
+  dispatch("pageshow", { persisted: true });
+  worker.greets([first, second]);
+  for (const id of [second, first]) worker.says({ id, status: 200, headers: [], body: `${id}` });
+  assert.deepEqual([(await outcomeOf(one))[2], (await outcomeOf(other))[2]], [`${first}`, `${second}`]);
+});
+
+test("under Trusted Types the URL goes through the package's policy, and is a string if that is refused", async () => {
+  const urls = [];
+  globalThis.SharedWorker = class {
+    port = {};
+    constructor(url, { extendedLifetime }) {
+      void extendedLifetime;
+      urls.push(url);
+    }
+  };
+  for (const refused of [false, true]) {
+    const made = [];
+    globalThis.trustedTypes = {
+      createPolicy: (name, rules) => {
+        made.push(name);
+        if (refused) throw new TypeError("not allowed");
+        return { createScriptURL: (url) => ({ trusted: rules.createScriptURL(url) }) };
+      },
+    };
+    assert.ok(startSharedWorker("/file.js", "", true, assert.fail, assert.fail));
+    assert.deepEqual(made, ["smh-wasm"]);
+  }
+  assert.deepEqual(urls, [{ trusted: "http://[" }, { trusted: "/file.js" }, "http://[", "/file.js"]);
+  delete globalThis.trustedTypes;
+  globalThis.SharedWorker = SharedWorker;
 });
 
 test("a check during a create does not reject creates that were sent after it", async () => {
   const { worker, create } = ready();
   const first = create();
   const { id } = worker.posted.at(-1);
-  fire(10_000);
+  fire(5_000);
   const second = create();
   const next = worker.posted.at(-1).id;
   worker.greets([id]);
@@ -257,15 +374,22 @@ test("a create that ends in time is not checked", () => {
   create();
   worker.says({ id: worker.posted.at(-1).id, status: 200, headers: [], body: "{}" });
   const count = worker.posted.length;
-  fire(10_000);
+  fire(5_000);
   assert.equal(worker.posted.length, count);
 });
 
-test("no worker is started in a prerendered page, under a service worker that sends creates, or by an engine without the option", () => {
+test("in a prerendered page the worker is started when the page is shown", () => {
   const count = started.length;
   document.prerendering = true;
-  assert.equal(startExitWorker("/later.js", undefined), false);
+  assert.equal(startExitWorker("/shown.js", undefined), true);
+  assert.equal(started.length, count);
   document.prerendering = false;
+  dispatch("prerenderingchange");
+  assert.equal(started.at(-1).url, "/shown.js");
+});
+
+test("no worker is started under a service worker that sends creates, or by an engine without the option", () => {
+  const count = started.length;
   globalThis.SharedWorker = class {
     constructor() {
       started.push(this);

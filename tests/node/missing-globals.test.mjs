@@ -75,7 +75,7 @@ const EXCLUDED = [
   /^(Instance|TextDecoder|TextEncoder|WebAssembly)\b/,
   /^(Headers\.get|LockInfo\.name|LockManagerSnapshot\.held|NavigateEvent\.destination|NavigationDestination\.(sameDocument|url)|PageTransitionEvent\.persisted|Location\.origin|URL\.(href|origin|protocol))$/,
   // Of the exit worker: exit-worker-page.test.mjs.
-  /^(AbstractWorker\.onerror|Blob|MessageEvent\.data|RequestInit\.headers|SharedWorker(\.port)?|__type\.createObjectURL)$/,
+  /^(AbstractWorker\.onerror|Blob|MessageEvent\.data|RequestInit\.headers|SharedWorker(\.port)?|__type\.(createObjectURL|createPolicy|createScriptURL)|trustedTypes)$/,
 ];
 
 const DEFECTS = {

@@ -102,10 +102,7 @@ impl SmhClient {
             return Err(Failure::from(Error::closed(operation)).into());
         }
         match read_view_options(options) {
-            Ok(setup) => {
-                self.state.transport.exit_worker();
-                Ok(SearchView::open(&self.state, &setup))
-            }
+            Ok(setup) => Ok(SearchView::open(&self.state, &setup)),
             Err(mismatch) => Err(InvalidArgument::from(mismatch).of(operation).into()),
         }
     }

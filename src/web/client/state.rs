@@ -74,6 +74,7 @@ impl ViewOwner for ClientState {
 impl ClientState {
     pub(super) fn new(transport: Rc<Transport>, recover_orphans: bool) -> Rc<Self> {
         find_create_carrier();
+        transport.exit_worker();
         let client = Rc::new(ClientState {
             transport: Rc::clone(&transport),
             recovery: Recovery::start(transport, recover_orphans),

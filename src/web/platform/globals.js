@@ -105,43 +105,41 @@ export const postMessage = (worker, message, onReply) =>
     return true;
   }) === true;
 
-/**
- * Whether a shared worker can live on after its page. An engine that knows the option reads it. No worker starts, because the URL
- * is invalid.
- */
-export const knowsExtendedLifetime = () => {
-  let known = false;
-  /** @type {any} */
-  const options = {
-    get extendedLifetime() {
-      return (known = true);
-    },
-  };
-  safely(() => new SharedWorker("http://[", options));
-  return known;
-};
-
-/** Whether the global `fetch` is not the engine's own. */
-export const isFetchReplaced = () =>
-  safely(() => Function.prototype.toString.call(fetch).includes("[native code]")) !== true;
+/** Whether the global `fetch` is the engine's own. */
+export const isFetchNative = () => safely(() => Function.prototype.toString.call(fetch).includes("[native code]")) === true;
 
 /**
- * Starts a shared worker of this page alone, which lives on after it.
+ * Starts a shared worker of this page alone, which lives on after it. A page that requires Trusted Types accepts its URL if it allows
+ * the policy `smh-wasm`, or has a default policy that does.
  * @param {string} script its URL; if empty, it runs `source`
  * @param {string} source
+ * @param {boolean} allowed false if it must not be started
  * @param {(message: any) => void} onMessage
  * @param {() => void} onError is called if the script can't be loaded
- * @returns {MessagePort | undefined} `undefined` if it can't be started
+ * @returns {MessagePort | null | undefined} `null` if no shared worker of this engine outlives its page; `undefined` if it can't be started
  */
-export const startSharedWorker = (script, source, onMessage, onError) =>
-  safely(() => {
-    const url = script || URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const options = { name: uniqueName(), extendedLifetime: true };
-    const worker = new SharedWorker(url, options);
+export const startSharedWorker = (script, source, allowed, onMessage, onError) => {
+  const asIs = { createScriptURL: String };
+  const policy = safely(() => trustedTypes.createPolicy("smh-wasm", asIs)) ?? asIs;
+  let isKnown = false;
+  const options = {
+    name: uniqueName(),
+    get extendedLifetime() {
+      return (isKnown = true);
+    },
+  };
+  const start = (/** @type {string} */ url) => new SharedWorker(policy.createScriptURL(url), options);
+  // An engine that knows the option reads it. No worker starts, because the URL is invalid.
+  safely(() => start("http://["));
+  if (!isKnown) return null;
+  return safely(() => {
+    if (!allowed) return undefined;
+    const worker = start(script || URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
     worker.onerror = onError;
     worker.port.onmessage = ({ data }) => onMessage(data);
     return worker.port;
   });
+};
 
 /** @returns {LockManager | undefined} */
 export const lockManager = () => safely(() => navigator.locks);

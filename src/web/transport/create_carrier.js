@@ -2,7 +2,7 @@
 // link that turns out to be a download, at Stop, at `window.stop()`. Plain JavaScript, because the WebAssembly side imports this
 // file.
 
-import { isFirefox, now, pageDocument, postMessage, serviceWorker } from "../platform/globals.js";
+import { isFirefox, now, pageDocument, postMessage, serviceWorker, uniqueName } from "../platform/globals.js";
 
 /**
  * A service worker that does not reply within this time does not carry creates, in milliseconds. Until then it counts as one
@@ -10,8 +10,10 @@ import { isFirefox, now, pageDocument, postMessage, serviceWorker } from "../pla
  */
 const REPLY_MS = 2_000;
 
-/** Until when each service worker counts as one that carries creates: forever if it has replied. @type {WeakMap<object, number>} */
-const carriesUntil = new WeakMap();
+/** The service worker that was asked last. @type {ServiceWorker | undefined} */
+let asked;
+/** Until when it counts as one that carries creates: forever if it has replied. */
+let carriesUntil = 0;
 
 /**
  * The service worker of this page, if it carries creates (js/service-worker.js): it waits for the response even if the page is
@@ -21,11 +23,12 @@ const carriesUntil = new WeakMap();
 export function createCarrier() {
   const worker = serviceWorker();
   if (!worker) return undefined;
-  if (!carriesUntil.has(worker)) {
-    carriesUntil.set(worker, now() + REPLY_MS);
-    postMessage(worker, { type: "smh-wasm:carries" }, () => carriesUntil.set(worker, Infinity));
+  if (worker !== asked) {
+    asked = worker;
+    carriesUntil = now() + REPLY_MS;
+    postMessage(worker, { type: "smh-wasm:carries" }, () => worker === asked && (carriesUntil = Infinity));
   }
-  return now() < (carriesUntil.get(worker) ?? 0) ? worker : undefined;
+  return now() < carriesUntil ? worker : undefined;
 }
 
 /**
@@ -36,6 +39,6 @@ export function createCarrier() {
  * @returns {string | boolean}
  */
 export function createSendMode() {
-  if (createCarrier()) return `#smh-wasm-${Math.random().toString(36).slice(2)}`;
+  if (createCarrier()) return `#smh-wasm-${uniqueName()}`;
   return isFirefox() && pageDocument() !== undefined;
 }

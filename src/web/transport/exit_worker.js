@@ -8,10 +8,8 @@
 
 import { callListener } from "../platform/callbacks.js";
 import {
-  isFetchReplaced,
+  isFetchNative,
   isPrerendering,
-  knowsExtendedLifetime,
-  pageDocument,
   postMessage,
   startSharedWorker,
   startTimer,
@@ -32,10 +30,11 @@ import { exitWorkerSource } from "./exit_worker_source.js";
 /** The reply to a greeting, with the creates whose responses the page will still receive; or a response. @typedef {{ id: number, creates: number[] } | Answer} WorkerMessage */
 
 /**
- * A worker that does not reply to a greeting within this time is not used, in milliseconds. A create that takes longer than this is
- * followed by a greeting, because the worker may have ended.
+ * A worker that does not reply to a greeting within twice this time is not used, in milliseconds. Twice, because after a pause of
+ * the page (a dialog, a laptop that sleeps) the timer fires before the page receives the reply. While creates are in flight, the
+ * page greets again this long after the last reply, because the worker may have ended.
  */
-const REPLY_MS = 10_000;
+const REPLY_MS = 5_000;
 
 /**
  * @typedef {object} ExitWorker
@@ -53,8 +52,9 @@ const workers = new Map();
  * @returns {boolean} false if it should be tried again, for the next create
  */
 export function startExitWorker(script, listener) {
-  if (createCarrier() || isPrerendering()) return false;
-  if (pageDocument() && (script || exitWorkerSource()) && knowsExtendedLifetime()) {
+  if (createCarrier()) return false;
+  if (isPrerendering()) subscribe(EXIT_WORKER, { prerenderingchange: () => startExitWorker(script, listener) });
+  else if (script || exitWorkerSource()) {
     const worker = workers.get(script) ?? connect(script);
     workers.set(script, worker);
     worker.onUnavailable(listener);
@@ -76,7 +76,7 @@ export const fetchInExitWorker = (script, url, init) => workers.get(script)?.fet
  * @returns {ExitWorker}
  */
 function connect(script) {
-  /** The creates in flight. @type {Map<number, { resolve: (response: unknown) => void, reject: (error: unknown) => void }>} */
+  /** Ends the creates in flight, each with its answer. @type {Map<number, (answer: any) => void>} */
   const creates = new Map();
   /** The worker has replied to the newest greeting, and the page has not left since. */
   let isReady = false;
@@ -84,81 +84,91 @@ function connect(script) {
   /** The last id of a greeting or create. */
   let lastId = 0;
   let greeting = 0;
-  /** @type {import("../platform/globals.js").Timer | undefined} */
+  /** Ends the wait for a reply, or starts the next greeting. @type {import("../platform/globals.js").Timer | undefined} */
   let timer;
   /** @type {(Function | undefined)[]} */
   let listeners = [];
 
   const notify = (/** @type {any} */ listener) => listener && callListener(listener, { type: "exitWorker", available: false });
+  /** An application that has replaced `fetch` expects that it is called. */
+  const isAllowed = () => script !== "" || isFetchNative();
   /** Rejects the creates up to this id that the worker does not have. @type {(last: number, kept: number[]) => void} */
   const rejectLost = (last, kept) =>
-    creates.forEach(({ reject }, id) => {
-      if (id > last || kept.includes(id)) return;
-      creates.delete(id);
-      reject(new TypeError("lost"));
-    });
+    creates.forEach((end, id) => id > last || kept.includes(id) || end({ error: new TypeError("lost") }));
   const fail = () => {
-    stopTimer(timer);
-    isReady = false;
+    leave();
     hasFailed = true;
     listeners.splice(0).forEach(notify);
     rejectLost(lastId, []);
   };
-  /** @type {(type: any, id?: number, more?: object) => boolean} */
-  const post = (type, id, more) => port !== undefined && postMessage(/** @type {any} */ (port), { type, id, ...more });
-  const greet = () => {
+  /** @type {(type: string, id?: number, more?: object) => boolean} */
+  const post = (type, id, more) => postMessage(/** @type {any} */ (port), { type, id, ...more });
+  const wait = (/** @type {() => void} */ then) => {
     stopTimer(timer);
-    timer = startTimer(fail, REPLY_MS);
+    timer = startTimer(then, REPLY_MS);
+  };
+  const greet = () => {
+    wait(() => wait(fail));
     post("greet", (greeting = ++lastId));
   };
   const leave = () => {
+    stopTimer(timer);
     isReady = false;
     post("left");
   };
   const comeBack = () => isReady || greet();
 
   const receive = (/** @type {any} */ message) => {
-    const { id, status, headers, body } = /** @type {WorkerMessage & Record<string, any>} */ (message);
-    if ("creates" in message) {
+    const { id, creates: kept } = /** @type {WorkerMessage & Record<string, any>} */ (message);
+    const end = creates.get(id);
+    if (kept) {
       // An older greeting was sent before the page left.
       if (id !== greeting) return;
+      // A late reply: the worker counts the page as one that has left.
+      if (hasFailed) {
+        hasFailed = false;
+        return greet();
+      }
       stopTimer(timer);
       isReady = true;
       listeners = [];
-      return rejectLost(id, message.creates);
+      rejectLost(id, kept);
+      if (creates.size) wait(greet);
+    } else if (isReady && end) {
+      // Otherwise the worker posted this before it knew that the page has left, or the page has rejected the create: the worker
+      // deletes the search.
+      post("received", id);
+      end(message);
     }
-    // The worker posted this before it knew that the page has left, and deletes the search.
-    if (!isReady) return;
-    const create = creates.get(id);
-    // Rejected earlier, because the worker did not reply. The worker deletes the search when the page leaves.
-    if (!create) return;
-    creates.delete(id);
-    post("received", id);
-    if ("error" in message) create.reject(message.error);
-    // Not a Response, which is read in several tasks: the page must know the search before its next event.
-    else create.resolve({ status, headers: new Map(headers), text: () => body });
   };
 
-  // An application that has replaced `fetch` expects that it is called.
-  const port = script || !isFetchReplaced() ? startSharedWorker(script, exitWorkerSource(), receive, fail) : undefined;
+  const port = startSharedWorker(script, exitWorkerSource(), isAllowed(), receive, fail);
   if (port) {
     const pageshow = (/** @type {PageTransitionEvent} */ { persisted }) => persisted && comeBack();
     subscribe(EXIT_WORKER, { pagehide: leave, freeze: leave, pageshow, resume: comeBack });
     greet();
-  } else fail();
+  } else if (port !== null) fail();
 
   return {
     onUnavailable: (listener) => {
       if (hasFailed) notify(listener);
-      else if (!isReady) listeners.push(listener);
+      else if (port && !isReady) listeners.push(listener);
     },
     fetch: (url, init) => {
+      if (!isReady || !isAllowed()) return undefined;
       const id = ++lastId;
-      // What can be posted: a create is never aborted.
-      const posted = { ...init, headers: [.../** @type {Headers} */ (init.headers)], signal: undefined };
-      if (!isReady || !post("create", id, { url, init: posted })) return undefined;
-      startTimer(() => isReady && creates.has(id) && greet(), REPLY_MS);
-      return new Promise((resolve, reject) => creates.set(id, { resolve, reject }));
+      const posted = { ...init, headers: [.../** @type {Headers} */ (init.headers)] };
+      if (!post("create", id, { url, init: posted })) return undefined;
+      if (!creates.size) wait(greet);
+      return new Promise((resolve, reject) =>
+        creates.set(id, ({ error, status, headers, body }) => {
+          creates.delete(id);
+          if (!creates.size) stopTimer(timer);
+          // Not a Response, which is read in several tasks: the page must know the search before its next event.
+          if (status) resolve({ status, headers: new Map(headers), text: () => body });
+          else reject(error);
+        }),
+      );
     },
   };
 }

@@ -50,10 +50,11 @@ export function send(custom, url, method, body, headers, keepalive, fragment, ti
     /** @type {RequestInit} */
     const init = { method: method ?? "GET", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", keepalive };
     if (headers) Object.assign(init, { body, headers });
+    // Without the signal, which can't be posted: a create is never aborted.
+    const inWorker = exitWorker === undefined || fragment ? undefined : fetchInExitWorker(exitWorker, url, init);
     if (signal && !isRefused(signal)) Object.assign(init, { signal });
     // Firefox ignores `keepalive` in a `Request`. A second argument would reset the referrer policy.
     const second = keepalive ? [{ keepalive, referrerPolicy: "no-referrer" }] : [];
-    const inWorker = exitWorker === undefined || fragment ? undefined : fetchInExitWorker(exitWorker, url, init);
     const fetched = inWorker ?? (custom ? custom(new Request(url, init), ...second) : globalThis.fetch(url, init));
     const response = readResponse(promiseOf(fetched));
     const worker = fragment && createCarrier();

@@ -2,7 +2,7 @@
 //
 // Parameters in the URL:
 // - `worker=classic` or `worker=module`: registers a service worker of this type; otherwise none.
-// - `leave=URL`: searches, and at once navigates to this URL.
+// - `leave=URL`: creates searches, and at once navigates to this URL.
 
 import init, { SmhClient } from "/pkg/index.js";
 
@@ -80,15 +80,23 @@ const createInWorker = (request) =>
     globalThis.dedicatedWorker = worker;
   });
 
+/** Starts a create by each caller: the view, a loop over pages, and a plain call. */
+const createThree = () => {
+  const ignore = () => {};
+  view.search({ keyword: "lighthouse" });
+  client.pages({ keyword: "lighthouse" }).next().catch(ignore);
+  client.createSearch({ keyword: "lighthouse" }).catch(ignore);
+};
+
 const look = () => {
   const { status, items } = view.getSnapshot();
   return { status, items: items.length, pendingDeletes: client.pendingDeletes };
 };
-Object.assign(globalThis, { client, view, look, create, createInWorker, firstPart, outcome, plain, responseTo });
+Object.assign(globalThis, { client, view, look, create, createInWorker, createThree, firstPart, outcome, plain, responseTo });
 document.documentElement.dataset.ready = "true";
 
 if (parameters.has("leave")) {
-  view.search({ keyword: "lighthouse" });
-  // The server of this URL responds when the create is in flight.
+  createThree();
+  // The server of this URL responds when the creates are in flight.
   location.assign(parameters.get("leave"));
 }

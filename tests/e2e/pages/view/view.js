@@ -12,6 +12,7 @@
 //   `exit-worker=missing`: its file does not exist.
 // - `fetch=replaced`: the global `fetch` is not the engine's.
 // - `service-worker=yes`: waits until the service worker controls the page.
+// - `trusted-types=default`: the page has a default policy of Trusted Types.
 // - `start=signal`: creates no client before the site sends the start signal.
 
 import { addOrphan, ageEntries, fillStorage, freeStorage, loggedSearches } from "./orphan_log.js";
@@ -21,6 +22,7 @@ const parameters = new URLSearchParams(location.search);
 const get = async (path) => (await fetch(path)).json();
 
 const events = [];
+document.addEventListener("securitypolicyviolation", () => events.push("violation"));
 addEventListener("pageshow", (event) => events.push(event.persisted ? "back from the cache" : "shown"));
 document.addEventListener("visibilitychange", () => events.push(document.visibilityState));
 globalThis.asksToStay = parameters.get("beforeunload") === "ask";
@@ -58,7 +60,9 @@ if (parameters.get("start") === "signal") {
   await fetch("/start-signal");
 }
 
-
+if (parameters.get("trusted-types") === "default") {
+  trustedTypes.createPolicy("default", { createScriptURL: (url) => url });
+}
 if (parameters.get("fetch") === "replaced") {
   const original = fetch;
   globalThis.fetch = (...args) => original(...args);
@@ -105,6 +109,14 @@ const look = () => {
   return { status, items: items.length, searchId, error: error && String(error), pendingDeletes, events };
 };
 
+/** Registers the service worker, and waits until it controls this page. */
+const registerServiceWorker = async () => {
+  const claimed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+  await navigator.serviceWorker.register("/worker.js");
+  (await navigator.serviceWorker.ready).active.postMessage("claim");
+  await claimed;
+};
+
 const recovering = [];
 /** Starts another client, which deletes the searches of dead pages, as that of a new page does. */
 const startRecovery = (more) => void recovering.push(new SmhClient({ ...options, ...more }));
@@ -120,6 +132,13 @@ const startLoop = () => {
   return (globalThis.firstPage = nextPage());
 };
 const startCreate = () => (globalThis.created = created = client.createSearch({ keyword: "lighthouse" }));
+/** Starts a create by each caller: the view, a loop over pages, and a plain call. */
+const createThree = () => {
+  const ignore = () => {};
+  view.search({ keyword: "lighthouse" });
+  startLoop().catch(ignore);
+  startCreate().catch(ignore);
+};
 const endLoopAndCreate = async () => {
   await loop?.return();
   if (created) await client.deleteSearch((await created).searchId);
@@ -138,6 +157,7 @@ Object.assign(globalThis, {
   ageEntries,
   addOrphan: (more) => addOrphan({ ...options, ...more }),
   client,
+  createThree,
   endLoopAndCreate,
   endRecovery,
   fillStorage,
@@ -146,6 +166,7 @@ Object.assign(globalThis, {
   look,
   nextPage,
   options,
+  registerServiceWorker,
   startCreate,
   startLoop,
   startRecovery,

@@ -1,11 +1,8 @@
-//! Leaving a page while a create is in flight.
-
-use std::time::{Duration, Instant};
+//! Leaving a page while creates are in flight.
 
 use smh_emulator::State;
 
-use crate::exit_worker::table::Row;
-use crate::service_worker::{Way, deletes_of_one, is_over};
+use crate::service_worker::{CALLERS, Outcome, Way, left_by_browser, until_deleted, until_in_flight};
 use crate::support::engine::Engine;
 use crate::support::harness::Stage;
 use crate::support::site::creates_in_flight;
@@ -13,18 +10,13 @@ use crate::support::until::{until, when};
 use crate::support::user_actions::{close_last_window, crash};
 use crate::support::view_page::ViewPage;
 
-/// How long the test waits for a DELETE that may never be sent.
-const PATIENCE: Duration = Duration::from_millis(2000);
-
-/// What creates the search.
+/// What creates the search of a page that returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Caller {
+enum Caller {
     View,
     Loop,
     Call,
 }
-
-const CALLERS: [Caller; 3] = [Caller::View, Caller::Loop, Caller::Call];
 
 impl Caller {
     fn create(self) -> &'static str {
@@ -34,83 +26,131 @@ impl Caller {
             Caller::Call => "startCreate().catch(() => {})",
         }
     }
-}
 
-/// Leaves in every way, and collects the results.
-pub(crate) async fn every_way(stage: &Stage, rows: &mut Vec<Row>) {
-    for way in Way::of(Engine::Chromium) {
-        let callers = if way.may_leave_search() {
-            &CALLERS[..1]
-        } else {
-            &CALLERS[..]
-        };
-        let mut results = Vec::new();
-        for caller in callers {
-            let (left, deletes) = go(stage, way, *caller, "pages").await;
-            results.push((*caller, left, deletes));
-        }
-        rows.push(Row {
-            way,
-            policy: "",
-            results,
-        });
-        // The file of the package, under a policy that does not allow the worker from a `blob:` URL.
-        if way == Way::SameOrigin {
-            let (left, deletes) = go(stage, way, Caller::View, "strict/pages").await;
-            rows.push(Row {
-                way,
-                policy: ", strict policy",
-                results: vec![(Caller::View, left, deletes)],
-            });
+    /// Its note in the table.
+    fn note(self) -> &'static str {
+        match self {
+            Caller::View => ", view",
+            Caller::Loop => ", pages()",
+            Caller::Call => ", createSearch",
         }
     }
 }
 
-async fn go(stage: &Stage, way: Way, caller: Caller, folder: &str) -> (usize, usize) {
+/// Leaves in every way, and collects the results.
+pub(crate) async fn every_way(stage: &Stage, outcomes: &mut Vec<Outcome>) {
+    for way in Way::of(Engine::Chromium) {
+        if way.comes_back() {
+            for caller in [Caller::View, Caller::Loop, Caller::Call] {
+                outcomes.push(go_and_return(stage, way, caller).await);
+            }
+            continue;
+        }
+        outcomes.push(go(stage, way, "pages", "").await);
+        if way == Way::SameOrigin {
+            // The file of the package, under a policy that does not allow the worker from a `blob:` URL.
+            let mut outcome = go(stage, way, "strictest/pages", "exit-worker=file").await;
+            outcome.note = ", strict policy";
+            outcomes.push(outcome);
+            outcomes.push(taken_over(stage).await);
+        }
+    }
+}
+
+/// Leaves after a service worker has taken over: the creates in flight then are the exit worker's, and later ones are the service
+/// worker's.
+async fn taken_over(stage: &Stage) -> Outcome {
+    stage.site.emulator.reset();
+    let page = open(stage, "pages", "").await;
+    let creates = CALLERS + 2;
+    stage.site.hold_creates(creates);
+    page.run("createThree()").await;
+    until_in_flight(stage, CALLERS).await;
+    page.get("registerServiceWorker()").await;
+    page.run("startLoop().catch(() => {}); startCreate().catch(() => {})")
+        .await;
+    until_in_flight(stage, creates).await;
+    leave(stage, &page, Way::SameOrigin).await;
+    stage.site.finish_create();
+    until_deleted(stage, creates).await;
+    page.get("navigator.serviceWorker.getRegistration().then((worker) => worker.unregister())")
+        .await;
+    let state = stage.state();
+    let mut outcome = Outcome::of(Way::SameOrigin, &state);
+    outcome.note = ", service worker late";
+    assert_eq!(outcome.result(), (0, 1), "{:?}", state.requests);
+    outcome
+}
+
+/// Leaves, and does not return. The page has a create by each caller in flight.
+async fn go(stage: &Stage, way: Way, folder: &str, parameters: &str) -> Outcome {
     stage.site.emulator.reset();
     let first = stage.client.window().await.unwrap();
     if way.needs_tab() {
         let tab = stage.client.new_window(true).await.unwrap();
         stage.client.switch_to_window(tab.handle).await.unwrap();
     }
-    let parameters = if folder == "pages" { "" } else { "exit-worker=file" };
-    let page = ViewPage::open_in(stage, folder, parameters).await;
-    page.until_event("exit worker ready").await;
+    let page = open(stage, folder, parameters).await;
+    stage.site.hold_creates(CALLERS);
+    page.run("createThree()").await;
+    until_in_flight(stage, CALLERS).await;
+    leave(stage, &page, way).await;
+    if way.ends_browser() {
+        return left_by_browser(Engine::Chromium, stage, way, CALLERS).await;
+    }
+    let expected = if way == Way::Crash {
+        until_in_flight(stage, 0).await;
+        stage.site.finish_create();
+        let created = |state: &State| state.live_searches == CALLERS;
+        stage.site.until("the searches are created", created).await;
+        let _ = stage.client.close_window().await;
+        (CALLERS, 0)
+    } else {
+        stage.site.finish_create();
+        until_deleted(stage, CALLERS).await;
+        (0, 1)
+    };
+    if way.needs_tab() {
+        stage.client.switch_to_window(first).await.unwrap();
+    }
+    let state = stage.state();
+    let outcome = Outcome::of(way, &state);
+    assert_eq!(outcome.result(), expected, "{way:?}: {:?}", state.requests);
+    outcome
+}
+
+/// Leaves, and returns from the back/forward cache.
+async fn go_and_return(stage: &Stage, way: Way, caller: Caller) -> Outcome {
+    stage.site.emulator.reset();
+    let page = open(stage, "pages", "").await;
     stage.site.hold_create();
     page.run(&format!("void ({})", caller.create())).await;
-    stage
-        .site
-        .until("a create is in flight", |state| creates_in_flight(state) == 1)
-        .await;
+    until_in_flight(stage, 1).await;
     leave(stage, &page, way).await;
-    if way != Way::QuickBack {
-        stage.site.finish_create();
-    }
-    if way.may_leave_search() {
-        let start = Instant::now();
-        while start.elapsed() < PATIENCE && !is_over(&stage.state()) && stage.state().open_connections > 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    } else if way == Way::QuickBack {
+    if way == Way::QuickBack {
         return_before_response(stage, &page, caller).await;
     } else {
-        stage.site.until("the search is deleted", is_over).await;
-    }
-    if way == Way::Back {
+        stage.site.finish_create();
+        until_deleted(stage, 1).await;
         return_after_response(stage, &page, caller).await;
     }
     let state = stage.state();
-    let outcome = (state.live_searches, deletes_of_one(&state));
-    if way.needs_tab() {
-        if way == Way::Crash {
-            let _ = stage.client.close_window().await;
-        }
-        stage.client.switch_to_window(first).await.unwrap();
-    }
-    if !way.may_leave_search() {
-        assert_eq!(outcome, (0, 1), "{way:?}, {caller:?}: {:?}", state.requests);
-    }
+    let mut outcome = Outcome::of(way, &state);
+    outcome.note = caller.note();
+    assert_eq!(
+        outcome.result(),
+        (0, 1),
+        "{way:?}, {caller:?}: {:?}",
+        state.requests
+    );
     outcome
+}
+
+/// Opens a page, and waits for its exit worker.
+async fn open(stage: &Stage, folder: &str, parameters: &str) -> ViewPage {
+    let page = ViewPage::open_in(stage, folder, parameters).await;
+    page.until_event("exit worker ready").await;
+    page
 }
 
 async fn leave(stage: &Stage, page: &ViewPage, way: Way) {
@@ -123,7 +163,7 @@ async fn leave(stage: &Stage, page: &ViewPage, way: Way) {
         }
         Way::TabClosed => stage.client.close_window().await.unwrap(),
         Way::Crash => crash(Engine::Chromium, &stage.client).await,
-        Way::LastWindow => close_last_window(Engine::Chromium, &stage.client).await,
+        Way::LastWindow | Way::Quit => close_last_window(Engine::Chromium, &stage.client).await,
     }
     if matches!(
         way,

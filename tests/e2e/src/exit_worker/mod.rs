@@ -1,13 +1,14 @@
 //! The exit worker, by which Chromium deletes the search of a create that is in flight when the page leaves, without an
-//! installation. The test ends with a table of the measured results. The service worker's rows are in its own suite.
+//! installation. The test ends with a table of the measured results. The rows with the service worker, and those for a browser that
+//! quits, are in its suite.
 
 mod leaving;
 mod staying;
-mod table;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::service_worker::table;
 use crate::support::browser::Browser;
 use crate::support::engine::Engine;
 use crate::support::harness::{Stage, caught, end, run, say};
@@ -30,7 +31,7 @@ async fn every_exit() {
     };
     let mut measured = Vec::new();
     let outcome = caught(leaving::every_way(&stage, &mut measured)).await;
-    say(&table::table(&name, &measured));
+    say(&table(&name, &measured));
     say(&format!("{} s", start.elapsed().as_secs()));
     end(browser, "exit-worker", outcome).await;
 }
@@ -41,6 +42,8 @@ async fn a_page_that_stays() {
         staying::same_request(&stage).await;
         staying::same_outcomes(&stage).await;
         staying::fallbacks(&stage).await;
+        staying::trusted_types(&stage).await;
+        staying::fetch_replaced_later(&stage).await;
     })
     .await;
 }

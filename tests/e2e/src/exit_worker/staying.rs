@@ -144,6 +144,8 @@ pub(crate) async fn fallbacks(stage: &Stage) {
         ("pages", "exit-worker=missing"),
         // The application has replaced `fetch`.
         ("pages", "fetch=replaced"),
+        // The page requires Trusted Types, and allows no policy.
+        ("no-policy/pages", ""),
     ] {
         stage.site.emulator.reset();
         let page = ViewPage::open_in(stage, folder, parameters).await;
@@ -161,4 +163,45 @@ pub(crate) async fn fallbacks(stage: &Stage) {
         .await;
         stage.site.until_nothing_lives().await;
     }
+}
+
+/// A page that requires Trusted Types has the worker if it allows the package's policy, or has a default policy.
+pub(crate) async fn trusted_types(stage: &Stage) {
+    for (folder, parameters, violations) in [
+        ("any-policy/pages", "", 0),
+        ("trusted/pages", "", 0),
+        ("strictest/pages", "exit-worker=file", 0),
+        // The browser reports that the policy is not allowed.
+        ("default-policy/pages", "trusted-types=default", 1),
+    ] {
+        let page = ViewPage::open_in(stage, folder, parameters).await;
+        page.until_event("exit worker ready").await;
+        page.until("violations are reported", |seen| {
+            seen.events.iter().filter(|event| *event == "violation").count() == violations
+        })
+        .await;
+        assert_eq!(page.get("startCreate().then(() => null)").await, Value::Null);
+        page.get("endLoopAndCreate()").await;
+        stage.site.until_nothing_lives().await;
+    }
+}
+
+/// An application that replaces `fetch` later gets the creates from then on.
+pub(crate) async fn fetch_replaced_later(stage: &Stage) {
+    let page = ViewPage::open(stage, "").await;
+    page.until_event("exit worker ready").await;
+    page.run(
+        "const original = fetch;
+        globalThis.fetch = (...args) => {
+            globalThis.fetched = String(args[0]);
+            return original(...args);
+        };",
+    )
+    .await;
+    page.get("startCreate().then(() => null)").await;
+    let fetched = page.get("fetched").await;
+    let fetched = fetched.as_str().unwrap_or_default();
+    assert!(fetched.contains("/space-contents?"), "{fetched}");
+    page.get("endLoopAndCreate()").await;
+    stage.site.until_nothing_lives().await;
 }

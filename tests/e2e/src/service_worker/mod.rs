@@ -3,14 +3,16 @@
 
 mod leaving;
 mod page;
+mod quitting;
 mod recording_server;
 mod staying;
 mod table;
 mod undriven_webkit;
 mod way;
 
-pub(crate) use leaving::{deletes_of_one, is_over};
+pub(crate) use leaving::{CALLERS, left_by_browser, until_deleted, until_in_flight};
 pub(crate) use recording_server::RecordingServer;
+pub(crate) use table::{Outcome, table};
 pub(crate) use way::Way;
 
 use std::sync::Arc;
@@ -74,7 +76,8 @@ async fn run(engine: Engine) {
         leaving::every_way(engine, &stage, &mut measured).await;
     })
     .await;
-    say(&table::table(&name, &measured));
+    let title = format!("{name}, with the service worker");
+    say(&table(&title, &measured));
     say(&format!("{engine:?}: {} s", start.elapsed().as_secs()));
     end(browser, &format!("service-worker-{engine:?}"), outcome).await;
 }

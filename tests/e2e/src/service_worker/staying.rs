@@ -152,7 +152,7 @@ pub(crate) async fn one_delete(stage: &Stage) {
     let page = Page::open(stage, LOADS[0]).await;
     stage.site.hold_create();
     page.run("view.search({ keyword: 'picture' })").await;
-    until_in_flight(stage).await;
+    until_in_flight(stage, 1).await;
     page.run("view.search({ keyword: 'lighthouse' })").await;
     stage
         .site

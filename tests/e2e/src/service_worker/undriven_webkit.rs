@@ -11,17 +11,17 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use smh_emulator::{FailNext, Operation, State};
+use smh_emulator::{FailNext, Faults, Operation, State};
 use tokio::process::Command;
 
-use crate::service_worker::leaving::is_over;
+use crate::service_worker::leaving::{CALLERS, until_deleted};
 use crate::service_worker::page::LOADS;
 use crate::support::display::Display;
 use crate::support::harness::{Stage, say};
 use crate::support::site::requests;
 use crate::support::web_server::serve;
 
-/// The duration of the create: long enough to leave the page before the response, even on a busy machine.
+/// The duration of a create: long enough to leave the page before the response, even on a busy machine.
 const SLOW_CREATE_MS: u64 = 2_000;
 
 /// The program, where WebKitGTK's packages install it.
@@ -35,7 +35,7 @@ fn mini_browser() -> Option<PathBuf> {
     files.into_iter().find(|file| file.is_file())
 }
 
-/// Leaves for another origin while a create is in flight. Returns the emulator's state in the end.
+/// Leaves for another origin while creates are in flight. Returns the emulator's state in the end.
 pub(crate) async fn go_elsewhere(stage: &Stage) -> Option<State> {
     let Some(program) = mini_browser() else {
         say("not run: WebKit without its driver (there is no MiniBrowser where it is looked for)");
@@ -43,14 +43,19 @@ pub(crate) async fn go_elsewhere(stage: &Stage) -> Option<State> {
     };
     stage.site.emulator.reset();
     let slow = FailNext {
+        operation: Some(Operation::Create),
         latency_ms: Some(SLOW_CREATE_MS),
         ..FailNext::default()
     };
-    stage.site.fail_next(Operation::Create, slow);
+    let faults = Faults {
+        fail_next: vec![slow; CALLERS],
+        ..Faults::default()
+    };
+    stage.site.emulator.set_faults(faults).unwrap();
     let emulator = Arc::clone(&stage.site.emulator);
-    // The page stays until the other origin responds, which is when the create is in flight.
+    // The page stays until the other origin responds, which is when the creates are in flight.
     let elsewhere = async move || {
-        while requests(&emulator.state(), Operation::Create).next().is_none() {
+        while requests(&emulator.state(), Operation::Create).count() < CALLERS {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Html("<!doctype html><title>Elsewhere</title>")
@@ -77,7 +82,7 @@ pub(crate) async fn go_elsewhere(stage: &Stage) -> Option<State> {
         command.env(format!("XDG_{folder}_HOME"), profile.path());
     }
     let mut browser = command.spawn().unwrap();
-    stage.site.until("the search is deleted", is_over).await;
+    until_deleted(stage, CALLERS).await;
     let _ = browser.kill().await;
     serving.abort();
     Some(stage.state())

@@ -12,10 +12,11 @@ pub(crate) enum Way {
     QuickBack,
     Crash,
     LastWindow,
+    Quit,
 }
 
 impl Way {
-    /// The ways that are tried in an engine. The last one ends the browser.
+    /// The ways that are tried in one browser. The last one ends it. [`Way::Quit`] needs another browser.
     pub(crate) fn of(engine: Engine) -> Vec<Way> {
         let mut ways = vec![
             Way::TabClosed,
@@ -43,17 +44,13 @@ impl Way {
             Way::QuickBack => "away, back before the response",
             Way::Crash => "page crashed",
             Way::LastWindow => "last window closed",
+            Way::Quit => "browser quit",
         }
     }
 
-    /// The browser ends, and its worker with it, so nothing is promised.
-    pub(crate) fn is_unsure(self) -> bool {
-        self == Way::LastWindow
-    }
-
-    /// The exit worker ends with the page's process, or with the browser.
-    pub(crate) fn may_leave_search(self) -> bool {
-        matches!(self, Way::Crash | Way::LastWindow)
+    /// The browser ends, and every worker with it.
+    pub(crate) fn ends_browser(self) -> bool {
+        matches!(self, Way::LastWindow | Way::Quit)
     }
 
     /// The page needs a tab of its own.

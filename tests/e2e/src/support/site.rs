@@ -119,24 +119,38 @@ impl Site {
 
     /// Keeps the next create in flight until [`Site::finish_create`].
     pub(crate) fn hold_create(&self) {
-        self.hold(Operation::Create);
+        self.hold_creates(1);
+    }
+
+    /// Keeps the next creates in flight until [`Site::finish_create`].
+    pub(crate) fn hold_creates(&self, count: usize) {
+        self.hold_next(Operation::Create, count);
     }
 
     /// Keeps the next request of this kind in flight until [`Site::release`].
     pub(crate) fn hold(&self, operation: Operation) {
+        self.hold_next(operation, 1);
+    }
+
+    fn hold_next(&self, operation: Operation, count: usize) {
         let held = FailNext {
+            operation: Some(operation),
             latency_ms: Some(3_600_000),
             ..FailNext::default()
         };
-        self.fail_next(operation, held);
+        let faults = Faults {
+            fail_next: vec![held; count],
+            ..Faults::default()
+        };
+        self.emulator.set_faults(faults).unwrap();
     }
 
-    /// Responds to the create that was held.
+    /// Responds to the creates that were held.
     pub(crate) fn finish_create(&self) {
         self.release();
     }
 
-    /// Responds to the request that was held: the emulator ends latencies when its faults are replaced.
+    /// Responds to the requests that were held: the emulator ends latencies when its faults are replaced.
     pub(crate) fn release(&self) {
         self.emulator.set_faults(Faults::default()).unwrap();
     }

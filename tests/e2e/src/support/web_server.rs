@@ -17,8 +17,14 @@ const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Also allows the exit worker that the package makes from a `blob:` URL.
 const WORKER: &str = "worker-src 'self' blob:";
 
+/// The page requires Trusted Types.
+const TRUSTED: &str = "require-trusted-types-for 'script'";
+/// It allows the policy of the package.
+const POLICY: &str = "trusted-types smh-wasm";
+
 /// An application's service worker that includes the package's.
-const SERVICE_WORKER: &str = r#"importScripts("/pkg/service-worker.js");"#;
+const SERVICE_WORKER: &str = r#"importScripts("/pkg/service-worker.js");
+addEventListener("message", ({ data }) => data === "claim" && clients.claim());"#;
 
 /// Whether the package has a script for service workers.
 pub(crate) fn has_service_worker() -> bool {
@@ -69,6 +75,23 @@ where
         .nest_service("/pages", pages())
         .nest_service("/frameworks", ServeDir::new(folder("target/frameworks")))
         .layer(policy(&format!("{STRICT}; {WORKER}")));
+    let trusted = [
+        ("strictest", format!("{STRICT}; {TRUSTED}; {POLICY}")),
+        ("trusted", format!("{STRICT}; {WORKER}; {TRUSTED}; {POLICY}")),
+        ("any-policy", format!("{STRICT}; {WORKER}; {TRUSTED}")),
+        (
+            "no-policy",
+            format!("{STRICT}; {WORKER}; {TRUSTED}; trusted-types 'none'"),
+        ),
+        (
+            "default-policy",
+            format!("{STRICT}; {WORKER}; {TRUSTED}; trusted-types default"),
+        ),
+    ];
+    let trusted = trusted.into_iter().fold(Router::new(), |router, (name, text)| {
+        let pages = Router::new().nest_service(&format!("/{name}/pages"), pages());
+        router.merge(pages.layer(policy(&text)))
+    });
     Router::new()
         .route("/config.json", get(|| async { axum::Json(config) }))
         .route("/token", get(token))
@@ -92,5 +115,6 @@ where
         .route("/no-content", get(|| async { StatusCode::NO_CONTENT }))
         .merge(strict)
         .merge(usual)
+        .merge(trusted)
         .fallback_service(ServeDir::new(folder("www/dist")))
 }
