@@ -34,7 +34,8 @@ export function searchUrl(create, body) {
 }
 
 /**
- * Deletes a search. Retries if there is no response, or one with status 408, 429 or 5xx.
+ * Deletes a search. Retries if there is no response, or one with status 408, 429 or 5xx. The service confirms a deletion with 204:
+ * a page with status 200 is of something in between, such as a captive portal, and is not a response either.
  * @param {URL} url
  * @param {RequestCredentials} credentials
  * @returns {Promise<boolean>} whether the service has deleted it, or does not have it
@@ -50,7 +51,7 @@ export async function deleteSearch(url, credentials) {
         cache: "no-store",
         keepalive: true,
       });
-      if (status < 500 && status !== 429 && status !== 408) return status <= 400 || status === 404;
+      if (status < 500 && status !== 429 && status !== 408 && status > 203) return status <= 400 || status === 404;
       retryAfter = Number(headers.get("retry-after")) * 1000 || 0;
     } catch {
       // No response.

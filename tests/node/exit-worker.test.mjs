@@ -168,6 +168,9 @@ test("a deletion is tried again as in the service worker", async () => {
   for (const [deletions, count] of [
     [["no response", 500, 429, 408, 204], 5],
     [["no response"], 5],
+    // The service confirms with 204: this is a page of something in between.
+    [[200, 204], 2],
+    [[200], 5],
     [[404], 1],
     [[403], 1],
     [[new Response(null, { status: 503, headers: { "retry-after": "3" } }), 204], 2],
