@@ -20,6 +20,20 @@ async fn assert_accessible(view: &ItemsView, state: &str) {
     assert_eq!(findings, json!([]), "{state}");
 }
 
+/// Without animations, because what fades is hard to read on purpose.
+async fn set_colours(view: &ItemsView, scheme: &str) {
+    let features = json!([
+        { "name": "prefers-color-scheme", "value": scheme },
+        { "name": "prefers-reduced-motion", "value": "reduce" },
+    ]);
+    emulate(
+        view,
+        "Emulation.setEmulatedMedia",
+        json!({ "features": features }),
+    )
+    .await;
+}
+
 async fn emulate(view: &ItemsView, command: &str, settings: Value) {
     in_devtools(&view.stage.client, command, settings).await.unwrap();
 }
@@ -31,6 +45,7 @@ async fn axe_has_no_findings_in_any_state() {
         let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(axe).expect("axe-core is installed: run `make setup`");
         view.script(&axe).await;
+        set_colours(view, "light").await;
         assert_accessible(view, "nothing searched").await;
 
         view.search_pictures().await;
@@ -42,8 +57,7 @@ async fn axe_has_no_findings_in_any_state() {
         assert_accessible(view, "dialog").await;
         page.click("target-cancel").await;
 
-        let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-        emulate(view, "Emulation.setEmulatedMedia", dark).await;
+        set_colours(view, "dark").await;
         view.set_faults(Faults {
             share_item500: 1.0,
             ..Faults::default()
@@ -66,8 +80,7 @@ async fn axe_has_no_findings_in_any_state() {
         page.click("delete").await;
         view.until_action("2 unknown").await;
         assert_accessible(view, "unknown outcomes, dark and narrow").await;
-        let light = json!({ "features": [] });
-        emulate(view, "Emulation.setEmulatedMedia", light).await;
+        set_colours(view, "light").await;
         let overflow = view
             .script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             .await;
