@@ -119,7 +119,7 @@ export interface TokenOptions {
 }
 
 /** The part of the API that a request belongs to. `storage` is a request to a link to a file or thumbnail. */
-export type Operation = "create" | "continue" | "delete" | "tasks" | "history" | "historySwitch" | "token" | "batchMove" | "batchCopy" | "batchDelete" | "restore" | "itemInfo" | "locateItem" | "listFolder" | "fileLink" | "download" | "thumbnail" | "upload" | "storage" | "other";
+export type Operation = "create" | "continue" | "delete" | "tasks" | "history" | "historySwitch" | "token" | "batchMove" | "batchCopy" | "batchDelete" | "restore" | "itemInfo" | "locateItem" | "listFolder" | "fileLink" | "download" | "thumbnail" | "upload" | "checkItem" | "changeItem" | "recycleBin" | "storage" | "other";
 
 /** The server's state. */
 export interface State {

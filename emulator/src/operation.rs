@@ -40,8 +40,14 @@ pub enum Operation {
     Download,
     /// Redirects to a thumbnail.
     Thumbnail,
-    /// Adds a file.
+    /// Adds a file, or moves or copies one.
     Upload,
+    /// Checks whether an item exists.
+    CheckItem,
+    /// Creates, moves or copies a directory, or deletes an item.
+    ChangeItem,
+    /// Lists the recycle bin, restores one of its items, or deletes its items permanently.
+    RecycleBin,
     /// Follows a link to a file or thumbnail.
     Storage,
     /// A request that matches no endpoint.

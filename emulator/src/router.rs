@@ -11,7 +11,9 @@ use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 use tower::ServiceExt;
 
 use crate::api::error::ApiError;
-use crate::api::{batch, control, directory, file, history, search, storage, task, token};
+use crate::api::{
+    batch, change, control, directory, file, history, recycle_bin, search, storage, task, token,
+};
 use crate::app::App;
 use crate::endpoint::{Endpoint, Route};
 use crate::layers::{cors, fault, limits, log};
@@ -80,13 +82,24 @@ fn handler(endpoint: Endpoint, method: MethodFilter) -> MethodRouter<Arc<App>> {
         Endpoint::BatchCopy => on(method, batch::copy_items),
         Endpoint::BatchDelete => on(method, batch::delete_items),
         Endpoint::Restore => on(method, batch::restore_items),
+        Endpoint::DeleteRecycled => on(method, recycle_bin::delete),
+        Endpoint::RecycledByPage => on(method, recycle_bin::list_by_page),
+        Endpoint::RecycledByMarker => on(method, recycle_bin::list_by_marker),
+        Endpoint::EmptyRecycleBin => on(method, recycle_bin::empty),
+        Endpoint::RestoreOne => on(method, recycle_bin::restore_one),
+        Endpoint::DeleteOneRecycled => on(method, recycle_bin::delete_one),
         Endpoint::ItemInfo => on(method, directory::info),
         Endpoint::ListFolder => on(method, directory::list),
+        Endpoint::CheckDirectory => on(method, change::check_directory),
+        Endpoint::PutDirectory => on(method, change::put_directory),
+        Endpoint::DeleteDirectory => on(method, change::delete_directory),
         Endpoint::LocateItem => on(method, directory::locate),
         Endpoint::FileLink => on(method, file::link),
         Endpoint::Thumbnail => on(method, file::thumbnail),
         Endpoint::Download => on(method, file::download),
-        Endpoint::Upload => on(method, file::upload),
+        Endpoint::PutFile => on(method, file::put),
+        Endpoint::CheckFile => on(method, change::check_file),
+        Endpoint::DeleteFile => on(method, change::delete_file),
         Endpoint::Storage => on(method, storage::get),
         Endpoint::IssueToken => on(method, token::issue),
         Endpoint::IssueTokenFromBody => on(method, token::issue_from_body),

@@ -111,16 +111,20 @@ pub(crate) async fn restore_items(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let (call, space) = authorize(&app, path, &request)?;
-    let to_root = match call.query().filled("restore_path_strategy") {
-        None | Some("originalPath") => false,
-        Some("fallbackToRoot") => true,
-        Some(_) => {
-            let message = "restore_path_strategy must be originalPath or fallbackToRoot";
-            return Err(ApiError::param_invalid(message));
-        }
-    };
-    let ids = each(&body, |index, id: Value| recycled_id(index, &id))?;
+    let to_root = restores_to_root(&call)?;
+    let ids = recycled_ids(&body)?;
     respond(app, space, Operation::Restore, Batch::Restore { ids, to_root }).await
+}
+
+/// Whether an item whose directory does not exist is restored to the root.
+pub(super) fn restores_to_root(call: &Call) -> Result<bool, ApiError> {
+    let strategy = call.one_of("restore_path_strategy", &["originalPath", "fallbackToRoot"])?;
+    Ok(strategy == Some("fallbackToRoot"))
+}
+
+/// Reads a list of ids of the recycle bin.
+pub(super) fn recycled_ids(body: &[u8]) -> Result<Vec<u64>, ApiError> {
+    each(body, |index, id: Value| recycled_id(index, &id))
 }
 
 fn check_source_space(call: &Call, space: Option<&str>) -> Result<(), ApiError> {

@@ -10,6 +10,7 @@ use tokio::task;
 use crate::api::error::ApiError;
 use crate::api::item::ItemOptions;
 use crate::app::App;
+use crate::domain::layer::Conflict;
 use crate::domain::path::{self, MAX_DEPTH};
 use crate::domain::token::Grant;
 use crate::query::Query;
@@ -34,6 +35,9 @@ pub(super) struct Call {
 }
 
 impl Call {
+    /// The strategies for a file whose target exists.
+    pub(super) const STRATEGIES: &[&str] = &["ask", "rename", "overwrite"];
+
     /// Checks the library, the token and the space, in this order. The token's period restarts.
     pub(super) fn authorize(
         app: &App,
@@ -110,7 +114,37 @@ impl Call {
         self.query.get("marker")
     }
 
-    fn flag(&self, name: &str) -> Result<bool, ApiError> {
+    /// A text in the query that has to be one of those known.
+    pub(super) fn one_of(&self, name: &str, known: &[&str]) -> Result<Option<&str>, ApiError> {
+        match self.query.filled(name) {
+            Some(value) if !known.contains(&value) => {
+                let message = format!("{name} must be one of {}", known.join(", "));
+                Err(ApiError::param_invalid(message))
+            }
+            value => Ok(value),
+        }
+    }
+
+    /// A number in the query, from 1 to a maximum.
+    pub(super) fn number(&self, name: &str, default: usize, max: usize) -> Result<usize, ApiError> {
+        let Some(digits) = self.query.filled(name) else {
+            return Ok(default);
+        };
+        let number = digits.parse().ok().filter(|number| (1..=max).contains(number));
+        number.ok_or_else(|| ApiError::param_invalid(format!("{name} must be from 1 to {max}")))
+    }
+
+    /// The strategy if the target exists.
+    pub(super) fn conflict(&self, known: &[&str], default: Conflict) -> Result<Conflict, ApiError> {
+        Ok(match self.one_of("conflict_resolution_strategy", known)? {
+            Some("ask") => Conflict::Ask,
+            Some("rename") => Conflict::Rename,
+            Some("overwrite") => Conflict::Overwrite,
+            _ => default,
+        })
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Result<bool, ApiError> {
         match self.query.get(name) {
             None | Some("0") => Ok(false),
             Some("1") => Ok(true),

@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::domain::layer::Refused;
 use crate::domain::random;
 
 /// The header that carries the request id.
@@ -112,6 +113,25 @@ impl ApiError {
 impl From<PathRejection> for ApiError {
     fn from(rejection: PathRejection) -> Self {
         Self::param_invalid(rejection.body_text())
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        let (status, code) = refused.status_and_code();
+        let message = match refused {
+            Refused::NotFound => "Nothing of this kind is at this path.",
+            Refused::RecycledNotFound => "No item of the recycle bin has this id.",
+            Refused::DirectoryNotFound => "The directory does not exist.",
+            Refused::Root => "The root cannot be changed.",
+            Refused::Exists => "An item with this name exists.",
+            Refused::PathConflict => "The target is below the item itself, below a file, or too deep.",
+        };
+        Self::new(
+            StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT),
+            code,
+            message,
+        )
     }
 }
 

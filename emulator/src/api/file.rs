@@ -14,11 +14,12 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use crate::api::call::{Call, ItemPath, blocking};
+use crate::api::change::{self, Source};
 use crate::api::error::ApiError;
 use crate::api::item::Item;
 use crate::api::storage::NAME;
 use crate::app::App;
-use crate::domain::layer::{Conflict, Refused};
+use crate::domain::layer::Conflict;
 use crate::domain::link_store::{Disposition, Link};
 use crate::domain::thumbnail::{Scaling, is_scalable};
 use crate::query::Query;
@@ -42,7 +43,7 @@ pub(crate) async fn link(
     request: Parts,
 ) -> Result<Json<LinkBody>, ApiError> {
     let (call, path) = Call::authorize_item(&app, path, &request)?;
-    one_of(call.query(), "purpose", &["download", "preview", "list"])?;
+    call.one_of("purpose", &["download", "preview", "list"])?;
     let options = call.item_options()?;
     let period = match number(call.query(), "period")? {
         None => PERIOD,
@@ -106,19 +107,9 @@ fn number(query: &Query, name: &str) -> Result<Option<u32>, ApiError> {
     number.ok_or_else(wrong).map(Some)
 }
 
-fn one_of<'a>(query: &'a Query, name: &str, known: &[&str]) -> Result<Option<&'a str>, ApiError> {
-    match query.filled(name) {
-        Some(value) if !known.contains(&value) => {
-            let message = format!("{name} must be one of {}", known.join(", "));
-            Err(ApiError::param_invalid(message))
-        }
-        value => Ok(value),
-    }
-}
-
 /// What the path of a call leads to.
 async fn find(app: &App, call: &Call, path: Vec<String>) -> Result<Link, ApiError> {
-    let disposition = match one_of(call.query(), "content_disposition", &["inline", "attachment"])? {
+    let disposition = match call.one_of("content_disposition", &["inline", "attachment"])? {
         None => None,
         Some("inline") => Some(Disposition::Inline),
         Some(_) => Some(Disposition::Attachment),
@@ -149,32 +140,24 @@ fn redirect(url: &str) -> Result<Response, ApiError> {
     Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }
 
-/// Adds a file with the body as its contents.
-pub(crate) async fn upload(
+/// Adds a file with the body as its contents, or moves or copies the file that a JSON body names.
+pub(crate) async fn put(
     State(app): State<Arc<App>>,
     path: Result<Path<ItemPath>, PathRejection>,
     request: Parts,
     body: Bytes,
-) -> Result<(StatusCode, Json<Item>), ApiError> {
+) -> Result<Response, ApiError> {
     let (call, path) = Call::authorize_item(&app, path, &request)?;
+    change::refuse_actions(&request, &["convert", "virtual_file"])?;
+    if let Some(source) = Source::of_json(&request, &body) {
+        return change::put_file(&app, &call, path, source).await;
+    }
     let options = call.item_options()?;
-    let strategies = ["ask", "rename", "overwrite"];
-    let conflict = match one_of(call.query(), "conflict_resolution_strategy", &strategies)? {
-        Some("ask") => Conflict::Ask,
-        Some("overwrite") => Conflict::Overwrite,
-        _ => Conflict::Rename,
-    };
-    let folder = Arc::clone(&app.folder);
-    let entry = blocking(move || {
-        let path = folder.change(|layer| layer.upload(&path, &body, conflict))?;
-        Ok(folder.view().entry(&path))
+    let conflict = call.conflict(Call::STRATEGIES, Conflict::Rename)?;
+    let entry = change::change(&app, move |layer| {
+        let path = layer.upload(&path, &body, conflict)?;
+        Ok(layer.view().entry(&path))
     });
-    let entry = entry.await?.map_err(refused)?.ok_or_else(ApiError::internal)?;
-    Ok((StatusCode::CREATED, Json(Item::new(&entry, &options))))
-}
-
-fn refused(refused: Refused) -> ApiError {
-    let (status, code) = refused.status_and_code();
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT);
-    ApiError::new(status, code, "The file cannot be put at this path.")
+    let entry = entry.await?.ok_or_else(ApiError::internal)?;
+    Ok((StatusCode::CREATED, Json(Item::new(&entry, &options))).into_response())
 }

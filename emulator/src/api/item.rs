@@ -47,13 +47,6 @@ struct FileFields {
 
 impl Item {
     pub(super) fn new(entry: &Entry, options: &ItemOptions) -> Self {
-        let kind = match entry.kind {
-            EntryKind::Dir => "dir",
-            EntryKind::Symlink => "symlink",
-            EntryKind::File if entry.is_mime("image") => "image",
-            EntryKind::File if entry.is_mime("video") => "video",
-            EntryKind::File => "file",
-        };
         let file = entry.mime.clone().map(|content_type| {
             let fingerprint = entry.fingerprint();
             FileFields {
@@ -66,7 +59,7 @@ impl Item {
             }
         });
         Self {
-            kind,
+            kind: kind(entry),
             name: entry.name.clone(),
             path: entry.path.clone(),
             inode: options.with_inode.then(|| entry.inode.to_string()),
@@ -83,7 +76,18 @@ pub(super) fn e_tag(entry: &Entry) -> String {
     format!("\"{:016x}\"", entry.fingerprint())
 }
 
-fn iso(unix_ms: i64) -> String {
+/// The type of an item.
+pub(super) fn kind(entry: &Entry) -> &'static str {
+    match entry.kind {
+        EntryKind::Dir => "dir",
+        EntryKind::Symlink => "symlink",
+        EntryKind::File if entry.is_mime("image") => "image",
+        EntryKind::File if entry.is_mime("video") => "video",
+        EntryKind::File => "file",
+    }
+}
+
+pub(super) fn iso(unix_ms: i64) -> String {
     format!("{:.3}", Timestamp::from_millisecond(unix_ms).unwrap_or_default())
 }
 

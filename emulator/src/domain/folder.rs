@@ -8,7 +8,7 @@ use std::time::Duration;
 use parking_lot::RwLock;
 
 use crate::domain::disk::Disk;
-use crate::domain::layer::Layer;
+use crate::domain::layer::{Layer, RecycledItem};
 use crate::domain::view::View;
 
 /// The library's contents.
@@ -36,6 +36,11 @@ impl Folder {
     /// Changes the library. No other change happens in between.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Layer) -> T) -> T {
         change(&mut self.layer.write())
+    }
+
+    /// The items of the recycle bin.
+    pub(crate) fn recycled(&self) -> Vec<RecycledItem> {
+        self.layer.read().recycled()
     }
 
     /// Discards all changes and empties the recycle bin.

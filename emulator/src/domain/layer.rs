@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use serde::Deserialize;
 
 use crate::domain::disk::unix_ms;
-use crate::domain::entry::checksum;
+use crate::domain::entry::{Entry, checksum};
 use crate::domain::path::{MAX_DEPTH, numbered};
 use crate::domain::tree::{Base, Copied, Dir, Node, Upload};
 use crate::domain::view::View;
@@ -74,6 +74,15 @@ pub(crate) struct Layer {
 struct Recycled {
     path: Vec<String>,
     node: Node,
+    removed_ms: i64,
+}
+
+/// An item of the recycle bin.
+pub(crate) struct RecycledItem {
+    pub(crate) id: u64,
+    /// As it was at its original path.
+    pub(crate) entry: Entry,
+    pub(crate) removed_ms: i64,
 }
 
 impl Layer {
@@ -87,7 +96,7 @@ impl Layer {
         }
     }
 
-    pub(super) fn view(&self) -> &View {
+    pub(crate) fn view(&self) -> &View {
         &self.view
     }
 
@@ -138,7 +147,15 @@ impl Layer {
         let id = self.next_recycled;
         self.next_recycled += 1;
         let path = path.to_vec();
-        self.recycled.insert(id, Recycled { path, node });
+        let removed_ms = now_ms();
+        self.recycled.insert(
+            id,
+            Recycled {
+                path,
+                node,
+                removed_ms,
+            },
+        );
         Ok(Some(id))
     }
 
@@ -165,6 +182,29 @@ impl Layer {
         Ok(target)
     }
 
+    /// The items of the recycle bin, except those that are gone from the disk.
+    pub(super) fn recycled(&self) -> Vec<RecycledItem> {
+        let items = self.recycled.iter().filter_map(|(id, recycled)| {
+            Some(RecycledItem {
+                id: *id,
+                entry: self.view.entry_of(recycled.path.clone(), &recycled.node)?,
+                removed_ms: recycled.removed_ms,
+            })
+        });
+        items.collect()
+    }
+
+    /// Deletes an item of the recycle bin permanently.
+    pub(crate) fn purge(&mut self, id: u64) -> Result<(), Refused> {
+        let purged = self.recycled.remove(&id);
+        purged.map(|_| ()).ok_or(Refused::RecycledNotFound)
+    }
+
+    /// Deletes all items of the recycle bin permanently.
+    pub(crate) fn empty_recycle_bin(&mut self) {
+        self.recycled.clear();
+    }
+
     /// Adds a file. Creates missing parents. Returns where the file is.
     pub(crate) fn upload(
         &mut self,
@@ -181,6 +221,21 @@ impl Layer {
             modified_ms: now,
         });
         let target = self.target(to, &node, conflict)?;
+        self.attach(&target, node);
+        Ok(target)
+    }
+
+    /// Creates a directory, and missing parents. Returns where the directory is.
+    pub(crate) fn create_directory(
+        &mut self,
+        path: &[String],
+        conflict: Conflict,
+    ) -> Result<Vec<String>, Refused> {
+        let node = Node::Dir(Arc::new(Dir::new(Base::Created {
+            inode: self.next_inode(),
+            at_ms: now_ms(),
+        })));
+        let target = self.target(path, &node, conflict)?;
         self.attach(&target, node);
         Ok(target)
     }

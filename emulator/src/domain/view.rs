@@ -226,7 +226,7 @@ impl View {
         }
     }
 
-    fn entry_of(&self, path: Vec<String>, node: &Node) -> Option<Entry> {
+    pub(super) fn entry_of(&self, path: Vec<String>, node: &Node) -> Option<Entry> {
         match node {
             Node::Disk(origin) => Some(placed(self.disk.entry(&origin.path)?, path, origin.copy)),
             Node::Dir(dir) => match &dir.base {

@@ -12,8 +12,10 @@ use crate::layers::fault;
 use crate::operation::Operation;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET,POST,PUT,DELETE,OPTIONS");
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("x-smh-request-id, x-cos-request-id, x-request-id, retry-after");
+/// Those after `retry-after` are of links to files.
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "x-smh-request-id, x-cos-request-id, x-request-id, retry-after, accept-ranges, content-disposition, content-range, etag",
+);
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");

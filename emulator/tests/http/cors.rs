@@ -59,7 +59,9 @@ async fn preflights_allow_private_networks_and_any_header() {
 #[tokio::test]
 async fn responses_are_readable_by_every_origin() {
     let server = TestServer::start(fast_create(), ["a"]).await;
-    let exposed = Some("x-smh-request-id, x-cos-request-id, x-request-id, retry-after");
+    let exposed = Some(
+        "x-smh-request-id, x-cos-request-id, x-request-id, retry-after, accept-ranges, content-disposition, content-range, etag",
+    );
     for response in [
         server.create(json!({})).await,
         server.delete("unknown").await,

@@ -10,6 +10,7 @@
 
 mod batch_tasks;
 mod batches;
+mod changes;
 mod cli;
 mod conditions;
 mod control;
