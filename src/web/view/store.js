@@ -25,25 +25,38 @@ export class SnapshotStore {
     /** @type {any} */
     this.snapshot = IDLE;
     this.items = NO_ITEMS;
-    /** The items of all pages so far, also those that the application has removed, so that it can show them again. */
+    /** The items of all pages so far, as the service sent them. */
     this.all = NO_ITEMS;
-    /** What the application has changed, by path: for the items so far, and for those of later pages of the same search. */
-    this.removed = new Set();
-    this.updated = new Map();
+    /**
+     * The changes by the application, by the service's path: for the items so far, and for those of later pages of the same search.
+     * `path` is where the item is now.
+     * @type {Map<string, { path: string, item?: any, isRemoved: boolean }>}
+     */
+    this.changes = new Map();
+    /** The service's paths of the items that have been moved to a path. @type {Map<string, string[]>} */
+    this.moved = new Map();
     /** @type {Set<{ listener: () => void }> | undefined} */
     this.listeners = new Set();
   }
 
   /** @param {readonly any[]} contents */
   append(contents) {
-    const isChanged = this.updated.size > 0;
-    this.show(this.all.concat(isChanged ? contents.map((item) => this.updated.get(keyOf(item)) ?? item) : contents));
+    this.all = this.all.concat(contents);
+    this.show();
   }
 
   reset() {
     this.items = this.all = NO_ITEMS;
-    this.removed.clear();
-    this.updated.clear();
+    this.changes.clear();
+    this.moved.clear();
+  }
+
+  /**
+   * The service's paths of the items that are at this path now.
+   * @param {string} path
+   */
+  at(path) {
+    return this.moved.get(path) ?? ((this.changes.get(path)?.path ?? path) === path ? [path] : []);
   }
 
   /**
@@ -56,8 +69,9 @@ export class SnapshotStore {
       reading.at(Expected.paths, "paths", paths);
       const elements = typeof paths === "object" ? elementsOf(paths) : undefined;
       if (!elements) throw INVALID;
-      for (const key of elements.map((path, index) => reading.pathKey(`paths[${index}]`, path))) this.removed.add(key);
-      this.show(this.all);
+      const keys = elements.map((path, index) => reading.pathKey(`paths[${index}]`, path));
+      for (const path of keys) for (const key of this.at(path)) this.changes.set(key, { ...this.changes.get(key), path, isRemoved: true });
+      this.show();
     });
   }
 
@@ -69,17 +83,21 @@ export class SnapshotStore {
    */
   replace(reading, path, item) {
     return this.edit(reading, () => {
-      const key = reading.pathKey("path", path);
+      const from = reading.pathKey("path", path);
       if (Object(reading.at(Expected.item, "item", item)) !== item) throw INVALID;
       reading.at(Expected.path, "item.path", undefined);
       const own = reading.at(Expected.path, "item.path", item.path);
       if (!Array.isArray(own)) throw INVALID;
-      reading.pathKey("item.path", own);
+      const to = reading.pathKey("item.path", own);
       reading.at(Expected.item, "item", item);
       const copy = Object.freeze({ ...item });
-      this.removed.delete(key);
-      this.updated.set(key, copy);
-      this.show(this.all.map((shown) => (keyOf(shown) === key ? copy : shown)));
+      const keys = this.at(from);
+      this.moved.delete(from);
+      for (const key of keys) {
+        this.changes.set(key, { path: to, item: copy, isRemoved: false });
+        if (key !== to) this.moved.set(to, [...(this.moved.get(to) ?? []), key]);
+      }
+      this.show();
     });
   }
 
@@ -98,12 +116,16 @@ export class SnapshotStore {
     }
   }
 
-  /** @param {readonly any[]} all */
-  show(all) {
-    const items = this.removed.size > 0 ? all.filter((item) => !this.removed.has(keyOf(item))) : all;
-    this.all = all;
+  show() {
+    const items = this.changes.size > 0 ? this.all.flatMap((item) => this.changed(item)) : this.all;
     // The same array if nothing has changed.
     if (items.length !== this.items.length || items.some((item, index) => item !== this.items[index])) this.items = Object.freeze(items);
+  }
+
+  /** @param {any} item */
+  changed(item) {
+    const change = this.changes.get(keyOf(item));
+    return change?.isRemoved ? [] : [change?.item ?? item];
   }
 
   /**

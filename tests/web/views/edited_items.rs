@@ -83,6 +83,44 @@ async fn a_removed_item_can_be_shown_again() {
 }
 
 #[wasm_bindgen_test]
+async fn an_item_that_is_moved_to_the_path_of_a_removed_one_is_shown() {
+    let (view, _faked) = view_of_three_pages().await;
+    view.call("removeItems", "[['/x/a', '/x/c']]");
+    view.call(
+        "updateItem",
+        "['/x/b', { type: 'file', name: 'a', path: ['x', 'a'] }]",
+    );
+    // The same for an item of a later page.
+    view.call(
+        "updateItem",
+        "['/x/d', { type: 'file', name: 'c', path: ['x', 'c'] }]",
+    );
+    assert_eq!(names(&view), "a");
+    view.load_more().await;
+    assert_eq!(names(&view), "a c");
+
+    // Both are moved back, and the removed ones are restored.
+    view.call(
+        "updateItem",
+        "['/x/a', { type: 'file', name: 'b', path: ['x', 'b'] }]",
+    );
+    view.call(
+        "updateItem",
+        "['/x/a', { type: 'file', name: 'a', path: ['x', 'a'] }]",
+    );
+    assert_eq!(names(&view), "a b c");
+    // An item that has been moved and removed is restored where it was moved to.
+    view.call("removeItems", "[['/x/c']]");
+    assert_eq!(names(&view), "a b");
+    view.call(
+        "updateItem",
+        "['/x/c', { type: 'file', name: 'c', path: ['x', 'c'] }]",
+    );
+    assert_eq!(names(&view), "a b c");
+    view.close().await;
+}
+
+#[wasm_bindgen_test]
 async fn a_new_search_shows_what_the_service_finds() {
     let (view, _faked) = view_of_three_pages().await;
     view.call("removeItems", "[['/x/a']]");
