@@ -63,7 +63,10 @@ export function actionStatus(actions: Actions, focusAfter: () => void): HTMLElem
       if (actions.nextUndo !== undefined) setText(undo, undoLabel(actions.nextUndo, operation));
     }
     failures.hidden = phase !== "ended" || results.every(({ state }) => state === "succeeded");
-    if (!failures.hidden && operation !== undefined && shown !== results) {
+    if (failures.hidden) {
+      shown = [];
+      failures.replaceChildren();
+    } else if (operation !== undefined && shown !== results) {
       shown = results;
       failures.replaceChildren(...groups(operation, results).map((group) => groupElement(group, operation)));
     }
