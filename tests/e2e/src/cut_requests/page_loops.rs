@@ -23,7 +23,7 @@ pub(crate) async fn every_exit(engine: Engine, stage: &Stage) {
         .await;
     page.until("it is new", |seen| seen.status == "idle").await;
     deleted_once(stage).await;
-    back(stage).await;
+    back(engine, stage).await;
 }
 
 async fn tab_closed(engine: Engine, stage: &Stage) {
@@ -38,8 +38,12 @@ async fn tab_closed(engine: Engine, stage: &Stage) {
 }
 
 /// After the return of a page from the cache, its loop has ended.
-async fn back(stage: &Stage) {
+async fn back(engine: Engine, stage: &Stage) {
     let page = start_loop(stage).await;
+    if engine == Engine::Chromium {
+        // A message to a page in the cache evicts it: also the worker's reply to the greeting.
+        page.until_event("exit worker ready").await;
+    }
     page.follow("same-origin").await;
     page.until_title("Elsewhere").await;
     deleted_once(stage).await;
