@@ -1,6 +1,8 @@
 //! The model of `tests/task_poll`, with actions that libFuzzer chooses by coverage.
 #![no_main]
 
+#[path = "../acts.rs"]
+mod acts;
 #[path = "../../task_poll/model.rs"]
 mod model;
 
@@ -8,9 +10,8 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
 
+use acts::{all_acts, choose};
 use model::{Act, World, act};
 
 fuzz_target!(|input: Input| {
@@ -31,26 +32,13 @@ struct Input {
 /// More actions find nothing new, and take longer.
 const MAX_ACTS: usize = 100;
 
+static ALL_ACTS: OnceLock<Vec<Act>> = OnceLock::new();
+
 /// One byte for the URL budget, two for each action.
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let url_budget = *bytes.choose(&[2_000, 60, 10])?;
-        let mut acts = Vec::new();
-        while !bytes.is_empty() && acts.len() < MAX_ACTS {
-            acts.extend(all_acts().get(usize::from(u16::arbitrary(bytes)?)).cloned());
-        }
+        let acts = choose(bytes, ALL_ACTS.get_or_init(|| all_acts(&act())), MAX_ACTS)?;
         Ok(Input { url_budget, acts })
     }
-}
-
-/// An action for each number, the same in every run, from the model's own strategy. If the strategy changes, the inputs in the
-/// corpus stand for other actions.
-fn all_acts() -> &'static [Act] {
-    static ALL: OnceLock<Vec<Act>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let mut runner = TestRunner::deterministic();
-        let strategy = act();
-        let mut next = || strategy.new_tree(&mut runner).ok().map(|tree| tree.current());
-        (0..=u16::MAX).filter_map(|_| next()).collect()
-    })
 }

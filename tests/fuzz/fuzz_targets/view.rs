@@ -1,6 +1,8 @@
 //! The model of `tests/view`, with actions that libFuzzer chooses by coverage.
 #![no_main]
 
+#[path = "../acts.rs"]
+mod acts;
 #[path = "../../view/model.rs"]
 #[allow(dead_code)] // Some functions are for the tests only.
 mod model;
@@ -11,11 +13,10 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
 use smh_wasm::session::retry::RetryOptions;
 use smh_wasm::session::view::Options;
 
+use acts::{all_acts, choose};
 use model::{Act, World, act};
 
 fuzz_target!(|input: Input| {
@@ -36,6 +37,8 @@ struct Input {
 /// More actions find nothing new, and take longer.
 const MAX_ACTS: usize = 100;
 
+static ALL_ACTS: OnceLock<Vec<Act>> = OnceLock::new();
+
 /// One byte for each option, two for each action.
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
@@ -51,22 +54,7 @@ impl<'a> Arbitrary<'a> for Input {
             },
             ..Options::default()
         };
-        let mut acts = Vec::new();
-        while !bytes.is_empty() && acts.len() < MAX_ACTS {
-            acts.extend(all_acts().get(usize::from(u16::arbitrary(bytes)?)).cloned());
-        }
+        let acts = choose(bytes, ALL_ACTS.get_or_init(|| all_acts(&act())), MAX_ACTS)?;
         Ok(Input { options, acts })
     }
-}
-
-/// An action for each number, the same in every run, from the model's own strategy. If the strategy changes, the inputs in the
-/// corpus stand for other actions.
-fn all_acts() -> &'static [Act] {
-    static ALL: OnceLock<Vec<Act>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let mut runner = TestRunner::deterministic();
-        let strategy = act();
-        let mut next = || strategy.new_tree(&mut runner).ok().map(|tree| tree.current());
-        (0..=u16::MAX).filter_map(|_| next()).collect()
-    })
 }
