@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
 import { homedir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { lightenGlue } from "../wasm-size/lighten-glue.mjs";
+import { numberLocals } from "../wasm-size/number-locals.mjs";
 import { checkOrder, nameBySimilarity } from "../wasm-size/order-functions.mjs";
 import { isOff, runs } from "../wasm-size/passes.mjs";
 import { shortenNames } from "../wasm-size/shorten-names.mjs";
@@ -171,9 +172,12 @@ function shorten(wasm) {
   return undefined;
 }
 
+/** Makes the module smaller for brotli. */
 function order(wasm) {
-  if (!runs("order-functions")) return;
-  change(wasm, nameBySimilarity, null);
-  optimise(wasm, "--reorder-functions-by-name", "-g");
-  change(wasm, checkOrder, null);
+  if (runs("order-functions")) {
+    change(wasm, nameBySimilarity, null);
+    optimise(wasm, "--reorder-functions-by-name", "-g");
+    change(wasm, checkOrder, null);
+  }
+  if (runs("number-locals")) change(wasm, numberLocals, null);
 }

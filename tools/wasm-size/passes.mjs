@@ -3,7 +3,7 @@
 //   SMH_WASM_SIZE=off              none, and wasm-opt with -Oz alone
 //   SMH_WASM_SIZE=without-NAME     all but one, to measure what it saves
 
-const NAMES = ["trim-panics", "lighten-glue", "split-module", "shorten-names", "order-functions", "embed-as-text"];
+const NAMES = ["trim-panics", "lighten-glue", "split-module", "shorten-names", "order-functions", "number-locals", "embed-as-text"];
 const setting = process.env.SMH_WASM_SIZE || "on";
 
 if (!["on", "off", ...NAMES.map((name) => `without-${name}`)].includes(setting)) {

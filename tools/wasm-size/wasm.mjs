@@ -1,7 +1,7 @@
 // Reads the binary format of WebAssembly, as far as the passes need it.
 
 /** The ids of sections. */
-export const Section = { CUSTOM: 0, IMPORT: 2, EXPORT: 7, START: 8, ELEMENT: 9, CODE: 10, DATA: 11 };
+export const Section = { CUSTOM: 0, TYPE: 1, IMPORT: 2, FUNCTION: 3, EXPORT: 7, START: 8, ELEMENT: 9, CODE: 10, DATA: 11 };
 
 /** The features that the modules use, by the names of binaryen's interface. */
 export const FEATURES = ["BulkMemory", "NontrappingFPToInt", "SignExt", "MutableGlobals", "ReferenceTypes", "Multivalue"];
@@ -138,6 +138,62 @@ export function functionBodies(bytes) {
     reader.at += size;
     return { start: reader.at - size, end: reader.at };
   });
+}
+
+/** The number of parameters of each of the module's own functions, in order. */
+export function countParameters(bytes) {
+  const types = new Reader(bytes, section(bytes, Section.TYPE).start);
+  const counts = types.list(() => {
+    const form = types.byte();
+    if (form !== 0x60) throw new Error(`the module has a type of the form ${form}, which is no function`);
+    const [parameters] = [types.list(() => types.byte()), types.list(() => types.byte())];
+    return parameters.length;
+  });
+  const functions = new Reader(bytes, section(bytes, Section.FUNCTION).start);
+  return functions.list(() => counts[functions.leb()]);
+}
+
+/** The opcodes of instructions on locals: local.get, local.set, local.tee. */
+export const ON_LOCALS = new Set([0x20, 0x21, 0x22]);
+
+/**
+ * Reads the instructions from one place to another.
+ * @param {(opcode: number, operands: number) => void} visit takes the opcode and the place of what follows it
+ */
+export function readInstructions(bytes, start, end, visit) {
+  const reader = new Reader(bytes, start);
+  const skip = (numbers) => {
+    for (; numbers > 0; numbers--) reader.leb();
+  };
+  while (reader.at < end) {
+    const opcode = reader.byte();
+    const operands = reader.at;
+    if (opcode === 0x0e) skip(reader.leb() + 1); // br_table
+    else if (opcode === 0x1c) skip(reader.leb()); // select with types
+    else if (opcode === 0x43) reader.at += 4; // f32.const
+    else if (opcode === 0x44) reader.at += 8; // f64.const
+    else if (opcode === 0xfc) skip(operandsOfLong(reader.leb()));
+    else skip(countOperands(opcode));
+    visit(opcode, operands);
+  }
+  if (reader.at !== end) throw new Error(`an instruction does not end where its function ends, at ${end}`);
+}
+
+/** How many numbers follow an opcode. */
+function countOperands(opcode) {
+  const isIn = (first, last) => opcode >= first && opcode <= last;
+  if (isIn(0x28, 0x3e) || opcode === 0x11) return 2; // loads, stores, call_indirect
+  // Blocks, branches, call, variables, tables, size of the memory, i32.const, i64.const, ref.null, ref.func.
+  if (isIn(0x02, 0x04) || isIn(0x0c, 0x0d) || opcode === 0x10 || isIn(0x20, 0x26) || isIn(0x3f, 0x42) || opcode === 0xd0 || opcode === 0xd2) return 1;
+  if (isIn(0x00, 0x01) || opcode === 0x05 || opcode === 0x0b || opcode === 0x0f || isIn(0x1a, 0x1b) || isIn(0x45, 0xc4) || opcode === 0xd1) return 0;
+  throw new Error(`the instruction 0x${opcode.toString(16)} is unknown`);
+}
+
+/** How many numbers follow an opcode of those that begin with 0xfc: conversions, instructions on memory, instructions on tables. */
+function operandsOfLong(opcode) {
+  const counts = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
+  if (opcode >= counts.length) throw new Error(`the instruction 0xfc ${opcode} is unknown`);
+  return counts[opcode];
 }
 
 /** @returns {Map<number, string>} the names of functions by index, imported ones included; empty without a name section */

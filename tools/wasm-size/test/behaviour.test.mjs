@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { lightenGlue } from "../lighten-glue.mjs";
+import { numberLocals } from "../number-locals.mjs";
 import { checkOrder, nameBySimilarity } from "../order-functions.mjs";
 import { shortenNames } from "../shorten-names.mjs";
 import { splitModule, withoutKept } from "../split-module.mjs";
@@ -81,7 +82,7 @@ function shrink() {
   const names = JSON.parse(optimise("--minify-imports-and-exports-and-modules"));
   writeFileSync(wasm, nameBySimilarity(readFileSync(wasm)));
   optimise("--reorder-functions-by-name", "-g");
-  return { bytes: checkOrder(readFileSync(wasm)), glue: shortenNames(lightenGlue(read("glue.js").toString()), names) };
+  return { bytes: numberLocals(checkOrder(readFileSync(wasm))), glue: shortenNames(lightenGlue(read("glue.js").toString()), names) };
 }
 
 /** Strings, imports that throw, promises, an imported module, and an object that was freed. */
@@ -101,7 +102,7 @@ async function use(SmhClient) {
   return results;
 }
 
-test("a module and its glue behave as before lighten-glue, shorten-names and order-functions, and are smaller", async () => {
+test("a module and its glue behave as before lighten-glue, shorten-names, order-functions and number-locals, and are smaller", async () => {
   const before = { bytes: read("bound.wasm"), glue: read("glue.js").toString() };
   const after = shrink();
   const results = [2, 3, "两个! 电影 🎬", "one! 电影 🎬", { question: "?" }, 42, { value: 1 }];

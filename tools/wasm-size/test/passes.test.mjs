@@ -5,11 +5,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { embedAsBase64, embedAsText } from "../embed-as-text.mjs";
 import { lightenGlue } from "../lighten-glue.mjs";
+import { numberLocals } from "../number-locals.mjs";
 import { checkOrder, nameBySimilarity } from "../order-functions.mjs";
 import { shortenNames } from "../shorten-names.mjs";
 import { splitGlue } from "../split-glue.mjs";
 import { PANICS, trimPanics } from "../trim-panics.mjs";
-import { countImportedFunctions, functionBodies, functionNames, sections } from "../wasm.mjs";
+import { ON_LOCALS, Reader, countImportedFunctions, countParameters, functionBodies, functionNames, readInstructions, sections } from "../wasm.mjs";
 
 const place = (name) => new URL(`golden/${name}`, import.meta.url);
 const read = (name) => readFileSync(place(name));
@@ -108,6 +109,56 @@ test("order-functions fails if the functions have not been sorted", () => {
   assert.throws(() => checkOrder(named), /wasm-opt has not sorted the functions/);
   assert.throws(() => checkOrder(read("bound.wasm")), /wasm-opt has not sorted the functions/);
   assert.throws(() => nameBySimilarity(named), /has names already/);
+});
+
+/** The functions of a module: the types of the locals, and the instructions, each with its place and the local that it uses. */
+function functionsOf(module) {
+  const parameters = countParameters(module);
+  return functionBodies(module).map(({ start, end }, index) => {
+    const reader = new Reader(module, start);
+    const types = [...Array(parameters[index]).fill("parameter"), ...reader.list(() => Array(reader.leb()).fill(reader.byte())).flat()];
+    const instructions = [];
+    readInstructions(module, reader.at, end, (opcode, operand) => {
+      instructions.push({ opcode, place: operand, local: ON_LOCALS.has(opcode) ? new Reader(module, operand).leb() : undefined });
+    });
+    return { parameters: parameters[index], types, instructions };
+  });
+}
+
+test("number-locals exchanges numbers of locals of one type, and changes nothing else", () => {
+  const module = read("bound.wasm");
+  const numbered = numberLocals(module);
+  assert.equal(numbered.length, module.length);
+  const operands = new Set();
+  const exchanged = functionsOf(module).map(({ parameters, types, instructions }, index) => {
+    const after = functionsOf(numbered)[index];
+    assert.deepEqual(after.types, types);
+    const [numbers, olds] = [new Map(), new Map()];
+    for (const [at, { opcode, place, local }] of instructions.entries()) {
+      assert.equal(after.instructions[at].opcode, opcode);
+      if (local === undefined) continue;
+      operands.add(place);
+      const number = after.instructions[at].local;
+      assert.equal(numbers.get(local) ?? number, number);
+      assert.equal(olds.get(number) ?? local, local);
+      numbers.set(local, number);
+      olds.set(number, local);
+      assert.equal(types[number], types[local]);
+      if (local < parameters) assert.equal(number, local);
+    }
+    return [...numbers].filter(([local, number]) => local !== number);
+  });
+  for (let at = 0; at < module.length; at++) if (module[at] !== numbered[at]) assert.ok(operands.has(at));
+  assertGolden("numbers.json", json(exchanged.map((pairs) => pairs.join(" "))));
+});
+
+test("number-locals fails if a function has an instruction that it does not know", () => {
+  const [{ place }] = functionsOf(read("bound.wasm"))[0].instructions;
+  for (const opcode of [0x06, 0xfd]) {
+    const changed = Buffer.from(read("bound.wasm"));
+    changed[place - 1] = opcode;
+    assert.throws(() => numberLocals(changed), /the instruction 0x(6|fd) is unknown/);
+  }
 });
 
 test("embed-as-text and base64 return the bytes that were embedded", async () => {
