@@ -2,53 +2,28 @@
 //! does hold the service's error code.
 
 use crate::fields::{FieldValue, Fields};
+use crate::names::{index_of, named};
 use crate::value::{Mismatch, contains_ignoring_case, decimal};
 use crate::wire::error_code::{self, Meaning};
 use crate::wire::operation::Operation;
 
-/// The kind of an error, which tells an application how to react.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// An option or argument is wrong, or there is no token. Nothing was sent.
-    Config,
-    /// Starting the request failed, so nothing was sent. In JavaScript the same kind as [`ErrorKind::Config`].
-    Unsent,
-    /// No response came.
-    Network,
-    /// No response came in time.
-    Timeout,
-    /// The response has an error status.
-    Http,
-    /// The response is not what the API documents.
-    Protocol,
-    /// The client or the view is closed.
-    Closed,
-}
-
-impl ErrorKind {
-    /// The name in JavaScript.
-    pub fn name(self) -> &'static str {
-        match self {
-            ErrorKind::Config | ErrorKind::Unsent => "config",
-            ErrorKind::Network => "network",
-            ErrorKind::Timeout => "timeout",
-            ErrorKind::Http => "http",
-            ErrorKind::Protocol => "protocol",
-            ErrorKind::Closed => "closed",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        let kinds = [
-            ErrorKind::Config,
-            ErrorKind::Network,
-            ErrorKind::Timeout,
-            ErrorKind::Http,
-            ErrorKind::Protocol,
-            ErrorKind::Closed,
-        ];
-        kinds.into_iter().find(|kind| kind.name() == name)
+named! {
+    /// The kind of an error, which tells an application how to react.
+    ErrorKind {
+        /// An option or argument is wrong, or there is no token. Nothing was sent.
+        Config = "config",
+        /// Starting the request failed, so nothing was sent. In JavaScript the same kind as [`ErrorKind::Config`].
+        Unsent = "config",
+        /// No response came.
+        Network = "network",
+        /// No response came in time.
+        Timeout = "timeout",
+        /// The response has an error status.
+        Http = "http",
+        /// The response is not what the API documents.
+        Protocol = "protocol",
+        /// The client or the view is closed.
+        Closed = "closed",
     }
 }
 
@@ -197,8 +172,12 @@ impl Error {
             list.push_str(&decimal((ids.len() - MAX_LISTED) as i64));
             list.push_str(" more");
         }
-        let advice = error_code::TASK_NOT_FOUND_ADVICE;
-        let what = ["the service does not report these task ids: ", &list, advice];
+        let meaning = error_code::of_code(CODE).unwrap_or_default();
+        let what = [
+            "the service does not report these task ids: ",
+            &list,
+            meaning.advice,
+        ];
         let mut error = Error::new(ErrorKind::Http, operation, &what);
         error.code = Some(String::from(CODE));
         error
@@ -283,24 +262,20 @@ impl Error {
     /// True if the search no longer exists. The codes for that come with any status.
     pub fn is_gone(&self) -> bool {
         let code = self.code.as_deref();
-        self.status == Some(404) || code.is_some_and(|code| error_code::GONE.contains(&code))
+        self.status == Some(404) || code.is_some_and(|code| index_of(code, error_code::GONE).is_some())
     }
 
     /// The meaning of the error for a user.
-    pub fn meaning(&self) -> &'static Meaning {
-        let meaning = match (self.kind, self.status) {
-            (ErrorKind::Http, status) => {
-                let meaning = error_code::of_response(status.unwrap_or(0), self.code.as_deref());
+    pub fn meaning(&self) -> Meaning {
+        let meaning = match self.kind {
+            ErrorKind::Http => {
+                let meaning = error_code::of_response(self.status.unwrap_or(0), self.code.as_deref());
                 meaning.or_else(|| error_code::of_code("BadRequest"))
             }
-            (ErrorKind::Config, _) if self.retryable => error_code::of_code("!token"),
-            (ErrorKind::Network, _) => error_code::of_code("!network"),
-            (ErrorKind::Timeout, _) => error_code::of_code("!timeout"),
-            (ErrorKind::Protocol, _) => error_code::of_code("!protocol"),
-            (ErrorKind::Closed, _) => error_code::of_code("!closed"),
-            (ErrorKind::Config | ErrorKind::Unsent, _) => None,
+            ErrorKind::Config if self.retryable => error_code::of_code("token"),
+            kind => error_code::of_code(kind.name()),
         };
-        meaning.unwrap_or(error_code::DEFAULT)
+        meaning.unwrap_or_default()
     }
 
     /// The fields of the error in JavaScript. Unknown ones are left out.

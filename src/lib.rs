@@ -22,6 +22,7 @@
 pub mod error;
 pub mod fields;
 pub mod json;
+mod names;
 pub mod session;
 pub mod value;
 #[cfg(feature = "web")]

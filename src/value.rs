@@ -4,46 +4,31 @@
 //! a type of the tests on the host. [`Field`] is a value together with its path (`options.retry.retries`), so that an error can name
 //! the field.
 
-/// The type of a [`Value`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Absent.
-    Undefined,
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool,
-    /// A JavaScript number, or a JSON number that fits one.
-    Number,
-    /// A JavaScript bigint, or a JSON integer beyond ±(2^53−1).
-    BigInt,
-    /// A string.
-    Text,
-    /// An array.
-    List,
-    /// A `Date`.
-    Date,
-    /// Any other object.
-    Object,
-    /// A function or a symbol.
-    Other,
-}
+use crate::names::named;
 
-impl Kind {
-    /// The name in messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Undefined => "missing",
-            Kind::Null => "null",
-            Kind::Bool => "a boolean",
-            Kind::Number => "a number",
-            Kind::BigInt => "a bigint",
-            Kind::Text => "a string",
-            Kind::List => "an array",
-            Kind::Date => "a Date",
-            Kind::Object => "an object",
-            Kind::Other => "a function or symbol",
-        }
+named! {
+    /// The type of a [`Value`], and its name in messages. The order is also in value.js.
+    Kind {
+        /// Absent.
+        Undefined = "missing",
+        /// `null`.
+        Null = "null",
+        /// `true` or `false`.
+        Bool = "a boolean",
+        /// A JavaScript number, or a JSON number that fits one.
+        Number = "a number",
+        /// A JavaScript bigint, or a JSON integer beyond ±(2^53−1).
+        BigInt = "a bigint",
+        /// A string.
+        Text = "a string",
+        /// An array.
+        List = "an array",
+        /// A `Date`.
+        Date = "a Date",
+        /// Any other object.
+        Object = "an object",
+        /// A function or a symbol.
+        Other = "a function or symbol",
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::value::{Field, Value};
 use crate::wire::encoding::is_segment;
 use crate::wire::endpoint::Endpoint;
-use crate::wire::json::{Json, write_object};
+use crate::wire::json::ObjectText;
 
 /// A recorded search. The entry exists from the moment the search is known until the server confirms that it is gone.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,8 @@ pub const FORGET_MS: i64 = 86_400_000;
 impl Entry {
     /// The text to store.
     pub fn text(&self) -> String {
-        let mut fields = vec![("at", Json::Integer(self.at_ms))];
+        let mut object = ObjectText::new();
+        object.add_integer("at", self.at_ms);
         for (name, text) in [
             ("base", Some(&self.endpoint.base)),
             ("library", Some(&self.endpoint.library_id)),
@@ -51,12 +52,10 @@ impl Entry {
             ("owner", Some(&self.owner)),
         ] {
             if let Some(text) = text {
-                fields.push((name, Json::Text(text.clone())));
+                object.add_text(name, text);
             }
         }
-        let mut out = String::new();
-        write_object(&fields, &mut out);
-        out
+        object.end()
     }
 
     /// Reads a stored value. Any script of the origin may have written it, so it may be anything; `None` if it is not an entry.

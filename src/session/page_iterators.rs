@@ -33,13 +33,12 @@ impl PageIterators {
         self.open.swap_remove(index).1
     }
 
-    /// Removes every iterator, except, with `keep_creating`, those whose create is still in flight. Returns those removed.
-    pub fn end_all(&mut self, keep_creating: bool) -> Vec<(IteratorId, Option<String>)> {
-        let (kept, ended) = std::mem::take(&mut self.open)
-            .into_iter()
-            .partition(|(_, search)| keep_creating && search.is_none());
-        self.open = kept;
-        ended
+    /// Removes an iterator, and returns it with its search; with `keep_creating`, only one whose create is not in flight. `None` if
+    /// there is none.
+    pub fn end_one(&mut self, keep_creating: bool) -> Option<(IteratorId, Option<String>)> {
+        let may_end = |(_, search): &(_, Option<String>)| !keep_creating || search.is_some();
+        let index = self.open.iter().position(may_end)?;
+        Some(self.open.remove(index))
     }
 
     /// True if no iterator is open.

@@ -4,65 +4,41 @@
 //! failed deletion is sent again for as long as the page lives. The delays double up to a minute; a new network connection, a
 //! new token, or the end of the page makes it be sent earlier.
 
+use crate::names::named;
 use crate::session::queue::Queue;
 use crate::session::retry::{RetryInput, doubled};
 
-/// The reason for which a search is deleted. CONTRIBUTING.md lists the inputs of a view that lead to each reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Other conditions are wanted now.
-    Superseded,
-    /// The view was cleared.
-    Cleared,
-    /// The view was closed.
-    Closed,
-    /// The page was hidden for long.
-    Hidden,
-    /// The user left the page, for good or into the back/forward cache, or the browser froze it.
-    PageHide,
-    /// The page that created the search has crashed or was killed.
-    Orphan,
-    /// A `createSearch` call was abandoned, or its invalid response names a search; or an iterator of `pages()` ended.
-    Call,
-}
-
-impl Reason {
-    /// The name in JavaScript.
-    pub fn name(self) -> &'static str {
-        match self {
-            Reason::Superseded => "superseded",
-            Reason::Cleared => "cleared",
-            Reason::Closed => "closed",
-            Reason::Hidden => "hidden",
-            Reason::PageHide => "pagehide",
-            Reason::Orphan => "orphan",
-            Reason::Call => "call",
-        }
+named! {
+    /// The reason for which a search is deleted. CONTRIBUTING.md lists the inputs of a view that lead to each reason.
+    Reason {
+        /// Other conditions are wanted now.
+        Superseded = "superseded",
+        /// The view was cleared.
+        Cleared = "cleared",
+        /// The view was closed.
+        Closed = "closed",
+        /// The page was hidden for long.
+        Hidden = "hidden",
+        /// The user left the page, for good or into the back/forward cache, or the browser froze it.
+        PageHide = "pagehide",
+        /// The page that created the search has crashed or was killed.
+        Orphan = "orphan",
+        /// A `createSearch` call was abandoned, or its invalid response names a search; or an iterator of `pages()` ended.
+        Call = "call",
     }
 }
 
-/// A stage of a deletion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The search is no longer wanted. In JavaScript `"owed"`.
-    Pending,
-    /// The request is sent.
-    Sent,
-    /// The server has confirmed that the search is gone.
-    Confirmed,
-    /// The request failed and will be sent again.
-    Failed,
-}
-
-impl Stage {
-    /// The name in JavaScript.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Pending => "owed",
-            Stage::Sent => "sent",
-            Stage::Confirmed => "confirmed",
-            Stage::Failed => "failed",
-        }
+named! {
+    /// A stage of a deletion.
+    Stage {
+        /// The search is no longer wanted. In JavaScript `"owed"`.
+        Pending = "owed",
+        /// The request is sent.
+        Sent = "sent",
+        /// The server has confirmed that the search is gone.
+        Confirmed = "confirmed",
+        /// The request failed and will be sent again.
+        Failed = "failed",
     }
 }
 

@@ -7,11 +7,11 @@ use std::ops::Range;
 use super::endpoint::Endpoint;
 use super::item::ItemOptions;
 use super::item_path::ItemPath;
-use super::json::Json;
+use super::json::ObjectText;
 use super::operation::Operation;
 use super::request::{Method, Request};
 use super::task::read_id;
-use crate::value::{Field, Read, Value};
+use crate::value::{Field, Read, Value, decimal};
 
 /// The most items that the service accepts in a request.
 pub const MAX_ITEMS: usize = 1_000;
@@ -125,14 +125,8 @@ pub struct Item {
 }
 
 impl Item {
-    fn new(source: Source, to: Option<ItemPath>, body: &Json) -> Self {
-        let mut text = String::new();
-        body.write(&mut text);
-        Item {
-            source,
-            to,
-            body: text,
-        }
+    fn new(source: Source, to: Option<ItemPath>, body: String) -> Self {
+        Item { source, to, body }
     }
 }
 
@@ -165,11 +159,12 @@ impl Batch {
         let mut items = Vec::new();
         paths.each("an array of paths", &mut |path| {
             let path = ItemPath::read(&path)?;
-            let mut body = vec![("path", text(path.text()))];
+            let mut body = ObjectText::new();
+            body.add_text("path", path.text());
             if permanent {
-                body.push(("permanent", Json::Bool(true)));
+                body.add("permanent", "true");
             }
-            items.push(Item::new(Source::Path(path), None, &Json::Object(body)));
+            items.push(Item::new(Source::Path(path), None, body.end()));
             Ok(())
         })?;
         Ok(Batch {
@@ -183,7 +178,7 @@ impl Batch {
         let mut items = Vec::new();
         ids.each("an array of ids", &mut |id| {
             let id = read_id(&id)?;
-            items.push(Item::new(Source::Recycled(id), None, &Json::Integer(id)));
+            items.push(Item::new(Source::Recycled(id), None, decimal(id)));
             Ok(())
         })?;
         Ok(Batch {
@@ -261,19 +256,17 @@ fn read_transfers<V: Value>(
         )?;
         let mut space = None;
         item.set("fromSpaceId", |space| space.non_empty().map(Some), &mut space)?;
-        let mut body = vec![(from_name, text(from.text())), ("to", text(to.text()))];
+        let mut body = ObjectText::new();
+        body.add_text(from_name, from.text());
+        body.add_text("to", to.text());
         if let Some(conflict) = conflict {
-            body.push(("conflictResolutionStrategy", text(conflict.name())));
+            body.add_text("conflictResolutionStrategy", conflict.name());
         }
         if let Some(space) = space {
-            body.push((space_name, Json::Text(space)));
+            body.add_text(space_name, &space);
         }
-        read.push(Item::new(Source::Path(from), Some(to), &Json::Object(body)));
+        read.push(Item::new(Source::Path(from), Some(to), body.end()));
         Ok(())
     })?;
     Ok(read)
-}
-
-fn text(text: &str) -> Json {
-    Json::Text(String::from(text))
 }

@@ -4,13 +4,18 @@
 //!
 //! The API: <https://cloud.tencent.com/document/product/1339/71107>.
 
-use crate::value::{Field, Kind, Read, Value};
-use crate::wire::json::{Json, write_object};
+use crate::json::{self, ANY, Shape, optional};
+use crate::names::index_of;
+use crate::value::{Field, Kind, Read, Value, decimal};
+use crate::wire::json::{ObjectText, string};
 use crate::wire::time::Time;
 
-/// The conditions of a search: the fields that are present, in the order of the service's documentation.
+/// The conditions of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conditions(Vec<(&'static str, Json)>);
+pub struct Conditions {
+    /// The fields that are present, in the order of the service's documentation, as JSON text.
+    body: String,
+}
 
 /// The values that a field may have.
 #[derive(Clone, Copy)]
@@ -20,8 +25,8 @@ enum Rule {
     Id(Need),
     Bytes,
     Time,
-    /// One of these; and the expectation for messages.
-    Choice(&'static [&'static str], &'static str),
+    /// One of these names; and the expectation for messages.
+    Choice(&'static str, &'static str),
     /// One of [`TYPES`], with or without a leading `!`.
     Type,
     OneOrMany(&'static Rule),
@@ -51,15 +56,15 @@ const CONDITIONS: Fields = &[
     ("maxFileSize", Rule::Bytes, Optional),
     ("modificationTimeStart", Rule::Time, Optional),
     ("modificationTimeEnd", Rule::Time, Optional),
-    ("orderBy", Rule::Choice(&ORDER_BY, EXPECTED_ORDER), Optional),
+    ("orderBy", Rule::Choice(ORDER_BY, EXPECTED_ORDER), Optional),
     (
         "orderByType",
-        Rule::Choice(&["asc", "desc"], "\"asc\" or \"desc\""),
+        Rule::Choice("asc|desc", "\"asc\" or \"desc\""),
         Optional,
     ),
     (
         "searchMode",
-        Rule::Choice(&["fast", "normal"], "\"fast\" or \"normal\""),
+        Rule::Choice("fast|normal", "\"fast\" or \"normal\""),
         Optional,
     ),
     ("labels", TEXTS, Optional),
@@ -84,53 +89,35 @@ const CREATOR: Fields = &[
     ("userId", Rule::Id(Required), Required),
 ];
 
-const TYPES: [&str; 15] = [
-    "all",
-    "dir",
-    "file",
-    "doc",
-    "xls",
-    "ppt",
-    "pdf",
-    "txt",
-    "image",
-    "video",
-    "audio",
-    "word",
-    "excel",
-    "powerpoint",
-    "text",
-];
+const TYPES: &str = "all|dir|file|doc|xls|ppt|pdf|txt|image|video|audio|word|excel|powerpoint|text";
 const EXPECTED_TYPE: &str = "one of \"all\", \"dir\", \"file\", \"doc\", \"xls\", \"ppt\", \"pdf\", \"txt\", \"image\", \
     \"video\", \"audio\", \"word\", \"excel\", \"powerpoint\", \"text\", or one of them after a \"!\"";
 
-const ORDER_BY: [&str; 6] = [
-    "name",
-    "modificationTime",
-    "size",
-    "creationTime",
-    "localCreationTime",
-    "localModificationTime",
-];
+const ORDER_BY: &str = "name|modificationTime|size|creationTime|localCreationTime|localModificationTime";
 const EXPECTED_ORDER: &str = "one of \"name\", \"modificationTime\", \"size\", \"creationTime\", \
     \"localCreationTime\", \"localModificationTime\"";
+
+/// The fields that are compared with each other.
+const RANGES: Shape<'static> = Shape::Object(&[
+    optional("minFileSize", ANY).kept(),
+    optional("maxFileSize", ANY).kept(),
+    optional("modificationTimeStart", ANY).kept(),
+    optional("modificationTimeEnd", ANY).kept(),
+]);
 
 impl Conditions {
     /// Reads and checks the conditions that an application passes. Unknown fields are left out.
     pub fn read<V: Value>(conditions: &Field<'_, V>) -> Read<Conditions> {
-        let read = Conditions(read_fields(conditions, CONDITIONS)?);
+        let body = read_fields(conditions, CONDITIONS)?;
+        let [min, max, start, end] = json::read(&body, &RANGES).unwrap_or_default().values();
         let refuse = |name, expected| Err(conditions.get(name)?.mismatch(expected));
-        if let (Some(Json::Integer(min)), Some(Json::Integer(max))) =
-            (read.get("minFileSize"), read.get("maxFileSize"))
+        if let (Some(min), Some(max)) = (min.integer(), max.integer())
             && min > max
         {
             return refuse("minFileSize", "at most `maxFileSize`");
         }
-        let time = |name| match read.get(name) {
-            Some(Json::Text(text)) => Time::parse(text),
-            _ => None,
-        };
-        if let (Some(start), Some(end)) = (time("modificationTimeStart"), time("modificationTimeEnd"))
+        let time = |value: json::Value<'_>| value.text().and_then(|text| Time::parse(&text));
+        if let (Some(start), Some(end)) = (time(start), time(end))
             && start.is_after(end) == Some(true)
         {
             return refuse(
@@ -138,93 +125,87 @@ impl Conditions {
                 "a time at or before `modificationTimeEnd`",
             );
         }
-        Ok(read)
-    }
-
-    fn get(&self, name: &str) -> Option<&Json> {
-        self.0
-            .iter()
-            .find(|(own, _)| *own == name)
-            .map(|(_, value)| value)
+        Ok(Conditions { body })
     }
 
     /// The JSON body of *create search*.
     pub fn body(&self) -> String {
-        let mut body = String::new();
-        write_object(&self.0, &mut body);
-        body
+        self.body.clone()
     }
 }
 
-fn read_fields<V: Value>(object: &Field<'_, V>, fields: Fields) -> Read<Vec<(&'static str, Json)>> {
-    let mut read = Vec::new();
+/// Reads an object, as JSON text.
+fn read_fields<V: Value>(object: &Field<'_, V>, fields: Fields) -> Read<String> {
+    let mut read = ObjectText::new();
     for (name, rule, need) in fields {
         let field = object.get(name)?;
         if *need == Required || field.value.kind() != Kind::Undefined {
-            read.push((*name, read_value(&field, rule)?));
+            read.add(name, &read_value(&field, rule)?);
         }
     }
-    Ok(read)
+    Ok(read.end())
 }
 
-fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<Json> {
+/// Reads a value, as JSON text.
+fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<String> {
     let value = &field.value;
-    let (read, expected) = match *rule {
-        Rule::Text => (value.text().map(Json::Text), "a string"),
-        Rule::Id(need) => (
-            match value.integer() {
-                Some(number) => Some(Json::Integer(number)),
-                None => value
-                    .text()
-                    .filter(|id| need == Optional || !id.is_empty())
-                    .map(Json::Text),
-            },
-            "a non-empty string, a safe integer or a bigint of 64 bits",
-        ),
-        Rule::Bytes => (
-            value.integer().filter(|bytes| *bytes >= 0).map(Json::Integer),
-            "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1",
-        ),
+    let (text, expected) = match *rule {
+        Rule::Text => (value.text(), "a string"),
+        Rule::Id(need) => {
+            if let Some(number) = value.integer() {
+                return Ok(decimal(number));
+            }
+            let id = value.text().filter(|id| need == Optional || !id.is_empty());
+            (id, "a non-empty string, a safe integer or a bigint of 64 bits")
+        }
+        Rule::Bytes => match value.integer() {
+            Some(bytes) if bytes >= 0 => return Ok(decimal(bytes)),
+            _ => (
+                None,
+                "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1",
+            ),
+        },
         Rule::Time => {
             let text = if value.kind() == Kind::Date {
                 value.date()
             } else {
                 value.text()
             };
-            let time = text.filter(|text| Time::parse(text).is_some()).map(Json::Text);
             (
-                time,
+                text.filter(|text| Time::parse(text).is_some()),
                 "a valid Date or an ISO 8601 time such as \"2026-01-31T08:00:00Z\"",
             )
         }
-        Rule::Choice(choices, expected) => (
-            value
-                .text()
-                .filter(|text| choices.contains(&text.as_str()))
-                .map(Json::Text),
-            expected,
-        ),
+        Rule::Choice(choices, expected) => {
+            let known = |text: &String| index_of(text, choices).is_some();
+            (value.text().filter(known), expected)
+        }
         Rule::Type => {
-            let known = |text: &String| TYPES.contains(&text.strip_prefix("!").unwrap_or(text));
-            (value.text().filter(known).map(Json::Text), EXPECTED_TYPE)
+            let known = |text: &String| index_of(text.strip_prefix("!").unwrap_or(text), TYPES).is_some();
+            (value.text().filter(known), EXPECTED_TYPE)
         }
         Rule::OneOrMany(one) if value.kind() == Kind::List => {
             return read_value(field, &Rule::List(one, "an array"));
         }
         // Some clients send an empty string, which the service takes for no type.
         Rule::OneOrMany(_) if value.text().is_some_and(|text| text.is_empty()) => {
-            return Ok(Json::Text(String::new()));
+            return Ok(string(""));
         }
         Rule::OneOrMany(one) => return read_value(field, one),
         Rule::List(one, expected) => {
-            let mut list = Vec::new();
+            let mut list = String::from("[");
             field.each(expected, &mut |element| {
-                list.push(read_value(&element, one)?);
+                list.push_str(if list.len() > 1 { "," } else { "" });
+                list.push_str(&read_value(&element, one)?);
                 Ok(())
             })?;
-            return Ok(Json::List(list));
+            list.push_str("]");
+            return Ok(list);
         }
-        Rule::Object(fields) => return read_fields(field, fields).map(Json::Object),
+        Rule::Object(fields) => return read_fields(field, fields),
     };
-    read.ok_or_else(|| field.mismatch(expected))
+    match text {
+        Some(text) => Ok(string(&text)),
+        None => Err(field.mismatch(expected)),
+    }
 }

@@ -2,58 +2,43 @@
 
 use crate::value::{decimal, digit};
 
-/// A JSON value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Json {
-    /// `true` or `false`.
-    Bool(bool),
-    /// An integer.
-    Integer(i64),
-    /// A string.
-    Text(String),
-    /// An array.
-    List(Vec<Json>),
-    /// An object, with its fields in this order.
-    Object(Vec<(&'static str, Json)>),
-}
+/// The text of an object that is being written.
+pub(crate) struct ObjectText(String);
 
-impl Json {
-    /// Appends the value as JSON text.
-    pub fn write(&self, out: &mut String) {
-        match self {
-            Json::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-            Json::Integer(number) => out.push_str(&decimal(*number)),
-            Json::Text(text) => write_text(text, out),
-            Json::List(list) => {
-                let mut separator = "[";
-                for value in list {
-                    out.push_str(separator);
-                    separator = ",";
-                    value.write(out);
-                }
-                out.push_str(if list.is_empty() { "[]" } else { "]" });
-            }
-            Json::Object(fields) => write_object(fields, out),
+impl ObjectText {
+    /// An object without fields.
+    pub(crate) fn new() -> Self {
+        ObjectText(String::from("{"))
+    }
+
+    /// Adds a field, whose value is JSON text. Its name needs no escapes.
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        let separator = if self.0.len() > 1 { "," } else { "" };
+        for part in [separator, "\"", name, "\":", value] {
+            self.0.push_str(part);
         }
     }
-}
 
-/// Appends an object with these fields as JSON text.
-pub(crate) fn write_object(fields: &[(&'static str, Json)], out: &mut String) {
-    let mut separator = "{";
-    for (name, value) in fields {
-        out.push_str(separator);
-        separator = ",";
-        write_text(name, out);
-        out.push_str(":");
-        value.write(out);
+    /// Adds a string.
+    pub(crate) fn add_text(&mut self, name: &str, value: &str) {
+        self.add(name, &string(value));
     }
-    out.push_str(if fields.is_empty() { "{}" } else { "}" });
+
+    /// Adds an integer.
+    pub(crate) fn add_integer(&mut self, name: &str, value: i64) {
+        self.add(name, &decimal(value));
+    }
+
+    /// The complete text.
+    pub(crate) fn end(mut self) -> String {
+        self.0.push_str("}");
+        self.0
+    }
 }
 
-/// Appends a string in quotes. Escapes only the characters that must be escaped (RFC 8259, section 7).
-fn write_text(text: &str, out: &mut String) {
-    out.push_str("\"");
+/// A string as JSON text. Escapes only the characters that must be escaped (RFC 8259, section 7).
+pub(crate) fn string(text: &str) -> String {
+    let mut out = String::from("\"");
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escape = match byte {
@@ -75,4 +60,5 @@ fn write_text(text: &str, out: &mut String) {
     }
     out.push_str(text.get(plain..).unwrap_or_default());
     out.push_str("\"");
+    out
 }

@@ -4,34 +4,17 @@ use super::encoding::encode;
 use super::endpoint::Endpoint;
 use super::item::ItemOptions;
 use super::operation::Operation;
+use crate::names::named;
 
-/// The HTTP methods that the service uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `GET`.
-    Get,
-    /// `POST`.
-    Post,
-    /// `DELETE`.
-    Delete,
-}
-
-impl Method {
-    /// All methods.
-    pub const ALL: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
-
-    /// The method with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Method::ALL.into_iter().find(|method| method.name() == name)
-    }
-
-    /// The name of the method.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Delete => "DELETE",
-        }
+named! {
+    /// The HTTP methods that the service uses.
+    Method {
+        /// `GET`.
+        Get = "GET",
+        /// `POST`.
+        Post = "POST",
+        /// `DELETE`.
+        Delete = "DELETE",
     }
 }
 

@@ -4,7 +4,7 @@ use super::page_life::PageLife;
 use crate::session::retry::Connectivity;
 
 /// The circumstances of an input.
-#[derive(Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Context {
     /// The time in milliseconds.
     pub(super) now: f64,
@@ -13,7 +13,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn connectivity(self) -> Connectivity {
+    pub(super) fn connectivity(&self) -> Connectivity {
         Connectivity {
             offline: self.offline,
             hidden: !self.page.is_shown(),

@@ -125,3 +125,9 @@ pub struct PageInfo {
     /// The page has no items.
     pub is_empty: bool,
 }
+
+impl PageInfo {
+    pub(super) fn has_more(&self) -> bool {
+        self.next_marker.is_some()
+    }
+}

@@ -2,8 +2,7 @@
 //! delete, and the iterators of `pages()`. It knows the page's life, which decides how urgent a deletion is.
 
 use super::context::Context;
-use super::input::Input;
-use super::live_search::LiveSearch;
+use super::input::{Input, PageInfo};
 use super::options::Options;
 use super::output::Output;
 use super::page_life::PageLife;
@@ -22,8 +21,7 @@ pub struct View<P, E> {
     iterators: PageIterators,
     /// Iterators that have ended because the user left the page.
     ended_iterators: Queue<IteratorId>,
-    page: PageLife,
-    offline: bool,
+    context: Context,
     hidden_grace_ms: f64,
 }
 
@@ -35,42 +33,46 @@ impl<P, E: Clone> View<P, E> {
             deletes: PendingDeletes::default(),
             iterators: PageIterators::default(),
             ended_iterators: Queue::default(),
-            page: if away {
-                PageLife::Away(Reason::Hidden)
-            } else {
-                PageLife::Shown
+            context: Context {
+                now: 0.0,
+                page: if away {
+                    PageLife::Away(Reason::Hidden)
+                } else {
+                    PageLife::Shown
+                },
+                offline: false,
             },
-            offline: false,
             hidden_grace_ms: options.hidden_grace_ms,
         }
     }
 
     /// Handles an event that happened at `now`, in milliseconds of a clock that never goes back.
     pub fn handle_input(&mut self, input: Input<P, E>, now: f64) {
+        self.context.now = now;
         match input {
             // A closed view only completes what it has begun.
             Input::Search(..) | Input::Clear | Input::Close | Input::Hidden | Input::Shown
                 if self.search.is_closed() => {}
 
-            Input::Search(conditions, start) => self.search.search(conditions, start, self.context(now)),
+            Input::Search(conditions, start) => self.search.search(conditions, start, &self.context),
             Input::Clear => self.search.clear(),
             Input::LoadMore => self.search.load_more(),
-            Input::Retry => self.search.try_again(self.context(now)),
+            Input::Retry => self.search.try_again(&self.context),
             Input::Close => self.close(),
 
-            Input::Hidden => self.page.hide(now),
+            Input::Hidden => self.context.page.hide(now),
             Input::Shown => {
-                self.page = PageLife::Shown;
-                self.search.page_shown(self.context(now));
+                self.context.page = PageLife::Shown;
+                self.search.page_shown(&self.context);
             }
             Input::MayLeave { send_now } => self.may_leave(send_now),
             Input::Leaving => self.leave(),
             Input::Online => {
-                self.offline = false;
+                self.context.offline = false;
                 self.deletes.send_all(false);
-                self.search.resume(self.context(now));
+                self.search.resume(&self.context);
             }
-            Input::Offline => self.offline = true,
+            Input::Offline => self.context.offline = true,
             Input::TokenChanged => self.deletes.send_all(false),
             Input::Timeout => self.handle_timeout(now),
 
@@ -78,15 +80,14 @@ impl<P, E: Clone> View<P, E> {
                 attempt,
                 page,
                 content,
-            } => self.search.created(attempt, page, content, self.context(now)),
+            } => self.search.created(attempt, page, content, &self.context),
             Input::CreateFailed {
                 attempt,
                 search_id,
                 failure,
-            } => {
-                let context = self.context(now);
-                self.search.create_failed(attempt, search_id, failure, context);
-            }
+            } => self
+                .search
+                .create_failed(attempt, search_id, failure, &self.context),
             Input::Continued {
                 attempt,
                 page,
@@ -96,12 +97,10 @@ impl<P, E: Clone> View<P, E> {
                 attempt,
                 search_gone,
                 failure,
-            } => {
-                let context = self.context(now);
-                self.search
-                    .continue_failed(attempt, search_gone, failure, context);
-            }
-            Input::Deferred(attempt, until) => self.search.deferred(attempt, until, self.context(now)),
+            } => self
+                .search
+                .continue_failed(attempt, search_gone, failure, &self.context),
+            Input::Deferred(attempt, until) => self.search.deferred(attempt, until, &self.context),
 
             Input::AddDelete(id) => self.add_delete(id, Reason::Call),
             Input::Deleted(id, result) => self.deletes.completed(&id, result, now),
@@ -120,7 +119,7 @@ impl<P, E: Clone> View<P, E> {
                 }
             }
         }
-        for (id, reason) in self.search.take_unwanted() {
+        while let Some((id, reason)) = self.search.take_unwanted() {
             self.add_delete(id, reason);
         }
     }
@@ -135,7 +134,7 @@ impl<P, E: Clone> View<P, E> {
 
     /// When [`Input::Timeout`] is due, in milliseconds of the same clock.
     pub fn poll_timeout(&self) -> Option<f64> {
-        let away_at = self.page.away_at(self.hidden_grace_ms);
+        let away_at = self.context.page.away_at(self.hidden_grace_ms);
         [
             self.deletes.poll_timeout(),
             self.search.poll_timeout(),
@@ -159,17 +158,17 @@ impl<P, E: Clone> View<P, E> {
 
     /// The wanted search, once it exists.
     pub fn search_id(&self) -> Option<&str> {
-        self.search.live().map(|live| live.id.as_str())
+        self.search.live().map(|live| live.search_id.as_str())
     }
 
     /// True if the wanted search has a next page.
     pub fn has_more(&self) -> bool {
-        self.search.live().is_some_and(LiveSearch::has_more)
+        self.search.live().is_some_and(PageInfo::has_more)
     }
 
     /// True if the server has finished the wanted search.
     pub fn search_finished(&self) -> bool {
-        self.search.live().is_some_and(|live| live.finished)
+        self.search.live().is_some_and(|live| live.search_finished)
     }
 
     /// The error to show, while the status is [`Status::Failed`].
@@ -207,16 +206,8 @@ impl<P, E: Clone> View<P, E> {
         self.deletes.is_empty() && self.search.creates_in_flight() == 0
     }
 
-    fn context(&self, now: f64) -> Context {
-        Context {
-            now,
-            page: self.page,
-            offline: self.offline,
-        }
-    }
-
     fn close(&mut self) {
-        for (_, search_id) in self.iterators.end_all(false) {
+        while let Some((_, search_id)) = self.iterators.end_one(false) {
             if let Some(search_id) = search_id {
                 self.add_delete(search_id, Reason::Call);
             }
@@ -226,12 +217,12 @@ impl<P, E: Clone> View<P, E> {
 
     fn handle_timeout(&mut self, now: f64) {
         self.deletes.handle_timeout(now);
-        let away_at = self.page.away_at(self.hidden_grace_ms);
+        let away_at = self.context.page.away_at(self.hidden_grace_ms);
         if away_at.is_some_and(|time| time <= now) {
-            self.page = PageLife::Away(Reason::Hidden);
+            self.context.page = PageLife::Away(Reason::Hidden);
             self.search.suspend(Reason::Hidden);
         }
-        self.search.handle_timeout(self.context(now));
+        self.search.handle_timeout(&self.context);
     }
 
     fn may_leave(&mut self, send_now: bool) {
@@ -239,10 +230,10 @@ impl<P, E: Clone> View<P, E> {
             self.deletes.send_all(true);
             self.end_iterators(true);
         }
-        if self.page.away_reason().is_some() {
+        if self.context.page.away_reason().is_some() {
             return;
         }
-        self.page = PageLife::MayLeave;
+        self.context.page = PageLife::MayLeave;
         if send_now && !self.search.is_creating() {
             self.search.suspend(Reason::PageHide);
         }
@@ -251,13 +242,13 @@ impl<P, E: Clone> View<P, E> {
     fn leave(&mut self) {
         self.deletes.send_all(true);
         self.end_iterators(false);
-        self.page = PageLife::Away(Reason::PageHide);
+        self.context.page = PageLife::Away(Reason::PageHide);
         self.search.suspend(Reason::PageHide);
     }
 
     /// Ends the iterators because the user leaves. With `keep_creating`, those whose create is in flight stay open.
     fn end_iterators(&mut self, keep_creating: bool) {
-        for (id, search_id) in self.iterators.end_all(keep_creating) {
+        while let Some((id, search_id)) = self.iterators.end_one(keep_creating) {
             if let Some(search_id) = search_id {
                 self.add_delete(search_id, Reason::PageHide);
             }
@@ -267,7 +258,7 @@ impl<P, E: Clone> View<P, E> {
 
     /// Adds a deletion, which is urgent if the user is leaving the page.
     fn add_delete(&mut self, search_id: String, reason: Reason) {
-        let is_leaving = [Some(reason), self.page.away_reason()].contains(&Some(Reason::PageHide));
+        let is_leaving = [Some(reason), self.context.page.away_reason()].contains(&Some(Reason::PageHide));
         self.deletes.add(search_id, reason, is_leaving);
     }
 }

@@ -14,7 +14,6 @@
 mod attempts;
 mod context;
 mod input;
-mod live_search;
 mod machine;
 mod options;
 mod output;

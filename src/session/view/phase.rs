@@ -1,42 +1,28 @@
 //! The phases of a view, and the status and the error that it shows.
 
+use crate::names::named;
 use crate::session::Attempt;
 use crate::session::retry::Backoff;
 
-/// The status that a view shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// No search is wanted.
-    Idle,
-    /// The conditions have changed; the search starts soon.
-    Waiting,
-    /// The search has no items yet.
-    Searching,
-    /// The search has its first page, possibly without items. No request is in flight.
-    Ready,
-    /// Items are shown, and a request for more is in flight.
-    LoadingMore,
-    /// The search was deleted, because the page was hidden or left. It starts again when the page is shown.
-    Suspended,
-    /// A request failed.
-    Failed,
-    /// The view is closed.
-    Closed,
-}
-
-impl Status {
-    /// The name in JavaScript.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Idle => "idle",
-            Status::Waiting => "waiting",
-            Status::Searching => "searching",
-            Status::Ready => "ready",
-            Status::LoadingMore => "loadingMore",
-            Status::Suspended => "suspended",
-            Status::Failed => "failed",
-            Status::Closed => "closed",
-        }
+named! {
+    /// The status that a view shows.
+    Status {
+        /// No search is wanted.
+        Idle = "idle",
+        /// The conditions have changed; the search starts soon.
+        Waiting = "waiting",
+        /// The search has no items yet.
+        Searching = "searching",
+        /// The search has its first page, possibly without items. No request is in flight.
+        Ready = "ready",
+        /// Items are shown, and a request for more is in flight.
+        LoadingMore = "loadingMore",
+        /// The search was deleted, because the page was hidden or left. It starts again when the page is shown.
+        Suspended = "suspended",
+        /// A request failed.
+        Failed = "failed",
+        /// The view is closed.
+        Closed = "closed",
     }
 }
 

@@ -3,7 +3,6 @@
 use super::attempts::Attempts;
 use super::context::Context;
 use super::input::{PageInfo, RequestFailure, Start};
-use super::live_search::LiveSearch;
 use super::options::Options;
 use super::output::Output;
 use super::phase::{Phase, RequestKind, Status, ViewError};
@@ -22,8 +21,8 @@ pub(super) struct WantedSearch<P, E> {
     phase: Phase,
     attempts: Attempts,
     retry: Retry,
-    /// Set once a create has succeeded.
-    live: Option<LiveSearch>,
+    /// The last page of the search, once a create has succeeded.
+    live: Option<PageInfo>,
     shown: ShownItems,
     error: Option<ViewError<E>>,
     /// Searches to delete that have not been taken yet.
@@ -55,9 +54,9 @@ impl<P, E: Clone> WantedSearch<P, E> {
         self.phase.timeout()
     }
 
-    /// The searches that must be deleted now, each with the reason.
-    pub(super) fn take_unwanted(&mut self) -> Vec<(String, Reason)> {
-        std::mem::take(&mut self.unwanted)
+    /// A search that must be deleted now, and the reason.
+    pub(super) fn take_unwanted(&mut self) -> Option<(String, Reason)> {
+        self.unwanted.pop()
     }
 
     pub(super) fn status(&self) -> Status {
@@ -68,7 +67,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         self.conditions.as_ref()
     }
 
-    pub(super) fn live(&self) -> Option<&LiveSearch> {
+    pub(super) fn live(&self) -> Option<&PageInfo> {
         self.live.as_ref()
     }
 
@@ -94,7 +93,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         matches!(self.phase, Phase::Creating { .. })
     }
 
-    pub(super) fn search(&mut self, conditions: Conditions, start: Start, context: Context) {
+    pub(super) fn search(&mut self, conditions: Conditions, start: Start, context: &Context) {
         if self.conditions.as_ref() == Some(&conditions) {
             if start == Start::Immediate && matches!(self.phase, Phase::Debouncing { .. }) {
                 self.start_create(context);
@@ -129,13 +128,13 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     /// Sends the failed request again because the user asked for it.
-    pub(super) fn try_again(&mut self, context: Context) {
+    pub(super) fn try_again(&mut self, context: &Context) {
         if !matches!(self.phase, Phase::Failed) {
             return;
         }
         self.error = None;
         self.retry.reset();
-        if self.live.as_ref().is_some_and(LiveSearch::has_more) {
+        if self.live.as_ref().is_some_and(PageInfo::has_more) {
             self.send_continue(FIRST_DELAY_MS);
         } else {
             self.release(Reason::Superseded);
@@ -160,14 +159,14 @@ impl<P, E: Clone> WantedSearch<P, E> {
         }
     }
 
-    pub(super) fn page_shown(&mut self, context: Context) {
+    pub(super) fn page_shown(&mut self, context: &Context) {
         if matches!(self.phase, Phase::Suspended) {
             self.start_create(context);
         }
         self.resume(context);
     }
 
-    pub(super) fn handle_timeout(&mut self, context: Context) {
+    pub(super) fn handle_timeout(&mut self, context: &Context) {
         match self.phase {
             Phase::Debouncing { until } if until <= context.now => self.start_create(context),
             Phase::FollowingUp { due, delay_ms } if due <= context.now => self.send_continue(delay_ms),
@@ -180,10 +179,9 @@ impl<P, E: Clone> WantedSearch<P, E> {
         }
     }
 
-    pub(super) fn created(&mut self, attempt: Attempt, page: PageInfo, content: P, context: Context) {
+    pub(super) fn created(&mut self, attempt: Attempt, page: PageInfo, content: P, context: &Context) {
         self.attempts.remove_create(attempt);
         if self.phase.is_creating(attempt) {
-            self.live = Some(LiveSearch::new(page.search_id.clone()));
             self.accept_page(page, content, FIRST_DELAY_MS, context.now);
         } else {
             self.unwanted
@@ -197,7 +195,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         attempt: Attempt,
         search_id: Option<String>,
         failure: RequestFailure<E>,
-        context: Context,
+        context: &Context,
     ) {
         self.attempts.remove_create(attempt);
         if let Some(search_id) = search_id {
@@ -213,13 +211,16 @@ impl<P, E: Clone> WantedSearch<P, E> {
         }
     }
 
-    pub(super) fn continued(&mut self, attempt: Attempt, page: PageInfo, content: P, now: f64) {
+    pub(super) fn continued(&mut self, attempt: Attempt, mut page: PageInfo, content: P, now: f64) {
         let Some(RequestKind::Continue { delay_ms }) = self.phase.wanted_request(attempt) else {
             return;
         };
-        if self.live.as_ref().is_none_or(|live| live.id != page.search_id) {
+        if let Some(live) = self.live.take()
+            && live.search_id != page.search_id
+        {
             // The service should not return another search here. If it does, that search must be deleted too.
-            self.unwanted.push((page.search_id.clone(), Reason::Superseded));
+            let other = std::mem::replace(&mut page.search_id, live.search_id);
+            self.unwanted.push((other, Reason::Superseded));
         }
         self.accept_page(page, content, next_delay_ms(delay_ms), now);
     }
@@ -229,7 +230,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         attempt: Attempt,
         search_gone: bool,
         failure: RequestFailure<E>,
-        context: Context,
+        context: &Context,
     ) {
         let Some(request @ RequestKind::Continue { .. }) = self.phase.wanted_request(attempt) else {
             return;
@@ -242,7 +243,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     /// A request was not sent; it may be sent at `until`.
-    pub(super) fn deferred(&mut self, attempt: Attempt, until: f64, context: Context) {
+    pub(super) fn deferred(&mut self, attempt: Attempt, until: f64, context: &Context) {
         self.attempts.remove_create(attempt);
         match self.phase.wanted_request(attempt) {
             Some(request) => self.back_off(Backoff::until(until), request, context),
@@ -251,7 +252,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     /// Sends the failed request again if its backoff allows it now.
-    pub(super) fn resume(&mut self, context: Context) {
+    pub(super) fn resume(&mut self, context: &Context) {
         let Phase::BackingOff { backoff, request, .. } = self.phase else {
             return;
         };
@@ -273,7 +274,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     /// The wanted request failed. Sends it again later, or shows the error.
-    fn failed(&mut self, failure: RequestFailure<E>, request: RequestKind, context: Context) {
+    fn failed(&mut self, failure: RequestFailure<E>, request: RequestKind, context: &Context) {
         let error = failure.error;
         match self.retry.backoff_after(&failure.retry_input, context.now) {
             Some(backoff) => {
@@ -286,7 +287,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         }
     }
 
-    fn back_off(&mut self, backoff: Backoff, request: RequestKind, context: Context) {
+    fn back_off(&mut self, backoff: Backoff, request: RequestKind, context: &Context) {
         self.phase = Phase::BackingOff {
             backoff,
             due: context.now,
@@ -305,7 +306,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     /// Sends the create for the wanted conditions, or queues it while too many are in flight.
-    fn start_create(&mut self, context: Context) {
+    fn start_create(&mut self, context: &Context) {
         let Some(conditions) = &self.conditions else {
             return;
         };
@@ -322,7 +323,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         }
     }
 
-    fn start_create_if_queued(&mut self, context: Context) {
+    fn start_create_if_queued(&mut self, context: &Context) {
         if matches!(self.phase, Phase::Queued) {
             self.start_create(context);
         }
@@ -337,7 +338,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         let attempt = self.attempts.next_continue();
         self.outputs.push(Output::Continue {
             attempt,
-            search_id: live.id.clone(),
+            search_id: live.search_id.clone(),
             marker,
         });
         self.phase = Phase::Continuing { attempt, delay_ms };
@@ -347,10 +348,8 @@ impl<P, E: Clone> WantedSearch<P, E> {
     fn accept_page(&mut self, page: PageInfo, content: P, delay_ms: f64, now: f64) {
         self.retry.reset();
         let is_empty = page.is_empty;
-        if let Some(live) = &mut self.live {
-            live.update(page);
-        }
-        let follow_up = is_empty && self.live.as_ref().is_some_and(LiveSearch::has_more);
+        let follow_up = is_empty && page.has_more();
+        self.live = Some(page);
         if self.shown.are_stale() && !follow_up {
             self.reset();
         }
@@ -375,12 +374,12 @@ impl<P, E: Clone> WantedSearch<P, E> {
             self.outputs.push(Output::AbortContinue(attempt));
         }
         if let Some(live) = self.live.take() {
-            self.unwanted.push((live.id, reason));
+            self.unwanted.push((live.search_id, reason));
         }
     }
 
     /// The deletion reason for a late create response.
-    fn late_create_reason(&self, context: Context) -> Reason {
+    fn late_create_reason(&self, context: &Context) -> Reason {
         match (self.phase, context.page.away_reason()) {
             (Phase::Closed, _) => Reason::Closed,
             (_, Some(reason)) => reason,
