@@ -7,7 +7,7 @@ use crate::wire::endpoint::Endpoint;
 use crate::wire::json::ObjectText;
 
 /// A recorded search. The entry exists from the moment the search is known until the server confirms that it is gone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Entry {
     /// The search.
     pub search_id: String,
@@ -43,35 +43,33 @@ impl Entry {
     pub fn text(&self) -> String {
         let mut object = ObjectText::new();
         object.add_integer("at", self.at_ms);
-        for (name, text) in [
-            ("base", Some(&self.endpoint.base)),
-            ("library", Some(&self.endpoint.library_id)),
-            ("space", Some(&self.endpoint.space_id)),
-            ("user", self.endpoint.user_id.as_ref()),
-            ("search", Some(&self.search_id)),
-            ("owner", Some(&self.owner)),
-        ] {
-            if let Some(text) = text {
-                object.add_text(name, text);
-            }
+        object.add_text("base", &self.endpoint.base);
+        object.add_text("library", &self.endpoint.library_id);
+        object.add_text("space", &self.endpoint.space_id);
+        object.add_text("search", &self.search_id);
+        object.add_text("owner", &self.owner);
+        if let Some(user) = &self.endpoint.user_id {
+            object.add_text("user", user);
         }
         object.end()
     }
 
     /// Reads a stored value. Any script of the origin may have written it, so it may be anything; `None` if it is not an entry.
     pub fn read<V: Value>(stored: &Field<'_, V>) -> Option<Self> {
-        let text = |name| stored.read(name, |text| text.text()).ok();
-        Some(Entry {
-            search_id: text("search").filter(|id| is_segment(id))?,
-            endpoint: Endpoint {
-                base: text("base")?,
-                library_id: text("library")?,
-                space_id: text("space")?,
-                user_id: text("user"),
-            },
-            owner: text("owner")?,
-            at_ms: stored.read("at", |at| Ok(at.value.integer())).ok()??,
-        })
+        let mut entry = Entry::default();
+        let endpoint = &mut entry.endpoint;
+        for (name, target) in [
+            ("base", &mut endpoint.base),
+            ("library", &mut endpoint.library_id),
+            ("space", &mut endpoint.space_id),
+            ("search", &mut entry.search_id),
+            ("owner", &mut entry.owner),
+        ] {
+            *target = stored.read(name, |text| text.text()).ok()?;
+        }
+        endpoint.user_id = stored.read("user", |text| text.text()).ok();
+        entry.at_ms = stored.read("at", |at| Ok(at.value.integer())).ok()??;
+        is_segment(&entry.search_id).then_some(entry)
     }
 }
 
@@ -130,7 +128,9 @@ impl Reaper {
                 since,
                 is_decided: matches!(verdict, Some(Verdict::Forget | Verdict::Delete)),
             });
-            verdicts.extend(verdict.map(|verdict| (entry.clone(), verdict)));
+            if let Some(verdict) = verdict {
+                verdicts.push((entry.clone(), verdict));
+            }
         }
         verdicts
     }

@@ -188,12 +188,10 @@ impl PendingDeletes {
         }
     }
 
-    /// When the next deletion is due, in milliseconds.
-    pub fn poll_timeout(&self) -> Option<f64> {
-        self.deletions
-            .iter()
-            .filter_map(|deletion| deletion.due)
-            .reduce(f64::min)
+    /// When the next deletion is due, in milliseconds; infinite if none is.
+    pub fn poll_timeout(&self) -> f64 {
+        let due = self.deletions.iter().filter_map(|deletion| deletion.due);
+        due.fold(f64::INFINITY, f64::min)
     }
 
     /// The next step.

@@ -12,30 +12,37 @@ pub struct Time {
 impl Time {
     /// Reads `YYYY-MM-DD`, optionally followed by `Thh:mm`, `:ss`, a fraction, and `Z` or `±hh:mm`.
     pub fn parse(text: &str) -> Option<Time> {
-        let mut rest = Scan(text.as_bytes());
-        let year = rest.digits(4)?;
-        let month = rest.part(b'-', 1, 12)?;
-        let day = rest.part(b'-', 1, days_in(year, month))?;
+        let mut rest = text.as_bytes();
+        let [year, month, day, ..] = numbers(&mut rest, "0000-00-00")?;
+        if !is_date(year, month, day) {
+            return None;
+        }
         let mut time = Time {
             local_ms: days_from_1970(year, month, day) * 86_400_000,
             offset_min: None,
         };
-        if rest.0.is_empty() {
+        if rest.is_empty() {
             return Some(time);
         }
-        let hour = rest.part(b'T', 0, 23)?;
-        let minute = rest.part(b':', 0, 59)?;
-        let mut seconds = 0;
+        let [_, hour, minute, ..] = numbers(&mut rest, "T00:00")?;
+        let mut second = 0;
         let mut fraction = 0;
-        if rest.0.first() == Some(&b':') {
-            seconds = rest.part(b':', 0, 59)?;
-            if rest.literal(b'.').is_some() {
-                fraction = rest.fraction()?;
+        if rest.first() == Some(&b':') {
+            [_, second, ..] = numbers(&mut rest, ":00")?;
+            if rest.first() == Some(&b'.') {
+                fraction = fraction_ms(&mut rest)?;
             }
         }
-        time.local_ms += ((hour * 60 + minute) * 60 + seconds) * 1000 + fraction;
-        time.offset_min = rest.zone()?;
-        rest.0.is_empty().then_some(time)
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        time.local_ms += ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
+        time.offset_min = match rest {
+            b"" => None,
+            b"Z" => Some(0),
+            _ => Some(offset_min(rest)?),
+        };
+        Some(time)
     }
 
     /// True if this time is later than `other`; `None` if only one of them has a time zone.
@@ -55,82 +62,69 @@ impl Time {
 pub fn http_date(text: &str) -> Option<i64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     // The name of the day is redundant.
-    let mut rest = Scan(text.as_bytes().get(3..)?);
-    rest.literal(b',')?;
-    let day = rest.part(b' ', 1, 31)?;
-    rest.literal(b' ')?;
-    let (name, after) = rest.0.split_at_checked(3)?;
-    rest.0 = after;
+    let mut rest = text.as_bytes().get(3..)?;
+    let [_, _, day, ..] = numbers(&mut rest, ", 00 ")?;
+    let (name, after) = rest.split_at_checked(3)?;
+    rest = after;
     let month = MONTHS.as_bytes().chunks(3).position(|month| month == name)? as i64 + 1;
-    rest.literal(b' ')?;
-    let year = rest.digits(4)?;
-    let hour = rest.part(b' ', 0, 23)?;
-    let minute = rest.part(b':', 0, 59)?;
-    let second = rest.part(b':', 0, 60)?;
+    let [_, year, hour, minute, second, ..] = numbers(&mut rest, " 0000 00:00:00 GMT")?;
+    let fits = rest.is_empty() && is_date(year, month, day) && hour < 24 && minute < 60 && second <= 60;
     let seconds = (hour * 60 + minute) * 60 + second;
-    let fits = rest.0 == b" GMT" && day <= days_in(year, month);
     fits.then(|| (days_from_1970(year, month, day) * 86_400 + seconds) * 1000)
 }
 
-struct Scan<'a>(&'a [u8]);
-
-impl Scan<'_> {
-    fn digit(&mut self) -> Option<i64> {
-        let (first, rest) = self.0.split_first()?;
-        if !first.is_ascii_digit() {
-            return None;
+/// Passes a text of this pattern, in which a `0` stands for a digit, and any other byte for itself. Returns the number before the first
+/// other byte, the one after it, and so on.
+fn numbers(rest: &mut &[u8], pattern: &str) -> Option<[i64; 8]> {
+    let mut numbers = [0; 8];
+    let mut index = 0;
+    for expected in pattern.bytes() {
+        if expected == b'0' {
+            let number = numbers.get_mut(index)?;
+            *number = *number * 10 + digit(rest)?;
+        } else {
+            *rest = rest.strip_prefix(&[expected])?;
+            index += 1;
         }
-        self.0 = rest;
-        Some(i64::from(first - b'0'))
     }
+    Some(numbers)
+}
 
-    fn digits(&mut self, count: u32) -> Option<i64> {
-        (0..count).try_fold(0, |number, _| Some(number * 10 + self.digit()?))
+fn digit(rest: &mut &[u8]) -> Option<i64> {
+    let (first, after) = rest.split_first()?;
+    if !first.is_ascii_digit() {
+        return None;
     }
+    *rest = after;
+    Some(i64::from(first - b'0'))
+}
 
-    /// A number of two digits after the byte `before`, from `min` to `max`.
-    fn part(&mut self, before: u8, min: i64, max: i64) -> Option<i64> {
-        self.literal(before)?;
-        self.digits(2).filter(|number| (min..=max).contains(number))
+/// Passes the point and one or more digits. Returns them in milliseconds.
+fn fraction_ms(rest: &mut &[u8]) -> Option<i64> {
+    let [_, tenths, ..] = numbers(rest, ".0")?;
+    let mut ms = tenths * 100;
+    let mut unit = 10;
+    while let Some(digit) = digit(rest) {
+        ms += digit * unit;
+        unit /= 10;
     }
+    Some(ms)
+}
 
-    /// One or more digits after the point, in milliseconds.
-    fn fraction(&mut self) -> Option<i64> {
-        let mut ms = self.digit()? * 100;
-        let mut unit = 10;
-        while let Some(digit) = self.digit() {
-            ms += digit * unit;
-            unit /= 10;
-        }
-        Some(ms)
-    }
+/// Reads `±hh:mm` in minutes.
+fn offset_min(text: &[u8]) -> Option<i64> {
+    let mut rest = text;
+    let (pattern, sign) = match text.first() {
+        Some(b'+') => ("+00:00", 1),
+        _ => ("-00:00", -1),
+    };
+    let [_, hours, minutes, ..] = numbers(&mut rest, pattern)?;
+    let fits = rest.is_empty() && hours < 24 && minutes < 60;
+    fits.then_some(sign * (hours * 60 + minutes))
+}
 
-    fn literal(&mut self, byte: u8) -> Option<()> {
-        let (first, rest) = self.0.split_first()?;
-        if *first != byte {
-            return None;
-        }
-        self.0 = rest;
-        Some(())
-    }
-
-    /// A time zone: nothing, `Z`, or an offset in minutes; `None` for anything else.
-    #[allow(clippy::option_option)]
-    fn zone(&mut self) -> Option<Option<i64>> {
-        if self.0.is_empty() {
-            return Some(None);
-        }
-        if self.literal(b'Z').is_some() {
-            return Some(Some(0));
-        }
-        let (before, sign) = match self.0.first() {
-            Some(b'+') => (b'+', 1),
-            _ => (b'-', -1),
-        };
-        let hours = self.part(before, 0, 23)?;
-        let minutes = self.part(b':', 0, 59)?;
-        Some(Some(sign * (hours * 60 + minutes)))
-    }
+fn is_date(year: i64, month: i64, day: i64) -> bool {
+    (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day)
 }
 
 fn is_leap(year: i64) -> bool {
@@ -147,9 +141,8 @@ fn days_in(year: i64, month: i64) -> i64 {
 
 /// Days since 1970-01-01, for the years 0 to 9999.
 fn days_from_1970(year: i64, month: i64, day: i64) -> i64 {
-    let before = year - 1;
-    let leaps = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
+    let leaps = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
     let months: i64 = (1..month).map(|earlier| days_in(year, earlier)).sum();
-    // There are 719,162 days from 0001-01-01 to 1970-01-01.
-    before * 365 + leaps + months + day - 1 - 719_162
+    // There are 719,528 days from 0000-01-01 to 1970-01-01.
+    year * 365 + leaps + months + day - 1 - 719_528
 }

@@ -134,16 +134,11 @@ impl<P, E: Clone> View<P, E> {
 
     /// When [`Input::Timeout`] is due, in milliseconds of the same clock.
     pub fn poll_timeout(&self) -> Option<f64> {
-        let away_at = self.context.page.away_at(self.hidden_grace_ms);
-        [
-            self.deletes.poll_timeout(),
-            self.search.poll_timeout(),
-            away_at.filter(|_| !self.search.is_closed()),
-        ]
-        .into_iter()
-        .flatten()
-        .filter(|time| time.is_finite())
-        .reduce(f64::min)
+        let mut next = self.deletes.poll_timeout().min(self.search.poll_timeout());
+        if !self.search.is_closed() {
+            next = next.min(self.context.page.away_at(self.hidden_grace_ms));
+        }
+        next.is_finite().then_some(next)
     }
 
     /// The status to show.
@@ -217,8 +212,7 @@ impl<P, E: Clone> View<P, E> {
 
     fn handle_timeout(&mut self, now: f64) {
         self.deletes.handle_timeout(now);
-        let away_at = self.context.page.away_at(self.hidden_grace_ms);
-        if away_at.is_some_and(|time| time <= now) {
+        if self.context.page.away_at(self.hidden_grace_ms) <= now {
             self.context.page = PageLife::Away(Reason::Hidden);
             self.search.suspend(Reason::Hidden);
         }

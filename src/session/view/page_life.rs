@@ -45,11 +45,11 @@ impl PageLife {
         }
     }
 
-    /// When a hidden page counts as away.
-    pub(super) fn away_at(self, grace_ms: f64) -> Option<f64> {
+    /// When a hidden page counts as away; infinite for any other page.
+    pub(super) fn away_at(self, grace_ms: f64) -> f64 {
         match self {
-            PageLife::Hidden { since } => Some(since + grace_ms),
-            PageLife::Shown | PageLife::MayLeave | PageLife::Away(_) => None,
+            PageLife::Hidden { since } => since + grace_ms,
+            PageLife::Shown | PageLife::MayLeave | PageLife::Away(_) => f64::INFINITY,
         }
     }
 }

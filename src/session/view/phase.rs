@@ -96,13 +96,14 @@ impl Phase {
         }
     }
 
-    /// When something is to be done in this phase.
-    pub(super) fn timeout(self) -> Option<f64> {
+    /// When something is to be done in this phase; infinite for never.
+    pub(super) fn timeout(self) -> f64 {
         match self {
-            Phase::Debouncing { until } => Some(until),
-            Phase::Creating { deadline, .. } => Some(deadline),
-            Phase::FollowingUp { due, .. } | Phase::BackingOff { due, .. } => Some(due),
-            _ => None,
+            Phase::Debouncing { until: due }
+            | Phase::Creating { deadline: due, .. }
+            | Phase::FollowingUp { due, .. }
+            | Phase::BackingOff { due, .. } => due,
+            _ => f64::INFINITY,
         }
     }
 

@@ -50,7 +50,8 @@ impl<P, E: Clone> WantedSearch<P, E> {
         self.outputs.pop()
     }
 
-    pub(super) fn poll_timeout(&self) -> Option<f64> {
+    /// When something is to be done; infinite for never.
+    pub(super) fn poll_timeout(&self) -> f64 {
         self.phase.timeout()
     }
 

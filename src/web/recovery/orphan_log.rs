@@ -114,9 +114,14 @@ impl OrphanLog {
     }
 
     /// The entries of all pages of the origin.
-    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
-        let stored = entries().into_iter();
-        stored.filter_map(|stored| Entry::read(&Field::root(stored, "")))
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let mut read = Vec::new();
+        for stored in entries() {
+            if let Some(entry) = Entry::read(&Field::root(stored, "")) {
+                read.push(entry);
+            }
+        }
+        read
     }
 
     /// Removes an entry of another page.

@@ -119,8 +119,8 @@ impl Search {
         let Ok(living) = living.dyn_into::<Array>() else {
             return Some(false);
         };
-        let allowed = |entry: &Entry| !self.refused.contains(&entry.search_id);
-        let entries: Vec<Entry> = recovery.log.entries().filter(allowed).collect();
+        let mut entries = recovery.log.entries();
+        entries.retain(|entry| !self.refused.contains(&entry.search_id));
         let held = |owner: &str| living.includes(&JsValue::from_str(owner), 0);
         let times = (wall_clock(), now());
         let endpoint = &recovery.transport.endpoint;

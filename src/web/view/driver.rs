@@ -71,7 +71,7 @@ pub(crate) struct ViewDriver {
     pub(super) raw_conditions: RefCell<JsValue>,
     /// The error of a create that takes too long, once it is needed.
     pub(super) timeout_error: RefCell<JsValue>,
-    pub(super) continuing: RefCell<Option<(Attempt, AbortController)>>,
+    pub(super) continuing: Cell<Option<(Attempt, AbortController)>>,
     /// How many requests were sent for the page that is wanted. The machine makes the further attempts.
     pub(super) attempts: Cell<u32>,
     /// The promises that resolve when there is nothing to delete.
@@ -156,7 +156,7 @@ impl ViewDriver {
             store: Store::new(),
             raw_conditions: RefCell::default(),
             timeout_error: RefCell::default(),
-            continuing: RefCell::default(),
+            continuing: Cell::default(),
             attempts: Cell::default(),
             settling: Resolvers::default(),
             loading: Resolvers::default(),

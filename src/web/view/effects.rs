@@ -28,8 +28,9 @@ impl ViewDriver {
                 marker,
             } => self.send_continue(attempt, search_id, marker),
             Output::AbortContinue(attempt) => {
-                let aborted = self.continuing.borrow_mut().take_if(|(own, _)| *own == attempt);
-                if let Some((_, controller)) = aborted {
+                if let Some((own, controller)) = self.continuing.take()
+                    && own == attempt
+                {
                     controller.abort();
                 }
             }
@@ -116,7 +117,7 @@ impl ViewDriver {
             });
         };
         when_replied(sent, Some(&controller.signal()), Box::new(replied));
-        self.continuing.replace(Some((attempt, controller)));
+        self.continuing.set(Some((attempt, controller)));
     }
 
     /// A deletion has reached another stage.

@@ -23,19 +23,13 @@ impl ViewDriver {
             self.raw_conditions.replace(JsValue::UNDEFINED);
         }
         let status = machine.status().name();
-        let search_id = machine.search_id().map(String::from);
+        let search_id = JsValue::from(machine.search_id());
         let has_more = machine.has_more();
         let finished = machine.search_finished();
         drop(machine);
         let conditions = self.raw_conditions.borrow().clone();
-        self.store.update(
-            status,
-            &conditions,
-            search_id.as_deref(),
-            has_more,
-            finished,
-            &error,
-        );
+        self.store
+            .update(status, &conditions, &search_id, has_more, finished, &error);
     }
 
     /// The error of a create that takes too long: always the same object.

@@ -30,7 +30,7 @@ extern "C" {
         this: &Store,
         status: &str,
         conditions: &JsValue,
-        search_id: Option<&str>,
+        search_id: &JsValue,
         has_more: bool,
         search_finished: bool,
         error: &JsValue,
