@@ -83,24 +83,17 @@ impl Error {
             _ if is_private && wrong.kind == "a string" => "this string",
             _ => wrong.kind,
         };
-        match wrong.kind {
-            Mismatch::UNREADABLE => {
-                let what = [
-                    "`",
-                    path,
-                    "` threw an exception when it was read; pass plain data",
-                ];
-                Error::config(operation, &what)
-            }
-            "missing" => {
-                let what = ["`", path, "` is missing; it must be ", wrong.expected];
-                Error::config(operation, &what)
-            }
-            _ => {
-                let what = ["`", path, "` must be ", wrong.expected, ", not ", found];
-                Error::config(operation, &what)
-            }
-        }
+        let (what, expected, not, found) = match wrong.kind {
+            Mismatch::UNREADABLE => (
+                "` threw an exception when it was read; pass plain data",
+                "",
+                "",
+                "",
+            ),
+            "missing" => ("` is missing; it must be ", wrong.expected, "", ""),
+            _ => ("` must be ", wrong.expected, ", not ", found),
+        };
+        Error::config(operation, &["`", path, what, expected, not, found])
     }
 
     /// The client or the view is closed.

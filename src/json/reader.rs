@@ -71,17 +71,17 @@ pub fn read<'t>(text: &'t str, shape: &Shape<'_>) -> Result<Reading<'t>, Invalid
             wrong: None,
             repeated: Vec::new(),
         };
-        reader.document(shape).ok_or(Invalid::NotJson)?;
-        let repeated = reader.repeated;
-        if repeated.is_empty() {
+        let is_json = reader.document(shape).is_some();
+        if !is_json || reader.repeated.is_empty() {
             reader.reading.corrections.long_integers = reader.scanner.long_integers;
             return match reader.wrong {
+                _ if !is_json => Err(Invalid::NotJson),
                 Some(wrong) => Err(Invalid::Mismatch(wrong)),
                 None => Ok(reader.reading),
             };
         }
         // Reads once more, without the names of the fields that come again in their object.
-        for name in repeated {
+        for name in reader.repeated {
             if let Some(name) = bytes.to_mut().get_mut(name.start..name.end) {
                 name.fill(b' ');
             }

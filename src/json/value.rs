@@ -45,8 +45,8 @@ impl Value<'_> {
 
     /// True for an array or an object without content.
     pub fn is_empty(self) -> bool {
-        let content = self.text.get(1..).unwrap_or_default().trim_ascii_start();
-        matches!(content, "]" | "}")
+        let content = self.text.bytes().skip(1).find(|byte| !byte.is_ascii_whitespace());
+        matches!(content, Some(b']' | b'}'))
     }
 
     /// The boolean; `None` for other types.

@@ -41,17 +41,7 @@ pub const FORGET_MS: i64 = 86_400_000;
 impl Entry {
     /// The text to store.
     pub fn text(&self) -> String {
-        let mut object = ObjectText::new();
-        object.add_integer("at", self.at_ms);
-        object.add_text("base", &self.endpoint.base);
-        object.add_text("library", &self.endpoint.library_id);
-        object.add_text("space", &self.endpoint.space_id);
-        object.add_text("search", &self.search_id);
-        object.add_text("owner", &self.owner);
-        if let Some(user) = &self.endpoint.user_id {
-            object.add_text("user", user);
-        }
-        object.end()
+        entry_text(&self.search_id, &self.endpoint, &self.owner, self.at_ms)
     }
 
     /// Reads a stored value. Any script of the origin may have written it, so it may be anything; `None` if it is not an entry.
@@ -71,6 +61,25 @@ impl Entry {
         entry.at_ms = stored.read("at", |at| Ok(at.value.integer())).ok()??;
         is_segment(&entry.search_id).then_some(entry)
     }
+}
+
+/// The text to store of an entry with these fields.
+pub fn entry_text(search_id: &str, endpoint: &Endpoint, owner: &str, at_ms: i64) -> String {
+    let mut object = ObjectText::new();
+    object.add_integer("at", at_ms);
+    for (name, text) in [
+        ("base", &*endpoint.base),
+        ("library", &endpoint.library_id),
+        ("space", &endpoint.space_id),
+        ("search", search_id),
+        ("owner", owner),
+    ] {
+        object.add_text(name, text);
+    }
+    if let Some(user) = &endpoint.user_id {
+        object.add_text("user", user);
+    }
+    object.end()
 }
 
 /// An entry whose page does not hold its lock.

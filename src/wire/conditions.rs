@@ -149,41 +149,13 @@ fn read_fields<V: Value>(object: &Field<'_, V>, fields: Fields) -> Read<String> 
 /// Reads a value, as JSON text.
 fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<String> {
     let value = &field.value;
-    let (text, expected) = match *rule {
-        Rule::Text => (value.text(), "a string"),
-        Rule::Id(need) => {
-            if let Some(number) = value.integer() {
-                return Ok(decimal(number));
-            }
-            let id = value.text().filter(|id| need == Optional || !id.is_empty());
-            (id, "a non-empty string, a safe integer or a bigint of 64 bits")
-        }
-        Rule::Bytes => match value.integer() {
-            Some(bytes) if bytes >= 0 => return Ok(decimal(bytes)),
-            _ => (
-                None,
-                "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1",
-            ),
-        },
-        Rule::Time => {
-            let text = if value.kind() == Kind::Date {
-                value.date()
-            } else {
-                value.text()
-            };
-            (
-                text.filter(|text| Time::parse(text).is_some()),
-                "a valid Date or an ISO 8601 time such as \"2026-01-31T08:00:00Z\"",
-            )
-        }
-        Rule::Choice(choices, expected) => {
-            let known = |text: &String| index_of(text, choices).is_some();
-            (value.text().filter(known), expected)
-        }
-        Rule::Type => {
-            let known = |text: &String| index_of(text.strip_prefix("!").unwrap_or(text), TYPES).is_some();
-            (value.text().filter(known), EXPECTED_TYPE)
-        }
+    let expected = match *rule {
+        Rule::Text => "a string",
+        Rule::Id(_) => "a non-empty string, a safe integer or a bigint of 64 bits",
+        Rule::Bytes => "a whole number of bytes from 0 to 2^63-1, and a bigint beyond 2^53-1",
+        Rule::Time => "a valid Date or an ISO 8601 time such as \"2026-01-31T08:00:00Z\"",
+        Rule::Choice(_, expected) => expected,
+        Rule::Type => EXPECTED_TYPE,
         Rule::OneOrMany(one) if value.kind() == Kind::List => {
             return read_value(field, &Rule::List(one, "an array"));
         }
@@ -204,8 +176,28 @@ fn read_value<V: Value>(field: &Field<'_, V>, rule: &Rule) -> Read<String> {
         }
         Rule::Object(fields) => return read_fields(field, fields),
     };
+    if let Some(number) = value.integer()
+        && (matches!(rule, Rule::Id(_)) || matches!(rule, Rule::Bytes) && number >= 0)
+    {
+        return Ok(decimal(number));
+    }
+    let text = match (rule, value.kind()) {
+        (Rule::Time, Kind::Date) => value.date(),
+        _ => value.text(),
+    };
     match text {
-        Some(text) => Ok(string(&text)),
-        None => Err(field.mismatch(expected)),
+        Some(text) if is_text_of(rule, &text) => Ok(string(&text)),
+        _ => Err(field.mismatch(expected)),
+    }
+}
+
+fn is_text_of(rule: &Rule, text: &str) -> bool {
+    match *rule {
+        Rule::Id(need) => need == Optional || !text.is_empty(),
+        Rule::Bytes => false,
+        Rule::Time => Time::parse(text).is_some(),
+        Rule::Choice(choices, _) => index_of(text, choices).is_some(),
+        Rule::Type => index_of(text.strip_prefix("!").unwrap_or(text), TYPES).is_some(),
+        Rule::Text | Rule::OneOrMany(_) | Rule::List(..) | Rule::Object(_) => true,
     }
 }

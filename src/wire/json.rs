@@ -41,22 +41,17 @@ pub(crate) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
-        let escape = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            0..b' ' => "\\u00",
-            _ => continue,
-        };
+        let named = b"\"\\\n\r\t".iter().position(|special| *special == byte);
+        if named.is_none() && byte >= b' ' {
+            continue;
+        }
         out.push_str(text.get(plain..at).unwrap_or_default());
         plain = at + 1;
-        out.push_str(escape);
-        if escape == "\\u00" {
-            out.push_str(digit(byte >> 4));
-            out.push_str(digit(byte & 15));
-        }
+        let escape = match named.and_then(|index| "\"\\nrt".get(index..=index)) {
+            Some(name) => ["\\", name, ""],
+            None => ["\\u00", digit(byte >> 4), digit(byte & 15)],
+        };
+        escape.iter().for_each(|part| out.push_str(part));
     }
     out.push_str(text.get(plain..).unwrap_or_default());
     out.push_str("\"");

@@ -75,21 +75,22 @@ impl Error {
             return Error::of_response(ErrorKind::Protocol, operation, response, &[what]);
         }
         let reading = read(&response.body, &BODY).unwrap_or_default();
-        let [code, id, other_id] = reading.values().map(Value::text);
-        let known = |id: Option<String>| id.filter(|id| is_request_id(id));
+        let [code, id, other_id] = reading.values();
+        let known = |id: Value<'_>| id.text().filter(|id| is_request_id(id));
         let request_id = known(id).or_else(|| known(other_id));
-        let code = code.filter(|code| is_code(code));
+        let code = code.text().filter(|code| is_code(code));
         let meaning = error_code::of_response(status, code.as_deref());
         let advice = meaning.map_or("", |meaning| meaning.advice);
         let digits = decimal(i64::from(status));
         let (space, shown) = code.as_deref().map_or(("", ""), |code| (" ", code));
         let what = ["the service answered ", &digits, space, shown, advice];
         let mut error = Error::of_response(ErrorKind::Http, operation, response, &what);
-        error.request_id = request_id.or(error.request_id);
-        error.retry_after_ms = response
-            .retry_after
-            .as_deref()
-            .and_then(|header| retry_after_ms(header, response.date_ms));
+        if request_id.is_some() {
+            error.request_id = request_id;
+        }
+        if let Some(header) = &response.retry_after {
+            error.retry_after_ms = retry_after_ms(header, response.date_ms);
+        }
         error.code = code;
         error.retryable = matches!(status, 408 | 429 | 500..) && !error.is_gone();
         error

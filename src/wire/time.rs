@@ -1,5 +1,7 @@
 //! The ISO 8601 times of conditions, which are checked and compared; and the dates of HTTP headers.
 
+use crate::names::index_of;
+
 /// A time in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
@@ -60,13 +62,11 @@ impl Time {
 /// Reads the date of an HTTP header, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7), in milliseconds since 1970. The
 /// two obsolete formats are not supported, because servers must not send them.
 pub fn http_date(text: &str) -> Option<i64> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const MONTHS: &str = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
     // The name of the day is redundant.
-    let mut rest = text.as_bytes().get(3..)?;
-    let [_, _, day, ..] = numbers(&mut rest, ", 00 ")?;
-    let (name, after) = rest.split_at_checked(3)?;
-    rest = after;
-    let month = MONTHS.as_bytes().chunks(3).position(|month| month == name)? as i64 + 1;
+    let [_, _, day, ..] = numbers(&mut text.as_bytes().get(3..)?, ", 00 ")?;
+    let month = index_of(text.get(8..11)?, MONTHS)? as i64 + 1;
+    let mut rest = text.as_bytes().get(11..)?;
     let [_, year, hour, minute, second, ..] = numbers(&mut rest, " 0000 00:00:00 GMT")?;
     let fits = rest.is_empty() && is_date(year, month, day) && hour < 24 && minute < 60 && second <= 60;
     let seconds = (hour * 60 + minute) * 60 + second;
@@ -82,9 +82,10 @@ fn numbers(rest: &mut &[u8], pattern: &str) -> Option<[i64; 8]> {
         if expected == b'0' {
             let number = numbers.get_mut(index)?;
             *number = *number * 10 + digit(rest)?;
-        } else {
-            *rest = rest.strip_prefix(&[expected])?;
+        } else if rest.split_off_first() == Some(&expected) {
             index += 1;
+        } else {
+            return None;
         }
     }
     Some(numbers)

@@ -107,9 +107,6 @@ impl Value for JsValue {
     }
 
     fn spelled(&self) -> String {
-        match self.kind() {
-            Kind::Bool | Kind::Number | Kind::BigInt => string_of(self),
-            kind => String::from(kind.name()),
-        }
+        string_of(self)
     }
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
-use crate::session::orphans::Entry;
+use crate::session::orphans::{Entry, entry_text};
 use crate::value::{Field, Value};
 use crate::web::platform::globals::now;
 use crate::web::platform::wait::{EndOnDrop, Wait};
@@ -81,19 +81,13 @@ impl OrphanLog {
             return true;
         }
         let owner = if self.has_given_up.get() { "" } else { &self.owner };
-        let entry = Entry {
-            search_id: String::from(search_id),
-            endpoint: endpoint.clone(),
-            owner: String::from(owner),
-            at_ms: wall_clock(),
-        };
         if self.is_look_due() {
             self.wait_between_looks.take();
         }
-        let recorded = write(search_id, &entry.text());
+        let recorded = write(search_id, &entry_text(search_id, endpoint, owner, wall_clock()));
         let failed_before = self.take_not_recorded(search_id);
         if !recorded {
-            self.not_recorded.borrow_mut().push(entry.search_id);
+            self.not_recorded.borrow_mut().push(String::from(search_id));
         }
         recorded || failed_before
     }
