@@ -1,6 +1,7 @@
 //! A value in a JSON text.
 
 use super::scanner::LONG;
+use crate::names::cut;
 use crate::value::Kind;
 
 /// The greatest integer that a JavaScript number can tell from its neighbours.
@@ -105,11 +106,13 @@ impl Value<'_> {
 
     /// The string; `None` for other types, and for a string with a lone surrogate.
     pub fn text(self) -> Option<String> {
-        let mut rest = self.text.strip_prefix('"')?.strip_suffix('"')?;
+        if self.kind() != Kind::Text {
+            return None;
+        }
+        let mut rest = self.text.get(1..self.text.len() - 1)?;
         let mut text = String::new();
         loop {
-            let plain = rest.bytes().take_while(|byte| *byte != b'\\').count();
-            let (before, escaped) = rest.split_at_checked(plain)?;
+            let (before, escaped) = cut(rest, b'\\');
             text.push_str(before);
             if escaped.is_empty() {
                 return Some(text);
@@ -158,10 +161,10 @@ fn shifted(mut number: i64, exponent: i64) -> Option<i64> {
     (exponent >= 0).then_some(number)
 }
 
-/// The character of an escape sequence, or of two for a surrogate pair, and the text after it.
+/// The character of an escape sequence, or of two for a surrogate pair, and the text after it. The text begins after the backslash.
 fn unescaped(text: &str) -> Option<(char, &str)> {
-    let rest = text.get(2..)?;
-    let character = match *text.as_bytes().get(1)? {
+    let rest = text.get(1..)?;
+    let character = match *text.as_bytes().first()? {
         b'u' => return unicode(rest),
         b'b' => '\u{8}',
         b'f' => '\u{c}',

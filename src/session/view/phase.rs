@@ -53,12 +53,9 @@ pub(super) enum Phase {
     /// The last page was empty, so the next one is requested after a delay.
     FollowingUp {
         due: f64,
-        delay_ms: f64,
     },
     Continuing {
         attempt: Attempt,
-        /// The delay before the page is requested again, should it be empty.
-        delay_ms: f64,
     },
     /// A request failed and is sent again.
     BackingOff {
@@ -76,7 +73,7 @@ pub(super) enum Phase {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum RequestKind {
     Create,
-    Continue { delay_ms: f64 },
+    Continue,
 }
 
 impl Phase {
@@ -89,9 +86,7 @@ impl Phase {
     pub(super) fn wanted_request(self, wanted: Attempt) -> Option<RequestKind> {
         match self {
             Phase::Creating { attempt, .. } if attempt == wanted => Some(RequestKind::Create),
-            Phase::Continuing { attempt, delay_ms } if attempt == wanted => {
-                Some(RequestKind::Continue { delay_ms })
-            }
+            Phase::Continuing { attempt } if attempt == wanted => Some(RequestKind::Continue),
             _ => None,
         }
     }
@@ -101,7 +96,7 @@ impl Phase {
         match self {
             Phase::Debouncing { until: due }
             | Phase::Creating { deadline: due, .. }
-            | Phase::FollowingUp { due, .. }
+            | Phase::FollowingUp { due }
             | Phase::BackingOff { due, .. } => due,
             _ => f64::INFINITY,
         }

@@ -23,6 +23,8 @@ pub(super) struct WantedSearch<P, E> {
     retry: Retry,
     /// The last page of the search, once a create has succeeded.
     live: Option<PageInfo>,
+    /// The delay before the wanted page is requested again, should it be empty.
+    delay_ms: f64,
     shown: ShownItems,
     error: Option<ViewError<E>>,
     /// Searches to delete that have not been taken yet.
@@ -39,6 +41,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
             attempts: Attempts::new(options.max_concurrent_creates),
             retry: Retry::new(options.retry),
             live: None,
+            delay_ms: FIRST_DELAY_MS,
             shown: ShownItems::default(),
             error: None,
             unwanted: Vec::new(),
@@ -124,7 +127,8 @@ impl<P, E: Clone> WantedSearch<P, E> {
 
     pub(super) fn load_more(&mut self) {
         if matches!(self.phase, Phase::Ready) {
-            self.send_continue(FIRST_DELAY_MS);
+            self.delay_ms = FIRST_DELAY_MS;
+            self.send_continue();
         }
     }
 
@@ -136,7 +140,8 @@ impl<P, E: Clone> WantedSearch<P, E> {
         self.error = None;
         self.retry.reset();
         if self.live.as_ref().is_some_and(PageInfo::has_more) {
-            self.send_continue(FIRST_DELAY_MS);
+            self.delay_ms = FIRST_DELAY_MS;
+            self.send_continue();
         } else {
             self.release(Reason::Superseded);
             self.reset();
@@ -170,7 +175,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     pub(super) fn handle_timeout(&mut self, context: &Context) {
         match self.phase {
             Phase::Debouncing { until } if until <= context.now => self.start_create(context),
-            Phase::FollowingUp { due, delay_ms } if due <= context.now => self.send_continue(delay_ms),
+            Phase::FollowingUp { due } if due <= context.now => self.send_continue(),
             Phase::BackingOff { .. } => self.resume(context),
             Phase::Creating { deadline, .. } if deadline <= context.now => {
                 // The create is not aborted and still counts as in flight. Its search will be deleted.
@@ -213,7 +218,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     pub(super) fn continued(&mut self, attempt: Attempt, mut page: PageInfo, content: P, now: f64) {
-        let Some(RequestKind::Continue { delay_ms }) = self.phase.wanted_request(attempt) else {
+        let Some(RequestKind::Continue) = self.phase.wanted_request(attempt) else {
             return;
         };
         if let Some(live) = self.live.take()
@@ -223,7 +228,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
             let other = std::mem::replace(&mut page.search_id, live.search_id);
             self.unwanted.push((other, Reason::Superseded));
         }
-        self.accept_page(page, content, next_delay_ms(delay_ms), now);
+        self.accept_page(page, content, next_delay_ms(self.delay_ms), now);
     }
 
     pub(super) fn continue_failed(
@@ -233,7 +238,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
         failure: RequestFailure<E>,
         context: &Context,
     ) {
-        let Some(request @ RequestKind::Continue { .. }) = self.phase.wanted_request(attempt) else {
+        let Some(request @ RequestKind::Continue) = self.phase.wanted_request(attempt) else {
             return;
         };
         self.phase = Phase::Failed;
@@ -266,7 +271,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
                 }
             }
             (Decision::Send, RequestKind::Create) => self.start_create(context),
-            (Decision::Send, RequestKind::Continue { delay_ms }) => self.send_continue(delay_ms),
+            (Decision::Send, RequestKind::Continue) => self.send_continue(),
             (Decision::GiveUp, request) => {
                 let error = self.error.take();
                 self.give_up(request, error);
@@ -331,7 +336,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     /// Requests the next page.
-    fn send_continue(&mut self, delay_ms: f64) {
+    fn send_continue(&mut self) {
         let Some(live) = &self.live else { return };
         let Some(marker) = live.next_marker.clone() else {
             return;
@@ -342,12 +347,13 @@ impl<P, E: Clone> WantedSearch<P, E> {
             search_id: live.search_id.clone(),
             marker,
         });
-        self.phase = Phase::Continuing { attempt, delay_ms };
+        self.phase = Phase::Continuing { attempt };
     }
 
     /// Shows a page of the wanted search. If it is empty and more may come, the next page is requested after `delay_ms`.
     fn accept_page(&mut self, page: PageInfo, content: P, delay_ms: f64, now: f64) {
         self.retry.reset();
+        self.delay_ms = delay_ms;
         let is_empty = page.is_empty;
         let follow_up = is_empty && page.has_more();
         self.live = Some(page);
@@ -359,10 +365,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
             self.outputs.push(Output::Append(content));
         }
         self.phase = if follow_up {
-            Phase::FollowingUp {
-                due: now + delay_ms,
-                delay_ms,
-            }
+            Phase::FollowingUp { due: now + delay_ms }
         } else {
             Phase::Ready
         };
@@ -371,7 +374,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     /// Adds the search, if it exists, to those to delete, and aborts its continue. A create in flight continues.
     fn release(&mut self, reason: Reason) {
         self.retry.reset();
-        if let Phase::Continuing { attempt, .. } = self.phase {
+        if let Phase::Continuing { attempt } = self.phase {
             self.outputs.push(Output::AbortContinue(attempt));
         }
         if let Some(live) = self.live.take() {
