@@ -249,7 +249,11 @@ impl Error {
 
     /// True if the service refused the token as unknown or expired.
     pub fn is_invalid_token(&self) -> bool {
-        self.status == Some(403) && self.code.as_deref() == Some("InvalidAccessToken")
+        self.status == Some(403)
+            && self
+                .code
+                .as_ref()
+                .is_some_and(|code| code == "InvalidAccessToken")
     }
 
     /// True if the search no longer exists. The codes for that come with any status.

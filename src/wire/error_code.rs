@@ -3,6 +3,7 @@
 //! Error responses: <https://cloud.tencent.com/document/product/1339/50072>.
 
 use crate::names::{cut, index_of};
+use crate::value::decimal;
 
 /// The meaning that some codes have in common.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,8 +20,9 @@ pub struct Meaning {
 pub(crate) const GONE: &str = "SearchIdInvalid|SearchIdNotFound";
 
 /// The known codes: four lines for each meaning, which are the codes, the advice with its separator (may be empty), and the sentence in
-/// both languages. Errors without a code have a name in lower case: that of their kind; `blocked` for the status 451; `token` if the
-/// application's function for a token failed, because the user is signed out or the application's server can't be reached.
+/// both languages. Numbers are statuses of responses without a known code; 500 stands for all from there on. Errors without a response
+/// have a name in lower case: that of their kind, or `token` if the application's function for a token failed, because the user is
+/// signed out or the application's server can't be reached.
 const MEANINGS: &str = "\
 InvalidAccessToken
 ; the token is unknown or has expired: get a fresh one
@@ -30,7 +32,7 @@ EmptyAccessToken|AccessTokenNotMatchLibrary|AccessTokenNotMatchSpace|AccessToken
 ; the token did not reach the service, or is for another library, space or version
 You have no access here. Please sign in again.
 您无权访问此处，请重新登录。
-NoPermission|NoPermissionToOtherUserTask|ReadForbidden|WriteForbidden
+403|NoPermission|NoPermissionToOtherUserTask|ReadForbidden|WriteForbidden
 ; the token does not allow this
 You do not have permission to do this.
 您没有执行此操作的权限。
@@ -74,7 +76,7 @@ TaskNotCancelable
 
 This task can no longer be cancelled.
 该任务已无法取消。
-blocked
+451
 ; the content is blocked
 This content is blocked.
 该内容已被屏蔽。
@@ -82,15 +84,15 @@ BadRequest|ParamInvalid|InvalidTimeFormat|NoItemsProvided|TooManyItems|URITooLon
 
 This could not be done as asked. Please change it and try again.
 无法完成此请求，请修改后重试。
-RateLimitExceeded
+429|RateLimitExceeded
 ; too many requests: wait, then try again
 Too many requests. Please wait a moment and try again.
 操作过于频繁，请稍后再试。
-InternalServerError|ServerOverloaded
+500|InternalServerError|ServerOverloaded
 ; try again later
 The service is busy. Please try again later.
 服务繁忙，请稍后再试。
-ReadRequestTimeout|RequestTimeout|SearchTimeout|timeout
+408|ReadRequestTimeout|RequestTimeout|SearchTimeout|timeout
 ; try again later
 The service took too long to answer. Please try again.
 服务响应超时，请重试。
@@ -102,7 +104,7 @@ token
 
 Your sign-in could not be checked. Please try again, or sign in again.
 无法确认登录状态，请重试或重新登录。
-ClientDisconnected|network
+499|ClientDisconnected|network
 
 No connection to the service. Please check your network and try again.
 无法连接服务，请检查网络后重试。
@@ -146,15 +148,6 @@ pub(crate) fn of_code(code: &str) -> Option<Meaning> {
 
 /// The meaning of a response with an error status: that of its code, or else that of its status.
 pub fn of_response(status: u16, code: Option<&str>) -> Option<Meaning> {
-    code.and_then(of_code).or_else(|| {
-        of_code(match status {
-            403 => "NoPermission",
-            408 => "RequestTimeout",
-            429 => "RateLimitExceeded",
-            451 => "blocked",
-            499 => "ClientDisconnected",
-            500.. => "ServerOverloaded",
-            _ => return None,
-        })
-    })
+    let meaning = code.and_then(of_code);
+    meaning.or_else(|| of_code(&decimal(i64::from(status.min(500)))))
 }

@@ -131,7 +131,7 @@ const ITEMS: Shape<'static> = Shape::List {
 /// The marker of the next page. An empty one is the same as none.
 pub(super) fn next_marker(marker: json::Value<'_>, corrections: &mut Corrections) -> Option<String> {
     let text = marker.integer().map(decimal).or_else(|| marker.text());
-    if text.as_deref() == Some("") {
+    if text.as_ref().is_some_and(String::is_empty) {
         corrections.nulls.push_str("nextMarker\n");
         return None;
     }

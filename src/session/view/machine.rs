@@ -252,7 +252,8 @@ impl<P, E: Clone> View<P, E> {
 
     /// Adds a deletion, which is urgent if the user is leaving the page.
     fn add_delete(&mut self, search_id: String, reason: Reason) {
-        let is_leaving = [Some(reason), self.context.page.away_reason()].contains(&Some(Reason::PageHide));
+        let is_leaving =
+            reason == Reason::PageHide || self.context.page.away_reason() == Some(Reason::PageHide);
         self.deletes.add(search_id, reason, is_leaving);
     }
 }

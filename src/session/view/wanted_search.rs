@@ -98,7 +98,7 @@ impl<P, E: Clone> WantedSearch<P, E> {
     }
 
     pub(super) fn search(&mut self, conditions: Conditions, start: Start, context: &Context) {
-        if self.conditions.as_ref() == Some(&conditions) {
+        if self.conditions.as_ref().is_some_and(|own| *own == conditions) {
             if start == Start::Immediate && matches!(self.phase, Phase::Debouncing { .. }) {
                 self.start_create(context);
             }

@@ -182,7 +182,8 @@ impl ViewDriver {
 
     /// Searches for these conditions; `raw_conditions` are the same as the application gave them.
     pub(crate) fn search(self: &Rc<Self>, conditions: Conditions, raw_conditions: JsValue, start: Start) {
-        if self.runner.machine.borrow().conditions() != Some(&conditions) {
+        let is_same = |own: &Conditions| *own == conditions;
+        if !self.runner.machine.borrow().conditions().is_some_and(is_same) {
             self.raw_conditions.replace(raw_conditions);
         }
         self.handle(Input::Search(conditions, start));
