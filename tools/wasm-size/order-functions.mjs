@@ -14,13 +14,15 @@ const DIGITS = 9;
 /**
  * Names each function by its place in the order.
  * @param {Buffer} module without names
+ * @param {number} weight of the size of functions, about 1: the lower, the earlier come large ones. The order that brotli compresses
+ *   best can only be found by trial.
  * @returns {Buffer} the module with names
  */
-export function nameBySimilarity(module) {
+export function nameBySimilarity(module, weight = 1) {
   if (functionNames(module).size > 0) throw new Error("order-functions: the module has names already");
   const functions = functionBodies(module).map(({ start, end }) => pieces(module.subarray(start, end)));
   const first = countImportedFunctions(module);
-  const places = new Map(orderBySimilarity(functions).map((index, place) => [index, place]));
+  const places = new Map(orderBySimilarity(functions, weight).map((index, place) => [index, place]));
   const names = functions.map((_, index) => [...leb(first + index), ...text(String(places.get(index)).padStart(DIGITS, "0"))]);
   const list = [...leb(names.length), ...names.flat()];
   const body = [...text("name"), 1, ...leb(list.length), ...list];
@@ -52,20 +54,20 @@ function pieces(bytes) {
 }
 
 /** Begins with the smallest function. The next is always the one most of whose pieces the last function contains. */
-function orderBySimilarity(functions) {
+function orderBySimilarity(functions, weight) {
   const left = [...functions.keys()].sort((one, other) => functions[one].size - functions[other].size);
   const ordered = left.splice(0, 1);
   while (left.length > 0) {
     const last = functions[ordered.at(-1)];
-    const shares = left.map((index) => sharedPart(last, functions[index]));
+    const shares = left.map((index) => sharedPart(last, functions[index], weight));
     ordered.push(...left.splice(shares.indexOf(Math.max(...shares)), 1));
   }
   return ordered;
 }
 
 /** The part of the next function's pieces that the last function contains too. */
-function sharedPart(last, next) {
+function sharedPart(last, next, weight) {
   let common = 0;
   for (const piece of next) if (last.has(piece)) common++;
-  return common / (next.size + 1);
+  return common / (next.size + 1) ** weight;
 }
