@@ -10,11 +10,14 @@ import { dist, glue, root } from "./place.mjs";
 /** Options for every entry. */
 const always = { outdir: dist, bundle: true, minify: true, legalComments: "none" };
 
+/** Options of the second minifier. */
+const terserOptions = { module: true, ecma: 2020, compress: { passes: 3 } };
+
 /** The exit worker as a plain script: applications can deploy it as a file, and the client entries have it embedded. */
 async function exitWorker() {
   const options = { ...always, entryPoints: [join(root, `js/${exitWorkerEntry}.js`)], format: "esm", target: "es2022", write: false };
   const [{ text }] = (await build(options)).outputFiles;
-  return (await minify(text, { module: true, ecma: 2020, compress: { passes: 3 } })).code;
+  return (await minify(text, terserOptions)).code;
 }
 
 /** Builds the entries; the glue must exist. */
@@ -59,7 +62,7 @@ export async function buildEntries() {
   const embedded = Object.entries(metafile.outputs).filter(([, { inputs }]) => Object.keys(inputs).some((path) => /\binlined\w*\.js$/.test(path)));
   const names = new Set(embedded.map(([path]) => basename(path)));
   for (const name of readdirSync(dist).filter((name) => !names.has(name))) {
-    const { code } = await minify(readFileSync(join(dist, name), "utf8"), { module: true, ecma: 2020 });
+    const { code } = await minify(readFileSync(join(dist, name), "utf8"), terserOptions);
     writeFileSync(join(dist, name), code);
   }
   writeFileSync(join(dist, `${exitWorkerEntry}.js`), workerSource);
