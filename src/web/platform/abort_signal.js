@@ -1,6 +1,7 @@
 // AbortSignals, with one listener for each signal, however many callbacks it has: Node.js warns about more than ten listeners.
 // Plain JavaScript, because the WebAssembly side imports this file.
 
+import { deferred } from "./callbacks.js";
 import { safely } from "./value.js";
 
 /** The listener of one signal, and the callbacks that it calls. */
@@ -38,7 +39,7 @@ export function onAbort(signal, callback) {
     fired: () => signalListener.fired,
     stop() {
       if (!entries.delete(entry) || entries.size > 0) return;
-      if (listeners.get(signal) === signalListener) listeners.delete(signal);
+      listeners.delete(signal);
       safely(() => signal.removeEventListener("abort", listener));
     },
   };
@@ -55,24 +56,17 @@ export function onAbort(signal, callback) {
  * @returns {SignalWait | undefined}
  */
 export function waitForAbort(signal) {
-  try {
+  return safely(() => {
     if (typeof signal.aborted !== "boolean") return undefined;
-    /** @type {(value?: unknown) => void} */
-    let resolve = () => {};
-    const promise = new Promise((resolvePromise) => {
-      resolve = resolvePromise;
-    });
-    const listening = onAbort(signal, resolve);
-    if (listening.fired()) resolve();
-    const stop = () => {
-      listening.stop();
-      resolve();
-    };
+    const [promise, resolve] = deferred();
+    const { fired, stop } = onAbort(signal, resolve);
+    if (fired()) resolve();
     return Object.assign(promise, {
-      stop,
-      reason: () => (listening.fired() || safely(() => signal.aborted) ? [safely(() => signal.reason)] : undefined),
+      stop() {
+        stop();
+        resolve();
+      },
+      reason: () => (fired() || safely(() => signal.aborted) ? [safely(() => signal.reason)] : undefined),
     });
-  } catch {
-    return undefined;
-  }
+  });
 }

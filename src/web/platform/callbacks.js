@@ -29,6 +29,19 @@ export const promiseOf = (value) =>
   });
 
 /**
+ * A promise, and the function that resolves it.
+ * @returns {[promise: Promise<any>, resolve: (value?: unknown) => void]}
+ */
+export function deferred() {
+  /** @type {any} */
+  let resolve;
+  const promise = new Promise((resolvePromise) => {
+    resolve = resolvePromise;
+  });
+  return [promise, resolve];
+}
+
+/**
  * Wraps a function so that it always returns a promise of this realm, and never throws. Returns any other value unchanged.
  * @param {any} value
  */

@@ -10,17 +10,17 @@ export const now = () => safely(() => performance.now()) ?? Date.now();
 /** @typedef {{ id?: any, stopped?: boolean }} Timer */
 
 /**
- * Calls `listener(argument)` after `ms` milliseconds. A stopped timer never calls its listener, even if `clearTimeout` fails:
- * calling a closure that the WebAssembly module has dropped would crash the module.
+ * Calls `listener(argument)` after `ms` milliseconds; never if that is `undefined`. A stopped timer never calls its listener, even if
+ * `clearTimeout` fails: calling a closure that the WebAssembly module has dropped would crash the module.
  * @param {(argument: any) => void} listener
- * @param {number} ms
+ * @param {number | undefined} ms
  * @param {unknown} [argument]
  * @returns {Timer}
  */
 export function startTimer(listener, ms, argument) {
   /** @type {Timer} */
   const timer = {};
-  timer.id = safely(() => setTimeout(() => timer.stopped || listener(argument), ms));
+  if (ms !== undefined) timer.id = safely(() => setTimeout(() => timer.stopped || listener(argument), ms));
   return timer;
 }
 
@@ -60,7 +60,7 @@ export const pageDocument = () =>
     return complete && navigator ? document : undefined;
   });
 
-export const isPrerendering = () => safely(() => pageDocument()?.prerendering) === true;
+export const isPrerendering = () => safely(() => pageDocument()?.prerendering);
 /** @returns {DocumentPictureInPicture | undefined} */
 export const pictureInPicture = () => safely(() => documentPictureInPicture);
 /** The page's Picture-in-Picture window, if one is open. @returns {Window | undefined} */
@@ -68,7 +68,7 @@ export const pictureWindow = () => safely(() => pictureInPicture()?.window);
 /** Whether the page is hidden. A Document Picture-in-Picture window shows a part of a page in the background. */
 export const isHidden = () => safely(() => pageDocument()?.visibilityState) === "hidden" && !pictureWindow();
 export const isOffline = () => safely(() => navigator.onLine) === false;
-export const isFirefox = () => safely(() => navigator.userAgent.includes("Firefox/")) === true;
+export const isFirefox = () => safely(() => navigator.userAgent.includes("Firefox/"));
 /** @returns {unknown} the user's language */
 export const language = () => safely(() => navigator.language);
 
@@ -82,9 +82,9 @@ export const isOtherOrigin = (url) =>
   safely(() => {
     const { protocol, origin } = new URL(url);
     return /^https?:$/.test(protocol) && origin !== location.origin;
-  }) === true;
+  });
 /** The service worker that controls the page. @returns {ServiceWorker | undefined} */
-export const serviceWorker = () => safely(() => navigator.serviceWorker.controller) ?? undefined;
+export const serviceWorker = () => safely(() => navigator.serviceWorker.controller);
 
 /**
  * Posts a message to a worker.
@@ -103,10 +103,10 @@ export const postMessage = (worker, message, onReply) =>
     };
     worker.postMessage(message, [port2]);
     return true;
-  }) === true;
+  });
 
 /** Whether the global `fetch` is the engine's own. */
-export const isFetchNative = () => safely(() => Function.prototype.toString.call(fetch).includes("[native code]")) === true;
+export const isFetchNative = () => safely(() => Function.prototype.toString.call(fetch).includes("[native code]"));
 
 /**
  * Starts a shared worker of this page alone, which lives on after it. A page that requires Trusted Types accepts its URL if it allows
@@ -121,7 +121,7 @@ export const isFetchNative = () => safely(() => Function.prototype.toString.call
 export const startSharedWorker = (script, source, allowed, onMessage, onError) => {
   const asIs = { createScriptURL: String };
   const policy = safely(() => trustedTypes.createPolicy("smh-wasm", asIs)) ?? asIs;
-  let isKnown = false;
+  let isKnown = null;
   const options = {
     name: uniqueName(),
     get extendedLifetime() {
@@ -131,14 +131,16 @@ export const startSharedWorker = (script, source, allowed, onMessage, onError) =
   const start = (/** @type {string} */ url) => new SharedWorker(policy.createScriptURL(url), options);
   // An engine that knows the option reads it. No worker starts, because the URL is invalid.
   safely(() => start("http://["));
-  if (!isKnown) return null;
-  return safely(() => {
-    if (!allowed) return undefined;
-    const worker = start(script || URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    worker.onerror = onError;
-    worker.port.onmessage = ({ data }) => onMessage(data);
-    return worker.port;
-  });
+  return (
+    isKnown &&
+    safely(() => {
+      if (!allowed) return undefined;
+      const worker = start(script || URL.createObjectURL(new Blob([source])));
+      worker.onerror = onError;
+      worker.port.onmessage = ({ data }) => onMessage(data);
+      return worker.port;
+    })
+  );
 };
 
 /** @returns {LockManager | undefined} */
@@ -147,10 +149,7 @@ export const lockManager = () => safely(() => navigator.locks);
 export const storage = () => safely(() => localStorage);
 
 /** A random name. */
-export const uniqueName = () =>
-  (safely(() => [...crypto.getRandomValues(new Uint32Array(4))]) ?? [Date.now(), Math.random() * 2 ** 52])
-    .map((/** @type {number} */ part) => part.toString(36))
-    .join("-");
+export const uniqueName = () => (safely(() => crypto.getRandomValues(new Uint32Array(4))) ?? [Date.now(), Math.random()]).join("-");
 
 /**
  * An AbortController. Where the engine has none, its `signal` is `undefined`, and `abort` does nothing.
@@ -171,10 +170,10 @@ export const hasFetchLater = () => safely(() => typeof fetchLater) === "function
  * @param {RequestInit} init
  * @returns {boolean} false if the engine refused the request
  */
-export const deferFetch = (url, init) => safely(() => (fetchLater(url, init), true)) === true;
+export const deferFetch = (url, init) => safely(() => (fetchLater(url, init), true));
 
 /** @param {unknown} value */
-export const canBeCloned = (value) => safely(() => (structuredClone(value), true)) === true;
+export const canBeCloned = (value) => safely(() => (structuredClone(value), true));
 
 /**
  * Reports an exception as an uncaught one.

@@ -9,13 +9,12 @@ const kinds = { undefined: 0, boolean: 2, number: 3, bigint: 4, string: 5, objec
  */
 export function kindOf(value) {
   if (value === null) return 1;
-  try {
+  const read = () => {
     if (Array.isArray(value)) return 6;
     if (typeof value === "object" && Object.prototype.toString.call(value) === "[object Date]") return 7;
-  } catch {
-    return 8;
-  }
-  return kinds[/** @type {keyof typeof kinds} */ (typeof value)] ?? 9;
+    return kinds[/** @type {keyof typeof kinds} */ (typeof value)] ?? 9;
+  };
+  return safely(read) ?? 8;
 }
 
 /**
@@ -39,13 +38,7 @@ export function integerOf(value) {
  * A date as ISO 8601 in UTC; `undefined` if it is invalid.
  * @param {Date} value
  */
-export function dateOf(value) {
-  try {
-    return Date.prototype.toISOString.call(value);
-  } catch {
-    return undefined;
-  }
-}
+export const dateOf = (value) => safely(() => Date.prototype.toISOString.call(value));
 
 /** The maximum length of an iterable, which may be infinite. The same as `MAX_ELEMENTS` in src/value.rs. */
 const MAX_ELEMENTS = 1_000_000;
@@ -70,13 +63,7 @@ export function elementsOf(value) {
  * The canonical form of a URL; `undefined` for text that is not a URL.
  * @param {string} text
  */
-export function hrefOf(text) {
-  try {
-    return new URL(text).href;
-  } catch {
-    return undefined;
-  }
-}
+export const hrefOf = (text) => safely(() => new URL(text).href);
 
 /**
  * Returns the result of `read`; `undefined` if it throws.

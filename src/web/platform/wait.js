@@ -1,5 +1,6 @@
 // Promises for a time or a change, which can be resolved early. Plain JavaScript, because the WebAssembly side imports this file.
 
+import { deferred } from "./callbacks.js";
 import { startTimer, stopTimer } from "./globals.js";
 import { WAITS, subscribe } from "./page.js";
 
@@ -9,46 +10,31 @@ import { WAITS, subscribe } from "./page.js";
  */
 
 /**
- * Resolves after this many milliseconds.
- * @param {number} ms
+ * @param {number | undefined} ms
+ * @param {boolean} forChange
  * @returns {Wait}
  */
-export function delay(ms) {
-  /** @type {any} */
-  let timer;
-  /** @type {(value?: unknown) => void} */
-  let resolve = () => {};
-  const promise = new Promise((resolvePromise) => {
-    resolve = resolvePromise;
-    timer = startTimer(resolve, ms);
-  });
+function wait(ms, forChange) {
+  const [promise, resolve] = deferred();
   const stop = () => {
     stopTimer(timer);
+    unsubscribe?.();
     resolve();
   };
+  const timer = startTimer(stop, ms);
+  const unsubscribe = forChange ? subscribe(WAITS, { online: stop, offline: stop, pageshow: stop, visibilitychange: stop }) : undefined;
   return Object.assign(promise, { stop });
 }
+
+/**
+ * Resolves after this many milliseconds.
+ * @param {number} ms
+ */
+export const delay = (ms) => wait(ms, false);
 
 /**
  * Resolves when the network or the page's visibility may have changed, when the page returns from the back/forward cache, or
  * after `ms` milliseconds, if that is a number.
  * @param {number | undefined} ms
- * @returns {Wait}
  */
-export function connectivityChange(ms) {
-  /** @type {any} */
-  let timer;
-  let unsubscribe = () => {};
-  /** @type {() => void} */
-  let stop = () => {};
-  const promise = new Promise((resolve) => {
-    stop = () => {
-      stopTimer(timer);
-      unsubscribe();
-      resolve(undefined);
-    };
-    if (ms !== undefined) timer = startTimer(stop, ms);
-    unsubscribe = subscribe(WAITS, { online: stop, offline: stop, pageshow: stop, visibilitychange: stop });
-  });
-  return Object.assign(promise, { stop });
-}
+export const connectivityChange = (ms) => wait(ms, true);

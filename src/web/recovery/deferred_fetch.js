@@ -3,19 +3,18 @@
 
 import { createAbortController, deferFetch, hasFetchLater, pageDocument } from "../platform/globals.js";
 import { DEFERRED_DELETES, subscribe } from "../platform/page.js";
+import { REQUEST } from "../transport/fetch.js";
 
 /** The searches of one client that the browser deletes if the page ends. */
 class DeferredDeletes {
-  constructor() {
-    /**
-     * By the search's id: the URL that deletes it, without the token, and the controller of its deferred request.
-     * @type {Map<string, { url: string[], controller: AbortController | undefined }>}
-     */
-    this.searches = new Map();
-    this.token = "";
-    /** @type {(() => void) | undefined} */
-    this.unsubscribe = undefined;
-  }
+  /**
+   * By the search's id: the URL that deletes it, without the token, and the controller of its deferred request.
+   * @type {Map<string, { url: string[], controller?: AbortController | undefined }>}
+   */
+  #searches = new Map();
+  #token = "";
+  /** @type {(() => void) | undefined} */
+  #unsubscribe;
 
   /**
    * Adds a search.
@@ -25,11 +24,14 @@ class DeferredDeletes {
    * @param {string} token percent-encoded
    */
   add(id, beforeToken, afterToken, token) {
-    this.token = token;
-    if (this.searches.has(id)) return;
-    this.searches.set(id, { url: [beforeToken, afterToken], controller: undefined });
-    this.subscribe();
-    this.arm();
+    this.#token = token;
+    if (this.#searches.has(id)) return;
+    this.#searches.set(id, { url: [beforeToken, afterToken] });
+    // A page that leaves deletes its searches itself. One that enters the back/forward cache must not do so a second time, and
+    // needs its deferred requests again when it returns.
+    const [arm, disarm] = [this.#arm, this.#disarm];
+    this.#unsubscribe ??= subscribe(DEFERRED_DELETES, { pagehide: disarm, pageshow: arm, freeze: disarm, resume: arm });
+    arm();
   }
 
   /**
@@ -37,11 +39,11 @@ class DeferredDeletes {
    * @param {string} id
    */
   remove(id) {
-    this.searches.get(id)?.controller?.abort();
-    this.searches.delete(id);
-    if (this.searches.size > 0) return;
-    this.unsubscribe?.();
-    this.unsubscribe = undefined;
+    this.#searches.get(id)?.controller?.abort();
+    this.#searches.delete(id);
+    if (this.#searches.size > 0) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
   }
 
   /**
@@ -49,46 +51,30 @@ class DeferredDeletes {
    * @param {string} token percent-encoded
    */
   useToken(token) {
-    if (token === this.token) return;
-    this.token = token;
-    this.disarm();
-    this.arm();
-  }
-
-  /**
-   * A page that leaves deletes its searches itself. One that enters the back/forward cache must not do so a second time, and
-   * needs its deferred requests again when it returns.
-   */
-  subscribe() {
-    const arm = () => this.arm();
-    const disarm = () => this.disarm();
-    this.unsubscribe ??= subscribe(DEFERRED_DELETES, { pagehide: disarm, pageshow: arm, freeze: disarm, resume: arm });
+    if (token === this.#token) return;
+    this.#token = token;
+    this.#disarm();
+    this.#arm();
   }
 
   /** Cancels the deferred requests. */
-  disarm() {
-    for (const search of this.searches.values()) {
+  #disarm = () => {
+    for (const search of this.#searches.values()) {
       search.controller?.abort();
       search.controller = undefined;
     }
-  }
+  };
 
   /** Hands the browser a deferred request for each search that has none. */
-  arm() {
-    for (const search of this.searches.values()) {
+  #arm = () => {
+    for (const search of this.#searches.values()) {
       if (search.controller) continue;
       const controller = createAbortController();
-      const accepted = deferFetch(search.url.join(this.token), {
-        method: "DELETE",
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        cache: "no-store",
-        signal: controller.signal,
-      });
+      const { signal } = controller;
       // If it is refused, because of the quota or a policy, a later page deletes the search.
-      if (accepted) search.controller = controller;
+      if (deferFetch(search.url.join(this.#token), { ...REQUEST, method: "DELETE", signal })) search.controller = controller;
     }
-  }
+  };
 }
 
 /** @returns {DeferredDeletes | undefined} `undefined` if the engine has no `fetchLater` */

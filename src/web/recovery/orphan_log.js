@@ -2,6 +2,7 @@
 // doing so; and Web Locks, by which pages tell which others are alive. Plain JavaScript, because the WebAssembly side imports
 // this file.
 
+import { deferred } from "../platform/callbacks.js";
 import { createAbortController, isFirefox, lockManager, pageDocument, storage, uniqueName } from "../platform/globals.js";
 import { ORPHAN_LOG, subscribe } from "../platform/page.js";
 import { safely } from "../platform/value.js";
@@ -35,10 +36,11 @@ let unsubscribe;
 function holdLock(name, ifAvailable, onEnd) {
   return new Promise((resolve) => {
     const request = createAbortController();
-    let endRequest = () => request.abort();
+    const [released, free] = deferred();
     const release = () => {
-      releases.delete(release);
-      endRequest();
+      request.abort();
+      // Also if the lock is granted all the same.
+      free();
     };
     releases.add(release);
     const end = () => {
@@ -47,13 +49,10 @@ function holdLock(name, ifAvailable, onEnd) {
       onEnd?.();
     };
     const held = safely(() =>
-      lockManager()?.request(name, ifAvailable ? { ifAvailable: true } : { signal: request.signal }, (lock) => {
+      lockManager()?.request(name, ifAvailable ? { ifAvailable } : { signal: request.signal }, (lock) => {
         if (!lock) throw lock;
-        return new Promise((done) => {
-          endRequest = () => done(undefined);
-          if (request.signal.aborted) endRequest();
-          resolve(release);
-        });
+        resolve(release);
+        return released;
       }),
     );
     Promise.resolve(held).then(end, end);
@@ -161,8 +160,8 @@ export function write(id, text) {
   safely(() => {
     const others = keys().filter((key) => key !== ENTRY_PREFIX + id);
     if (others.length < MAX_ENTRIES) return;
-    const oldest = others.map((key) => ({ key, at: Number(parse(key)?.at) || 0 })).sort((a, b) => a.at - b.at);
-    for (const { key } of oldest.slice(0, others.length - MAX_ENTRIES + 1)) storage()?.removeItem(key);
+    const newest = others.map((key) => ({ key, at: Number(parse(key)?.at) || 0 })).sort((a, b) => b.at - a.at);
+    for (const { key } of newest.slice(MAX_ENTRIES - 1)) storage()?.removeItem(key);
   });
   return has(id);
 }
@@ -192,9 +191,8 @@ export const acquireReaperLock = async () => (away ? undefined : holdLock(REAPER
 /** The names of the pages that are alive; `undefined` if the engine does not tell. */
 export async function livingPages() {
   try {
-    const { held } = /** @type {LockManagerSnapshot} */ (await lockManager()?.query());
-    const names = (held ?? []).map(({ name }) => name ?? "");
-    return names.filter((name) => name.startsWith(PAGE_LOCK_PREFIX)).map((name) => name.slice(PAGE_LOCK_PREFIX.length));
+    const { held } = /** @type {{ held: { name: string }[] }} */ (await lockManager()?.query());
+    return held.flatMap(({ name }) => (name.startsWith(PAGE_LOCK_PREFIX) ? [name.slice(PAGE_LOCK_PREFIX.length)] : []));
   } catch {
     return undefined;
   }

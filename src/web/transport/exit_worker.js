@@ -64,7 +64,7 @@ export function startExitWorker(script, listener) {
 
 /**
  * Sends a create from the worker. `undefined` if the page has to send it.
- * @param {string} script
+ * @param {any} script `undefined` for a request that the page has to send
  * @param {string} url
  * @param {RequestInit} init
  * @returns {Promise<unknown> | undefined} an object that behaves like a Response
@@ -121,9 +121,8 @@ function connect(script) {
   const receive = (/** @type {any} */ message) => {
     const { id, creates: kept } = /** @type {WorkerMessage & Record<string, any>} */ (message);
     const end = creates.get(id);
-    if (kept) {
-      // An older greeting was sent before the page left.
-      if (id !== greeting) return;
+    // The reply to an older greeting does not count: the page has left since.
+    if (id === greeting) {
       // A late reply: the worker counts the page as one that has left.
       if (hasFailed) {
         hasFailed = false;
@@ -144,8 +143,7 @@ function connect(script) {
 
   const port = startSharedWorker(script, exitWorkerSource(), isAllowed(), receive, fail);
   if (port) {
-    const pageshow = (/** @type {PageTransitionEvent} */ { persisted }) => persisted && comeBack();
-    subscribe(EXIT_WORKER, { pagehide: leave, freeze: leave, pageshow, resume: comeBack });
+    subscribe(EXIT_WORKER, { pagehide: leave, freeze: leave, pageshow: comeBack, resume: comeBack });
     greet();
   } else if (port !== null) fail();
 
@@ -160,13 +158,12 @@ function connect(script) {
       const posted = { ...init, headers: [.../** @type {Headers} */ (init.headers)] };
       if (!post("create", id, { url, init: posted })) return undefined;
       if (!creates.size) wait(greet);
-      return new Promise((resolve, reject) =>
+      return new Promise((resolve) =>
         creates.set(id, ({ error, status, headers, body }) => {
           creates.delete(id);
           if (!creates.size) stopTimer(timer);
           // Not a Response, which is read in several tasks: the page must know the search before its next event.
-          if (status) resolve({ status, headers: new Map(headers), text: () => body });
-          else reject(error);
+          resolve(status ? { status, headers: new Map(headers), text: () => body } : Promise.reject(error));
         }),
       );
     },

@@ -1,6 +1,6 @@
 // One request and its response. Plain JavaScript, because the WebAssembly side imports this file.
 
-import { promiseOf } from "../platform/callbacks.js";
+import { deferred, promiseOf } from "../platform/callbacks.js";
 import { createAbortController, postMessage, startTimer, stopTimer } from "../platform/globals.js";
 import { safely } from "../platform/value.js";
 import { createCarrier } from "./create_carrier.js";
@@ -23,6 +23,9 @@ function isRefused(signal) {
   }
   return checked.refused;
 }
+
+/** Options of every request. @type {RequestInit} */
+export const REQUEST = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
 
 /**
  * A request in flight. `response` is its response, and `outcome` the same, or `null` once the time is over. `stop` ends the
@@ -48,10 +51,10 @@ export function send(custom, url, method, body, headers, keepalive, fragment, ti
   try {
     const { signal } = controller;
     /** @type {RequestInit} */
-    const init = { method: method ?? "GET", credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", keepalive };
+    const init = { ...REQUEST, method: method ?? "GET", keepalive };
     if (headers) Object.assign(init, { body, headers });
     // Without the signal, which can't be posted: a create is never aborted.
-    const inWorker = exitWorker === undefined || fragment ? undefined : fetchInExitWorker(exitWorker, url, init);
+    const inWorker = fragment ? undefined : fetchInExitWorker(exitWorker, url, init);
     if (signal && !isRefused(signal)) Object.assign(init, { signal });
     // Firefox ignores `keepalive` in a `Request`. A second argument would reset the referrer policy.
     const second = keepalive ? [{ keepalive, referrerPolicy: "no-referrer" }] : [];
@@ -59,19 +62,16 @@ export function send(custom, url, method, body, headers, keepalive, fragment, ti
     const response = readResponse(promiseOf(fetched));
     const worker = fragment && createCarrier();
     if (worker) response.catch(() => postMessage(worker, { type: "smh-wasm:lost", create: fragment }));
-    /** @type {(value?: unknown) => void} */
-    let end = () => {};
-    const outcome = new Promise((resolve) => {
-      const timer = timeoutMs === undefined ? undefined : startTimer(resolve, timeoutMs, null);
-      end = (value) => {
-        stopTimer(timer);
-        resolve(value);
-      };
-      response.then(end, () => end(response));
-    });
+    const [outcome, resolve] = deferred();
+    const timer = startTimer(resolve, timeoutMs, null);
+    const end = (/** @type {unknown} */ value) => {
+      stopTimer(timer);
+      resolve(value);
+    };
+    response.then(end, () => end(response));
     const stop = (/** @type {boolean} */ abort) => {
       if (abort) controller.abort();
-      end();
+      end(undefined);
     };
     return { response, outcome, stop };
   } catch (cause) {
@@ -91,30 +91,20 @@ const MAX_BODY = 2 ** 26;
  */
 async function readResponse(fetched) {
   const response = await fetched;
-  /** @type {any} */
-  let text;
-  /** @type {[number, string | undefined, string | undefined, number]} */
-  let head;
-  try {
+  const parts = safely(() => {
     const { status, headers } = response;
     /** @param {string} name */
     const header = (name) => {
-      try {
-        const value = headers.get(name);
-        return typeof value === "string" ? value : undefined;
-      } catch {
-        return undefined;
-      }
+      const value = safely(() => headers.get(name));
+      return typeof value === "string" ? value : undefined;
     };
     if (typeof status !== "number") return undefined;
     const date = Date.parse(header("date") ?? "") || Date.now();
     const requestId = header("x-smh-request-id") ?? header("x-cos-request-id") ?? header("x-request-id");
-    head = [status, requestId, header("retry-after"), date];
-    text = response.text();
-  } catch {
-    return undefined;
-  }
-  return [...head, asText(await text)];
+    return [status, requestId, header("retry-after"), date, response.text()];
+  });
+  if (parts) parts[4] = asText(await parts[4]);
+  return parts;
 }
 
 /**
@@ -122,10 +112,6 @@ async function readResponse(fetched) {
  * @param {any} body
  */
 function asText(body) {
-  try {
-    const text = String(body);
-    return text.length > MAX_BODY ? text.slice(0, 1) : text;
-  } catch {
-    return "";
-  }
+  const text = safely(() => String(body)) ?? "";
+  return text.length > MAX_BODY ? text.slice(0, 1) : text;
 }
