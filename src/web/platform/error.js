@@ -2,8 +2,12 @@
 // file.
 
 import { canBeCloned, language } from "./globals.js";
+import { safely } from "./value.js";
 
 const brand = Symbol.for("smh-wasm.SmhError");
+
+/** The fields that are set for every error. `toJSON` returns them after its name and message. */
+const FIELDS = ["kind", "operation", "status", "code", "requestId", "attempts", "retryable", "retryAfterMs"];
 
 /** How deeply `withoutToken` searches a cause. */
 const MAX_DEPTH = 8;
@@ -21,14 +25,7 @@ export class SmhError extends Error {
     this.#english = fields.english;
     this.#chinese = fields.chinese;
     this.name = "SmhError";
-    this.kind = fields.kind;
-    this.operation = fields.operation;
-    this.status = fields.status;
-    this.code = fields.code;
-    this.requestId = fields.requestId;
-    this.attempts = fields.attempts;
-    this.retryable = fields.retryable;
-    this.retryAfterMs = fields.retryAfterMs;
+    for (const field of FIELDS) this[field] = fields[field];
     if (tasks !== undefined) this.tasks = tasks;
   }
 
@@ -42,22 +39,17 @@ export class SmhError extends Error {
   }
 
   toJSON() {
-    const { name, message, kind, operation, status, code, requestId, attempts, retryable, retryAfterMs } = this;
-    return { name, message, kind, operation, status, code, requestId, attempts, retryable, retryAfterMs };
+    return Object.fromEntries(["name", "message", ...FIELDS].map((field) => [field, this[field]]));
+  }
+
+  get [brand]() {
+    return true;
   }
 }
-
-Object.defineProperty(SmhError.prototype, brand, { value: true });
 
 export const smhError = (...args) => new SmhError(...args);
 
-export function isSmhError(value) {
-  try {
-    return typeof value === "object" && value !== null && value[brand] === true;
-  } catch {
-    return false;
-  }
-}
+export const isSmhError = (value) => safely(() => typeof value === "object" && value[brand]) === true;
 
 export function withoutToken(cause, token, encoded) {
   const secrets = [token, encodeURIComponent(token), encoded];

@@ -21,42 +21,41 @@ const keyOf = (item) => item.path.join("/");
 
 /** Holds the snapshot of a view: the same object until something changes. */
 export class SnapshotStore {
-  constructor() {
-    /** @type {any} */
-    this.snapshot = IDLE;
-    this.items = NO_ITEMS;
-    /** The items of all pages so far, as the service sent them. */
-    this.all = NO_ITEMS;
-    /**
-     * The changes by the application, by the service's path: for the items so far, and for those of later pages of the same search.
-     * `path` is where the item is now.
-     * @type {Map<string, { path: string, item?: any, isRemoved: boolean }>}
-     */
-    this.changes = new Map();
-    /** The service's paths of the items that have been moved to a path. @type {Map<string, string[]>} */
-    this.moved = new Map();
-    /** @type {Set<{ listener: () => void }> | undefined} */
-    this.listeners = new Set();
-  }
+  /** @type {any} */
+  snapshot = IDLE;
+  /** The items that are shown. */
+  #items = NO_ITEMS;
+  /** The items of all pages so far, as the service sent them. */
+  #all = NO_ITEMS;
+  /**
+   * The changes by the application, by the service's path: for the items so far, and for those of later pages of the same search.
+   * `path` is where the item is now; `item` is `undefined` if it is not shown.
+   * @type {Map<string, { path: string, item: any }>}
+   */
+  #changes = new Map();
+  /** The service's paths of the items that have been moved to a path. @type {Map<string, string[]>} */
+  #moved = new Map();
+  /** @type {Set<{ listener: () => void }> | undefined} */
+  #listeners = new Set();
 
   /** @param {readonly any[]} contents */
   append(contents) {
-    this.all = this.all.concat(contents);
-    this.show();
+    this.#all = this.#all.concat(contents);
+    this.#show();
   }
 
   reset() {
-    this.items = this.all = NO_ITEMS;
-    this.changes.clear();
-    this.moved.clear();
+    this.#items = this.#all = NO_ITEMS;
+    this.#changes.clear();
+    this.#moved.clear();
   }
 
   /**
    * The service's paths of the items that are at this path now.
    * @param {string} path
    */
-  at(path) {
-    return this.moved.get(path) ?? ((this.changes.get(path)?.path ?? path) === path ? [path] : []);
+  #at(path) {
+    return this.#moved.get(path) ?? ((this.#changes.get(path)?.path ?? path) === path ? [path] : []);
   }
 
   /**
@@ -65,13 +64,13 @@ export class SnapshotStore {
    * @param {unknown} paths
    */
   remove(reading, paths) {
-    return this.edit(reading, () => {
+    return this.#edit(reading, () => {
       reading.at(Expected.paths, "paths", paths);
       const elements = typeof paths === "object" ? elementsOf(paths) : undefined;
       if (!elements) throw INVALID;
       const keys = elements.map((path, index) => reading.pathKey(`paths[${index}]`, path));
-      for (const path of keys) for (const key of this.at(path)) this.changes.set(key, { ...this.changes.get(key), path, isRemoved: true });
-      this.show();
+      for (const path of keys) for (const key of this.#at(path)) this.#changes.set(key, { path, item: undefined });
+      this.#show();
     });
   }
 
@@ -82,7 +81,7 @@ export class SnapshotStore {
    * @param {any} item
    */
   replace(reading, path, item) {
-    return this.edit(reading, () => {
+    return this.#edit(reading, () => {
       const from = reading.pathKey("path", path);
       if (Object(reading.at(Expected.item, "item", item)) !== item) throw INVALID;
       reading.at(Expected.path, "item.path", undefined);
@@ -91,13 +90,13 @@ export class SnapshotStore {
       const to = reading.pathKey("item.path", own);
       reading.at(Expected.item, "item", item);
       const copy = Object.freeze({ ...item });
-      const keys = this.at(from);
-      this.moved.delete(from);
+      const keys = this.#at(from);
+      this.#moved.delete(from);
       for (const key of keys) {
-        this.changes.set(key, { path: to, item: copy, isRemoved: false });
-        if (key !== to) this.moved.set(to, [...(this.moved.get(to) ?? []), key]);
+        this.#changes.set(key, { path: to, item: copy });
+        if (key !== to) this.#moved.set(to, [...(this.#moved.get(to) ?? []), key]);
       }
-      this.show();
+      this.#show();
     });
   }
 
@@ -106,7 +105,7 @@ export class SnapshotStore {
    * @param {Reading} reading
    * @param {() => void} change
    */
-  edit(reading, change) {
+  #edit(reading, change) {
     try {
       change();
       return true;
@@ -116,16 +115,14 @@ export class SnapshotStore {
     }
   }
 
-  show() {
-    const items = this.changes.size > 0 ? this.all.flatMap((item) => this.changed(item)) : this.all;
+  #show() {
+    const changed = (/** @type {any} */ item) => {
+      const change = this.#changes.get(keyOf(item));
+      return change ? (change.item ?? []) : item;
+    };
+    const items = this.#changes.size > 0 ? this.#all.flatMap(changed) : this.#all;
     // The same array if nothing has changed.
-    if (items.length !== this.items.length || items.some((item, index) => item !== this.items[index])) this.items = Object.freeze(items);
-  }
-
-  /** @param {any} item */
-  changed(item) {
-    const change = this.changes.get(keyOf(item));
-    return change?.isRemoved ? [] : [change?.item ?? item];
+    if (items.length !== this.#items.length || items.some((item, index) => item !== this.#items[index])) this.#items = Object.freeze(items);
   }
 
   /**
@@ -138,15 +135,12 @@ export class SnapshotStore {
    * @param {unknown} error
    */
   update(status, conditions, searchId, hasMore, searchFinished, error) {
-    /** @type {Record<string, unknown>} */
-    const next = { status, items: this.items, hasMore, searchFinished };
-    if (conditions !== undefined) next.conditions = conditions;
-    if (searchId !== undefined) next.searchId = searchId;
-    if (error !== undefined) next.error = error;
+    const all = { status, items: this.#items, hasMore, searchFinished, conditions, searchId, error };
+    const next = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
     const keys = Object.keys(next);
     if (keys.length === Object.keys(this.snapshot).length && keys.every((key) => next[key] === this.snapshot[key])) return;
     this.snapshot = Object.freeze(next);
-    for (const entry of [...(this.listeners ?? [])]) if (this.listeners?.has(entry)) callListener(entry.listener);
+    for (const entry of [...(this.#listeners ?? [])]) if (this.#listeners?.has(entry)) callListener(entry.listener);
   }
 
   /**
@@ -156,12 +150,12 @@ export class SnapshotStore {
   subscribe(listener) {
     // The same function may be passed more than once.
     const entry = { listener };
-    this.listeners?.add(entry);
-    return () => void this.listeners?.delete(entry);
+    this.#listeners?.add(entry);
+    return () => void this.#listeners?.delete(entry);
   }
 
   /** Removes all listeners, and ignores new ones. */
   clearListeners() {
-    this.listeners = undefined;
+    this.#listeners = undefined;
   }
 }
