@@ -3,7 +3,9 @@
 
 import { smhError } from "../src/web/platform/error.js";
 
+/** @type {[string, string]} */
 const RELOAD = ["Something went wrong. Please reload the page.", "出现错误，请刷新页面。"];
+/** @type {[string, string]} */
 const REOPEN = ["This has been closed. Please open it again.", "已关闭，请重新打开。"];
 
 /**
@@ -11,10 +13,10 @@ const REOPEN = ["This has been closed. Please open it again.", "已关闭，请�
  * @param {"closed" | "config"} kind
  * @param {string} operation
  * @param {string} problem
- * @param {string[]} sentences for the application's users, in English and Chinese
+ * @param {readonly [english: string, chinese: string]} sentences for the application's users
  * @param {unknown} [cause]
  */
-function refusal(kind, operation, problem, [english = "", chinese = ""], cause) {
+export function refusal(kind, operation, problem, [english, chinese], cause) {
   const message = `${operation}: ${problem}`;
   return smhError({ message, kind, operation, attempts: 0, retryable: false, english, chinese }, cause);
 }

@@ -1,10 +1,9 @@
 // Loads the WebAssembly module once, for all entries.
 
-import { smhError } from "../src/web/platform/error.js";
 import type { InitOptions, WasmSource } from "./exports.js";
 import { initSync } from "./glue/smh_wasm.js";
+import { refusal } from "./guard.js";
 import { setTasksSource } from "./tasks.js";
-import type { SmhError } from "./types/error.js";
 
 let loading: Promise<void> | undefined;
 
@@ -26,21 +25,16 @@ export function load(source: Source, options: InitOptions | undefined, tasksSour
 }
 
 async function instantiate(source: Source): Promise<void> {
-  if (typeof WebAssembly !== "object") throw unsupported();
+  if (typeof WebAssembly !== "object") {
+    throw refusal("config", "init", "this engine has no WebAssembly; iOS, iPadOS and macOS disable it in Lockdown Mode", UNSUPPORTED);
+  }
   initSync({ module: await toModule(await source()) });
 }
 
-function unsupported(): SmhError {
-  return smhError({
-    kind: "config",
-    operation: "init",
-    message: "init: this engine has no WebAssembly; iOS, iPadOS and macOS disable it in Lockdown Mode",
-    attempts: 0,
-    retryable: false,
-    english: "This browser cannot run the search. If Lockdown Mode is on, turn it off for this website, then reload the page.",
-    chinese: "此浏览器无法运行搜索功能。如果已开启“锁定模式”，请为此网站关闭该模式，然后刷新页面。",
-  });
-}
+const UNSUPPORTED = [
+  "This browser cannot run the search. If Lockdown Mode is on, turn it off for this website, then reload the page.",
+  "此浏览器无法运行搜索功能。如果已开启“锁定模式”，请为此网站关闭该模式，然后刷新页面。",
+] as const;
 
 /** Compiles a module. */
 export async function toModule(source: WasmSource): Promise<WebAssembly.Module> {
