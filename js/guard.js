@@ -120,8 +120,7 @@ export function createGuard() {
       const method = property[part];
       // A loop of `pages()` begins with `_same`.
       const name = typeof key === "symbol" ? "close" : key === "_same" ? "createSearch" : key;
-      if (method === free) Object.defineProperty(prototype, key, { ...property, value: guardedFree });
-      if (key === "constructor" || name.startsWith("__") || method === free || !method) continue;
+      if (key === "constructor" || name.startsWith("__") || !method) continue;
       /** @this {any} @param {unknown[]} args */
       const call = function (...args) {
         assertUsable(name);
@@ -141,7 +140,8 @@ export function createGuard() {
       const asyncCall = function (...args) {
         return guardCall(name, () => call.apply(this, args));
       };
-      Object.defineProperty(prototype, key, { ...property, [part]: asyncMethods.includes(key) ? asyncCall : call });
+      const guarded = method === free ? guardedFree : asyncMethods.includes(key) ? asyncCall : call;
+      Object.defineProperty(prototype, key, { ...property, [part]: guarded });
     }
   }
 

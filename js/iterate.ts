@@ -53,7 +53,7 @@ export function iterate<T extends object>(start: () => IteratorSource<T>): Async
       }
     }
   };
-  const iterator: AsyncIterableIterator<T, void, undefined> = {
+  const iterator: AsyncIterableIterator<T, void, undefined> & AsyncDisposable = {
     next() {
       if (ended) return Promise.resolve(done());
       return new Promise((resolve, reject) => {
@@ -69,14 +69,9 @@ export function iterate<T extends object>(start: () => IteratorSource<T>): Async
       throw error;
     },
     [Symbol.asyncIterator]: () => iterator,
+    // Not every engine has this symbol.
+    [(Symbol.asyncDispose ?? Symbol()) as typeof Symbol.asyncDispose]: async () => end(),
   };
-  if (Symbol.asyncDispose) {
-    Object.assign(iterator, {
-      async [Symbol.asyncDispose]() {
-        end();
-      },
-    });
-  }
   return iterator;
 }
 

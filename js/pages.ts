@@ -1,6 +1,7 @@
 // `client.pages()`: a search as an async iterator of its pages.
 
 import { onAbort } from "../src/web/platform/abort_signal.js";
+import { delay } from "../src/web/platform/wait.js";
 import type { InternalClient } from "./internal-client.js";
 import { iterate, withSignal, type IteratorSource } from "./iterate.js";
 import type { CallOptions } from "./types/call.js";
@@ -55,14 +56,6 @@ function pagesOf(
     if (signal) listening = onAbort(signal, deleteSearch);
     return page;
   };
-  const delay = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   const nextPage = async () => {
     if (controller.signal.aborted) throw controller.signal.reason;
     if (searchId !== undefined && marker === undefined) return undefined;
@@ -72,7 +65,9 @@ function pagesOf(
       marker = page.hasMore ? page.nextMarker : undefined;
       if (page.contents.length > 0 || marker === undefined) return page;
       // An abort ends the delay; the next request then rejects with its reason.
-      await delay(delayMs);
+      const pause = delay(delayMs);
+      wake = pause.stop;
+      await pause;
     }
   };
   return {
