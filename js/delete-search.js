@@ -14,7 +14,7 @@ export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {any} id
  */
 function pathSegment(id) {
-  if (typeof id !== "string" || id === "" || id === "." || id === "..") return undefined;
+  if (typeof id !== "string" || /^\.{0,2}$/.test(id)) return undefined;
   return encodeURIComponent(id).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

@@ -25,8 +25,7 @@ export function parseBody(text, nulls, mark) {
 function removeField(holder, path) {
   const names = path.match(/\w+/g) ?? [];
   const last = names.pop() ?? "";
-  for (const name of names) holder = holder[name];
-  delete holder[last];
+  delete names.reduce((inner, name) => inner[name], holder)[last];
 }
 
 /**
@@ -36,7 +35,8 @@ function removeField(holder, path) {
  */
 function restoreBigInts(root, mark) {
   const holders = [root];
-  for (let holder = holders.pop(); holder !== undefined; holder = holders.pop()) {
+  // Visits also those that are added meanwhile.
+  for (const holder of holders) {
     for (const name of Object.keys(holder)) {
       const value = holder[name];
       if (typeof value === "object" && value !== null) holders.push(value);

@@ -113,7 +113,7 @@ export const isFetchNative = () => safely(() => Function.prototype.toString.call
  * the policy `smh-wasm`, or has a default policy that does.
  * @param {string} script its URL; if empty, it runs `source`
  * @param {string} source
- * @param {boolean} allowed false if it must not be started
+ * @param {unknown} allowed false if it must not be started
  * @param {(message: any) => void} onMessage
  * @param {() => void} onError is called if the script can't be loaded
  * @returns {MessagePort | null | undefined} `null` if no shared worker of this engine outlives its page; `undefined` if it can't be started

@@ -47,18 +47,13 @@ export const EXIT_WORKER = 4;
  */
 const STAYED_MS = 2_000;
 
-/**
- * The subscriptions to the events of one page; and the functions that stop listening, for the events that have handlers.
- * @typedef {{ subscriptions: { order: number, handlers: PageHandlers }[], stops: Map<string, () => void> }} Hub
- */
-
-/** @type {Document | undefined} */
-let page;
+/** @type {Document | null | undefined} */
+let page = null;
 /**
  * The hub of `page`. Tests in Node.js may replace the page while an earlier test has left a subscription, which keeps its hub.
- * @type {Hub | undefined}
+ * @type {ReturnType<typeof createHub>}
  */
-let currentHub;
+let hub;
 
 /**
  * Calls handlers for events until the returned function is called.
@@ -68,39 +63,48 @@ let currentHub;
  */
 export function subscribe(order, handlers) {
   const document = pageDocument();
-  if (document !== page) currentHub = undefined;
+  if (document !== page) hub = createHub();
   page = document;
-  const hub = (currentHub ??= { subscriptions: [], stops: new Map() });
-  const { stops } = hub;
-  const subscription = { order, handlers };
-  hub.subscriptions = [...hub.subscriptions, subscription].sort((a, b) => a.order - b.order);
-  for (const type of /** @type {(keyof PageHandlers)[]} */ (Object.keys(handlers))) {
-    if (!stops.has(type)) stops.set(type, listenTo(hub, type));
-  }
-  return () => {
-    hub.subscriptions = hub.subscriptions.filter((other) => other !== subscription);
-    for (const [type, stop] of stops) {
-      if (hub.subscriptions.some(({ handlers }) => type in handlers)) continue;
-      stop();
-      stops.delete(type);
+  return hub(order, handlers);
+}
+
+/** @returns {typeof subscribe} for one page */
+function createHub() {
+  /** @type {{ order: number, handlers: PageHandlers }[]} */
+  let subscriptions = [];
+  /** Stop listening, for the events that have handlers. @type {Map<string, () => void>} */
+  const stops = new Map();
+
+  /** @type {(type: keyof PageHandlers) => (value?: any) => void} */
+  const emit = (type) => (value) => {
+    for (const subscription of subscriptions) {
+      const handler = subscription.handlers[type];
+      // An earlier handler may have ended the subscription.
+      if (handler && subscriptions.includes(subscription)) callListener(handler, value);
     }
   };
-}
 
-/** @type {(hub: Hub, type: keyof PageHandlers, value?: any) => void} */
-function emit(hub, type, value) {
-  for (const subscription of hub.subscriptions) {
-    const handler = subscription.handlers[type];
-    // An earlier handler may have ended the subscription.
-    if (handler && hub.subscriptions.includes(subscription)) callListener(handler, value);
-  }
-}
+  /** @type {(type: keyof PageHandlers) => () => void} */
+  const listenTo = (type) =>
+    type === "beforeunload"
+      ? listenToBeforeunload(emit(type), emit("resume"))
+      : listen(["online", "offline", "pagehide", "pageshow"].includes(type) ? globalThis : pageDocument(), type, emit(type));
 
-/** @type {(hub: Hub, type: keyof PageHandlers) => () => void} */
-function listenTo(hub, type) {
-  const handler = (/** @type {any} */ value) => emit(hub, type, value);
-  if (type === "beforeunload") return listenToBeforeunload(handler, () => emit(hub, "resume"));
-  return listen(["online", "offline", "pagehide", "pageshow"].includes(type) ? globalThis : pageDocument(), type, handler);
+  return (order, handlers) => {
+    const subscription = { order, handlers };
+    subscriptions = [...subscriptions, subscription].sort((a, b) => a.order - b.order);
+    for (const type of /** @type {(keyof PageHandlers)[]} */ (Object.keys(handlers))) {
+      if (!stops.has(type)) stops.set(type, listenTo(type));
+    }
+    return () => {
+      subscriptions = subscriptions.filter((other) => other !== subscription);
+      for (const [type, stop] of stops) {
+        if (subscriptions.some(({ handlers }) => type in handlers)) continue;
+        stop();
+        stops.delete(type);
+      }
+    };
+  };
 }
 
 /**

@@ -91,7 +91,7 @@ function connect(script) {
 
   const notify = (/** @type {any} */ listener) => listener && callListener(listener, { type: "exitWorker", available: false });
   /** An application that has replaced `fetch` expects that it is called. */
-  const isAllowed = () => script !== "" || isFetchNative();
+  const isAllowed = () => script || isFetchNative();
   /** Rejects the creates up to this id that the worker does not have. @type {(last: number, kept: number[]) => void} */
   const rejectLost = (last, kept) =>
     creates.forEach((end, id) => id > last || kept.includes(id) || end({ error: new TypeError("lost") }));
