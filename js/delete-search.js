@@ -9,28 +9,18 @@ const MAX_RETRY_MS = 4_000;
 export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Percent-encodes a search id as the package's own requests do (src/wire/encoding.rs); `undefined` for a value that can't be an
- * id.
- * @param {any} id
- */
-function pathSegment(id) {
-  if (typeof id !== "string" || /^\.{0,2}$/.test(id)) return undefined;
-  return encodeURIComponent(id).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-/**
- * The URL of a search: the id is from the body of the response to its create, the token and user from the URL of the create.
+ * The URL of a search, if the response names one: the id is from the body of the response to its create, the token and user from the URL of the create.
  * @param {URL} create
  * @param {string} body
  */
 export function searchUrl(create, body) {
-  const id = pathSegment(JSON.parse(body).searchId);
-  if (id === undefined) return undefined;
+  const id = JSON.parse(body).searchId;
+  if (typeof id !== "string" || /^\.{0,2}$/.test(id)) return undefined;
   const kept = create.search
     .slice(1)
     .split("&")
     .filter((pair) => /^(access_token|user_id)=/.test(pair));
-  return new URL(`${id}?${kept.join("&")}`, create);
+  return new URL(`${encodeURIComponent(id)}?${kept.join("&")}`, create);
 }
 
 /**

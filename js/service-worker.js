@@ -46,8 +46,11 @@ const hasLeft = async (id) => !(await /** @type {Clients} */ (worker.clients).ge
  */
 const cacheFailsRequests = () => !/(Chrome|Firefox)\//.test(navigator.userAgent);
 
-/** @param {URL} url */
-const withoutQuery = (url) => url.origin + url.pathname;
+/**
+ * Decoded, because the page's own requests encode more characters (src/wire/encoding.rs) than `encodeURIComponent`.
+ * @param {URL} url
+ */
+const withoutQuery = (url) => decodeURIComponent(url.origin + url.pathname);
 
 /**
  * Waits for the response to a create, and deletes the search if the page can't know it.
