@@ -9,18 +9,20 @@ const MAX_RETRY_MS = 4_000;
 export const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * The URL of a search, if the response names one: the id is from the body of the response to its create, the token and user from the URL of the create.
- * @param {URL} create
- * @param {string} body
+ * The URL of a search, if the response to its create names one. The token and user are those of the create.
+ * @param {string} create its URL
+ * @param {string} body of the response
  */
 export function searchUrl(create, body) {
-  const id = JSON.parse(body).searchId;
-  if (typeof id !== "string" || /^\.{0,2}$/.test(id)) return undefined;
-  const kept = create.search
-    .slice(1)
-    .split("&")
-    .filter((pair) => /^(access_token|user_id)=/.test(pair));
-  return new URL(`${encodeURIComponent(id)}?${kept.join("&")}`, create);
+  try {
+    const { searchId } = JSON.parse(body);
+    if (typeof searchId !== "string" || /^\.{0,2}$/.test(searchId)) return undefined;
+    const pairs = new URL(create).search.slice(1).split("&");
+    const kept = pairs.filter((pair) => /^(access_token|user_id)=/.test(pair));
+    return new URL(`${encodeURIComponent(searchId)}?${kept.join("&")}`, create);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

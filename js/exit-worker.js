@@ -21,29 +21,24 @@ worker.onconnect = (/** @type {{ ports: [MessagePort] }} */ { ports: [port] }) =
 
   /** @type {(id: number, url: string, init: RequestInit) => Promise<void>} */
   const create = async (id, url, init) => {
-    /** `undefined` while the create, or the deletion of its search, is in flight. @type {Answer | undefined} */
+    /** `undefined` while the create, or the deletion of its search, is in flight. @type {Answer & Record<string, any> | undefined} */
     let answer;
-    /** The URL of the search, if there is one. @type {URL | undefined} */
-    let search;
     const act = async () => {
-      if (hasLeft && search) {
-        const found = { answer, search };
-        answer = search = undefined;
+      const kept = answer;
+      const search = kept && hasLeft && searchUrl(url, kept.body);
+      if (search) {
+        answer = undefined;
         // A page that returns receives the outcome: it deletes a search that could not be deleted here.
-        if (await deleteSearch(found.search, "omit")) answer = { id, error: new TypeError("deleted") };
-        else ({ answer, search } = found);
+        answer = (await deleteSearch(search, "omit")) ? { id, error: new TypeError("deleted") } : kept;
       }
-      if (!hasLeft && answer) port.postMessage(answer);
+      if (answer && !hasLeft) port.postMessage(answer);
     };
     creates.set(id, act);
     try {
       const response = await fetch(url, init);
-      const body = await response.text();
-      answer = { id, status: response.status, headers: [...response.headers], body };
-      search = searchUrl(new URL(url), body);
+      answer = { id, status: response.status, headers: [...response.headers], body: await response.text() };
     } catch (error) {
-      // If there is an answer, it is not JSON, and names no search.
-      answer ??= { id, error };
+      answer = { id, error };
     }
     void act();
   };

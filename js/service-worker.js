@@ -72,7 +72,7 @@ async function deleteIfLost({ request, clientId }, create, response) {
   if (hash) lostCreates.set(hash, false);
   watchPage().catch(() => {});
   try {
-    const url = searchUrl(create, await (await response).text());
+    const url = searchUrl(request.url, await (await response).text());
     if (!url) return;
     const search = withoutQuery(url);
     unusedSearches.add(search);

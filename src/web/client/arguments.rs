@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use super::api_call::ApiCall;
@@ -101,7 +102,7 @@ fn read_transport(options: &Field<'_, JsValue>, transport: &mut Transport) -> Re
     options.set("maxRequestsPerSecond", read_rate_limit, transport.rate.get_mut())?;
     transport.custom_fetch = function(options, "fetch")?;
     transport.events = Events(function(options, "onEvent")?);
-    transport.exit_worker = Some(String::new());
+    transport.exit_worker = Some(JsString::from(""));
     options.set("exitWorker", exit_worker, &mut transport.exit_worker)?;
     Ok(())
 }
@@ -167,10 +168,10 @@ fn hidden_grace(field: &Field<'_, JsValue>) -> Read<f64> {
 }
 
 /// The URL of the script of the exit worker, or `false` for no worker.
-fn exit_worker(field: &Field<'_, JsValue>) -> Read<Option<String>> {
+fn exit_worker(field: &Field<'_, JsValue>) -> Read<Option<JsString>> {
     match field.value.bool() {
         Some(false) => Ok(None),
-        _ => url_text(field).map(Some),
+        _ => url_text(field).map(|url| Some(url.into())),
     }
 }
 

@@ -114,7 +114,7 @@ export const isFetchNative = () => safely(() => Function.prototype.toString.call
  * @param {string} script its URL; if empty, it runs `source`
  * @param {string} source
  * @param {unknown} allowed false if it must not be started
- * @param {(message: any) => void} onMessage
+ * @param {(message: MessageEvent) => void} onMessage
  * @param {() => void} onError is called if the script can't be loaded
  * @returns {MessagePort | null | undefined} `null` if no shared worker of this engine outlives its page; `undefined` if it can't be started
  */
@@ -137,7 +137,7 @@ export const startSharedWorker = (script, source, allowed, onMessage, onError) =
       if (!allowed) return undefined;
       const worker = start(script || URL.createObjectURL(new Blob([source])));
       worker.onerror = onError;
-      worker.port.onmessage = ({ data }) => onMessage(data);
+      worker.port.onmessage = onMessage;
       return worker.port;
     })
   );

@@ -38,7 +38,7 @@ const REPLY_MS = 5_000;
 
 /**
  * @typedef {object} ExitWorker
- * @property {(listener: Function | undefined) => void} onUnavailable calls a listener, once, if the worker can't be used
+ * @property {(listener: Function | undefined) => void} subscribe calls a listener, once, if the worker can't be used
  * @property {(url: string, init: RequestInit) => Promise<unknown> | undefined} fetch sends a request; `undefined` if the page has to
  */
 
@@ -57,7 +57,7 @@ export function startExitWorker(script, listener) {
   else if (script || exitWorkerSource()) {
     const worker = workers.get(script) ?? connect(script);
     workers.set(script, worker);
-    worker.onUnavailable(listener);
+    worker.subscribe(listener);
   }
   return true;
 }
@@ -118,8 +118,8 @@ function connect(script) {
   };
   const comeBack = () => isReady || greet();
 
-  const receive = (/** @type {any} */ message) => {
-    const { id, creates: kept } = /** @type {WorkerMessage & Record<string, any>} */ (message);
+  const receive = (/** @type {MessageEvent<WorkerMessage & Record<string, any>>} */ { data }) => {
+    const { id, creates: kept } = data;
     const end = creates.get(id);
     // The reply to an older greeting does not count: the page has left since.
     if (id === greeting) {
@@ -137,7 +137,7 @@ function connect(script) {
       // Otherwise the worker posted this before it knew that the page has left, or the page has rejected the create: the worker
       // deletes the search.
       post("received", id);
-      end(message);
+      end(data);
     }
   };
 
@@ -148,7 +148,7 @@ function connect(script) {
   } else if (port !== null) fail();
 
   return {
-    onUnavailable: (listener) => {
+    subscribe: (listener) => {
       if (hasFailed) notify(listener);
       else if (port && !isReady) listeners.push(listener);
     },

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use gloo_net::http::Headers;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -44,7 +44,7 @@ extern "C" {
         keepalive: bool,
         fragment: Option<&str>,
         timeout_ms: Option<i32>,
-        exit_worker: Option<&str>,
+        exit_worker: Option<&JsString>,
     ) -> JsValue;
 }
 
@@ -59,7 +59,7 @@ extern "C" {
 extern "C" {
     /// Starts the worker that sends creates, by the URL of its script. False if it should be tried again.
     #[wasm_bindgen(js_name = startExitWorker)]
-    pub(super) fn start_exit_worker(script: &str, listener: Option<&Function>) -> bool;
+    pub(super) fn start_exit_worker(script: &JsString, listener: Option<&Function>) -> bool;
 }
 
 #[wasm_bindgen(module = "/src/web/transport/create_carrier.js")]
@@ -119,7 +119,7 @@ impl Exchange {
         token: &str,
         options: SendOptions,
         custom: Option<&Function>,
-        exit_worker: Option<&str>,
+        exit_worker: Option<&JsString>,
     ) -> Result<Self, Failure> {
         let operation = request.operation;
         let mode = if operation == Operation::CreateSearch {

@@ -12,7 +12,7 @@ mod token;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::Function;
+use js_sys::{Function, JsString};
 
 pub(crate) use events::Events;
 pub(crate) use fetch::find_create_carrier;
@@ -42,7 +42,7 @@ pub(crate) struct Transport {
     pub(crate) rate: RefCell<Option<RateLimit>>,
     pub(crate) events: Events,
     /// The URL of the script of the worker that sends creates: empty for the embedded one, `None` for no worker.
-    pub(crate) exit_worker: Option<String>,
+    pub(crate) exit_worker: Option<JsString>,
     exit_worker_started: Cell<bool>,
     /// Creates in flight whose callers have stopped waiting.
     abandoned_creates: Cell<u32>,
@@ -81,8 +81,8 @@ impl Transport {
 
     /// The URL of the script of the worker that sends creates, which this starts if necessary. The application's own `fetch`
     /// can't be called in a worker.
-    pub(crate) fn exit_worker(&self) -> Option<&str> {
-        let script = self.exit_worker.as_deref()?;
+    pub(crate) fn exit_worker(&self) -> Option<&JsString> {
+        let script = self.exit_worker.as_ref()?;
         if self.custom_fetch.is_some() {
             return None;
         }
