@@ -3,24 +3,21 @@
 import { SmhClient } from "./glue/smh_wasm.js";
 import { guardMethods } from "./guard.js";
 import { pages } from "./pages.js";
-import { addTaskMethods, taskMethods } from "./tasks.js";
+import { addPartMethods, partMethods } from "./parts.js";
 import { watchTasks } from "./watch-tasks.js";
 
 // The minifier shortens the name, which consoles show.
 Object.defineProperty(SmhClient, "name", { value: "SmhClient" });
-addTaskMethods(SmhClient.prototype);
+addPartMethods(SmhClient.prototype);
 guardMethods(SmhClient.prototype, [
   "createSearch",
   "continueSearch",
   "deleteSearch",
-  ...taskMethods,
+  ...partMethods,
   "settled",
   "close",
   Symbol.asyncDispose,
-  "_call",
-  "_send",
-  "_tokenLength",
-  "_url",
+  "_loaded",
 ]);
 const { settled } = SmhClient.prototype;
 SmhClient.prototype.settled = async function (options) {

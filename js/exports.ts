@@ -54,4 +54,9 @@ export interface InitOptions {
    * The entry `smh-wasm` has this module embedded. With `smh-wasm/slim`, calls for tasks need this option.
    */
   tasks?: WasmSource | (() => WasmSource | Promise<WasmSource>);
+  /**
+   * Where to load the module for items from, `smh_wasm_items.wasm`: the same for calls for items, folders and files, which need the
+   * module for tasks, too.
+   */
+  items?: WasmSource | (() => WasmSource | Promise<WasmSource>);
 }

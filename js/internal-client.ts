@@ -17,11 +17,10 @@ export interface InternalClient extends SmhClient {
   /** Ends the loop: its search is deleted. */
   _end(loop: number): void;
   /**
-   * A call whose work is done outside the module. The signal of its options and `close()` end it.
+   * Waits for a part of the package, for the call with this name. Ends early as that call does, by the signal of `options` or by
+   * `close()`.
    *
-   * @param work called at once, unless the call has ended already. Its signal fires when the call has ended. It must not throw.
+   * @param loading - `undefined` if the part has no source
    */
-  _call(operation: string, options: unknown, work: (ended: AbortSignal) => Promise<unknown>): Promise<unknown>;
-  /** The sentences for users of an error of this kind, in English and Chinese. */
-  _sentences(kind: string, retryable: boolean): [english: string, chinese: string];
+  _loaded(call: string, options: unknown, part: string, loading: Promise<void> | undefined): Promise<unknown>;
 }

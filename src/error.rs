@@ -114,6 +114,26 @@ impl Error {
         Error::new(ErrorKind::Unsent, operation, &[what]).retryable()
     }
 
+    /// The application has not passed the source of a part of the package.
+    pub fn part_without_source(operation: Operation, part: &str) -> Box<Self> {
+        let what = [
+            "the code for ",
+            part,
+            " has no source; pass the option `",
+            part,
+            "` to init(): the URL of smh_wasm_",
+            part,
+            ".wasm",
+        ];
+        Error::config(operation, &what)
+    }
+
+    /// Loading a part of the package failed.
+    pub fn part_not_loaded(operation: Operation, part: &str) -> Box<Self> {
+        let what = ["loading the code for ", part, " failed (see `cause`); try again"];
+        Error::new(ErrorKind::Network, operation, &what).retryable()
+    }
+
     /// No response came.
     pub fn network(operation: Operation) -> Box<Self> {
         let what = "no response from the service (offline, blocked, or refused by CORS); try again";

@@ -82,23 +82,6 @@ impl Request {
         }
     }
 
-    /// A request of these parts: those that [`Request::around_token`] returns, and the public ones.
-    pub fn from_parts(
-        operation: Operation,
-        method: Method,
-        before_token: String,
-        after_token: String,
-        body: Option<String>,
-    ) -> Self {
-        Request {
-            operation,
-            method,
-            before_token,
-            after_token,
-            body,
-        }
-    }
-
     /// The same request with a JSON body.
     pub fn with_body(mut self, body: String) -> Self {
         self.body = Some(body);

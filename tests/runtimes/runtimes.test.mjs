@@ -79,7 +79,7 @@ async function inWorkerd(context) {
     external: ["*.wasm"],
   });
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  const modules = ["smh_wasm.wasm", "smh_wasm_tasks.wasm"];
+  const modules = ["smh_wasm.wasm", "smh_wasm_items.wasm", "smh_wasm_tasks.wasm"];
   assert.deepEqual(imported, modules.map((name) => `./${name}`));
   await writeFile(join(folder, "worker.js"), outputFiles[0].contents);
   for (const name of modules) await writeFile(join(folder, name), await readFile(fileURLToPath(import.meta.resolve(`smh-wasm/${name}`))));

@@ -17,15 +17,8 @@ const EXTRA = [
   "SmhClient._end",
   "SmhClient._made",
   "SmhClient._same",
-  // The module for tasks calls these.
-  "SmhClient._call",
-  "SmhClient._online",
-  "SmhClient._retrying",
-  "SmhClient._send",
-  "SmhClient._sentences",
-  "SmhClient._settings",
-  "SmhClient._tokenLength",
-  "SmhClient._url",
+  // js/parts.ts calls this.
+  "SmhClient._loaded",
   "BatchItem.taskId",
   "BatchOutcome.pending",
   "BatchProgress",

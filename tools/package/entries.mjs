@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { adapterEntries, clientEntries, exitWorkerEntry, serviceWorkerEntry, workerdEntry } from "./entry-points.mjs";
+import { modules } from "./modules.mjs";
 import { dist, glue, root } from "./place.mjs";
 
 /** Options for every entry. */
@@ -31,7 +32,7 @@ export async function buildEntries() {
     target: "es2022",
     charset: "utf8",
     chunkNames: "[name]-[hash]",
-    external: ["./smh_wasm.wasm", "./smh_wasm_tasks.wasm"],
+    external: modules.map(({ name }) => `./${name}.wasm`),
     metafile: true,
     // wasm-bindgen lists a module once for each function that is imported from it.
     logOverride: { "duplicate-object-key": "silent" },
@@ -59,7 +60,8 @@ export async function buildEntries() {
   });
   writeFileSync(join(glue, "bundle.json"), JSON.stringify(metafile));
   // A second minifier saves some more. The files that have a module embedded are left alone.
-  const embedded = Object.entries(metafile.outputs).filter(([, { inputs }]) => Object.keys(inputs).some((path) => /\binlined\w*\.js$/.test(path)));
+  const inlined = modules.map(({ inlined }) => `${inlined}.js`);
+  const embedded = Object.entries(metafile.outputs).filter(([, { inputs }]) => Object.keys(inputs).some((path) => inlined.includes(basename(path))));
   const names = new Set(embedded.map(([path]) => basename(path)));
   for (const name of readdirSync(dist).filter((name) => !names.has(name))) {
     const { code } = await minify(readFileSync(join(dist, name), "utf8"), terserOptions);

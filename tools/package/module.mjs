@@ -1,27 +1,22 @@
-// Compiles Rust to WebAssembly, and generates the glue: two modules of one crate. They are compiled as one, which is then split, so
-// that the second has no copy of the code that both need. Without that pass each is compiled alone, with a feature of its own.
+// Compiles Rust to WebAssembly, and generates the glue. The crate is compiled as one module, which is then split.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { lightenGlue } from "../wasm-size/lighten-glue.mjs";
 import { numberLocals } from "../wasm-size/number-locals.mjs";
 import { checkOrder, nameBySimilarity } from "../wasm-size/order-functions.mjs";
+import { FIRST } from "../wasm-size/parts.mjs";
 import { isOff, runs } from "../wasm-size/passes.mjs";
 import { shortenNames } from "../wasm-size/shorten-names.mjs";
-import { importsOfSecond, splitGlue } from "../wasm-size/split-glue.mjs";
-import { splitModule, withoutKept } from "../wasm-size/split-module.mjs";
-import { reachedOnlyFrom, trimPanics, withoutLinkerSections } from "../wasm-size/trim-panics.mjs";
-import { FEATURE_FLAGS, renameImports } from "../wasm-size/wasm.mjs";
+import { methodsOf, shortenParts, splitGlue } from "../wasm-size/split-glue.mjs";
+import { shareFunctions, splitModule } from "../wasm-size/split-module.mjs";
+import { findOwned, trimPanics, withoutLinkerSections } from "../wasm-size/trim-panics.mjs";
+import { FEATURE_FLAGS, withoutCustomSections } from "../wasm-size/wasm.mjs";
 import { guardGlue } from "./guard.mjs";
+import { first, modules, parts } from "./modules.mjs";
 import { glue, root, run } from "./place.mjs";
-
-/** The modules: the name of the file, the feature of the crate, the module of the guard, and the file with the module as text. */
-const MODULES = [
-  { name: "smh_wasm", feature: "search", guard: "js/guard.js", guarded: "SmhClient", inlined: "inlined" },
-  { name: "smh_wasm_tasks", feature: "tasks", guard: "js/tasks-guard.js", inlined: "inlined_tasks" },
-];
 
 const rustc = process.env.RUSTC ?? "rustc";
 
@@ -42,19 +37,21 @@ const WEIGHTS = [1, 0.92, 0.85];
 /** For a module that is not a part of another: it assumes that nobody else calls functions through the table. */
 const WHOLE = ["--gufa-optimizing"];
 
-/** True for the names of the exports that the second module has. */
-const isOfTasks = (name) => /(^|_)taskclient_/.test(name);
-/** Its classes. */
-const TASK_CLASSES = ["TaskClient"];
-
 /** @returns {{ name: string, inlined: string, bytes: Buffer }[]} the modules; their glue is in the folder `glue` */
 export function buildModules() {
   rmSync(glue, { recursive: true, force: true });
   mkdirSync(glue, { recursive: true });
+  const linked = readFileSync(compile());
+  const owned = runs("split-module") ? findOwned(linked, parts) : undefined;
+  generateGlue(runs("trim-panics") ? trimPanics(linked) : withoutLinkerSections(linked));
+  const text = readFileSync(filesOf(first.name).js, "utf8");
+  const methods = new Map(parts.map((part) => [part.name, methodsOf(text, part)]));
+  for (const [name, own] of methods) writeFileSync(filesOf(name).types, partTypes(own));
+  shrink(first.name, WHOLE);
   // Split glue needs short names.
-  if (runs("split-module") && runs("shorten-names")) buildSplit();
-  else MODULES.forEach(buildAlone);
-  return MODULES.map((module) => {
+  if (runs("split-module") && runs("shorten-names")) buildSplit(owned);
+  else buildWhole(methods);
+  return modules.map((module) => {
     const bytes = readFileSync(filesOf(module.name).wasm);
     const leaked = [root, homedir()].find((folder) => bytes.includes(`${folder}/`));
     if (leaked) {
@@ -65,57 +62,76 @@ export function buildModules() {
   });
 }
 
-/** The files of a module: itself, its glue, and where it is kept with the names of its functions, for size.mjs. */
-const filesOf = (name) => ({ wasm: join(glue, `${name}_bg.wasm`), js: join(glue, `${name}.js`), named: join(glue, `${name}_named.wasm`) });
+/** The files of a module: itself, its glue with its types, and where it is kept with the names of its functions, for size.mjs. */
+const filesOf = (name) => ({
+  wasm: join(glue, `${name}_bg.wasm`),
+  js: join(glue, `${name}.js`),
+  types: join(glue, `${name}.d.ts`),
+  named: join(glue, `${name}_named.wasm`),
+});
 
-/** Compiles a module that needs no other. */
-function buildAlone(module) {
-  const { wasm, js } = filesOf(module.name);
-  const linked = readFileSync(compile(module.feature));
-  generateGlue(module, runs("trim-panics") ? trimPanics(linked) : linked);
-  shrink(module.name, WHOLE);
+/** Leaves everything in the first module. The parts are empty, and their glue has the methods of the class. */
+function buildWhole(methods) {
+  const { wasm, js } = filesOf(first.name);
+  for (const [name, own] of methods) {
+    const files = filesOf(name);
+    for (const file of [files.wasm, files.named]) writeFileSync(file, EMPTY);
+    writeFileSync(files.js, wholePart(own));
+    // Taken before js/parts.ts replaces them.
+    change(js, (text) => `${text}\nexport const { ${own.join(", ")} } = SmhClient.prototype;\n`);
+  }
+  order(wasm);
   const names = shorten(wasm);
   if (names) change(js, (text) => shortenNames(text, names));
-  order(wasm);
+  number(wasm);
 }
 
-/** Compiles one module with everything, and splits it. */
-function buildSplit() {
-  const [first, second] = MODULES;
-  const linked = readFileSync(compile(`${first.feature},${second.feature}`));
-  const own = reachedOnlyFrom(linked, isOfTasks);
-  generateGlue(first, runs("trim-panics") ? trimPanics(linked) : withoutLinkerSections(linked));
-  shrink(first.name, WHOLE);
-  const parts = splitModule(readFileSync(filesOf(first.name).wasm), isOfTasks, own);
-  const names = {};
-  for (const [part, { name }] of [["first", first], ["second", second]]) {
-    const { wasm } = filesOf(name);
-    writeFileSync(wasm, parts[part]);
-    shrink(name);
-    change(wasm, withoutKept, null);
-    names[part] = shorten(wasm);
+/** A module without anything. */
+const EMPTY = Buffer.from("\0asm\x01\0\0\0", "latin1");
+
+const wholePart = (methods) => `import { ${methods.join(", ")} } from "./${basename(filesOf(first.name).js)}";
+
+export const methods = { ${methods.join(", ")} };
+export function initSync() {}
+`;
+
+const partTypes = (methods) => `import type { SmhClient } from "./${first.name}.js";
+
+export function initSync(input: { module: WebAssembly.Module }): void;
+export const methods: Pick<SmhClient, ${methods.map((name) => `"${name}"`).join(" | ")}>;
+`;
+
+/** Splits the module. */
+function buildSplit(owned) {
+  const nameOf = (module) => (module === FIRST ? first.name : module);
+  const split = splitModule(readFileSync(filesOf(first.name).wasm), parts, owned);
+  for (const [module, bytes] of split) {
+    const { wasm } = filesOf(nameOf(module));
+    writeFileSync(wasm, bytes);
+    shrink(nameOf(module));
+    order(wasm);
+    split.set(module, readFileSync(wasm));
   }
+  const shared = shareFunctions(split, parts, owned);
   const { wasm, js } = filesOf(first.name);
-  const module = readFileSync(wasm);
-  change(filesOf(second.name).wasm, (bytes) => renameImports(bytes, importsOfSecond(names, module)), null);
-  const split = splitGlue(readFileSync(js, "utf8"), TASK_CLASSES, names, {
-    module,
-    file: basename(js),
-    guard: relative(glue, join(root, second.guard)),
-  });
-  writeFileSync(js, split.first);
-  writeFileSync(filesOf(second.name).js, split.second);
-  writeFileSync(join(glue, `${second.name}.d.ts`), `export { TaskClient, initSync } from "./${basename(js)}";\n`);
-  for (const { name } of MODULES) order(filesOf(name).wasm);
+  writeFileSync(wasm, shared.get(FIRST));
+  const namesOfFirst = shorten(wasm);
+  const { modules, names } = shortenParts(shared.set(FIRST, readFileSync(wasm)), parts, namesOfFirst);
+  const texts = splitGlue(readFileSync(js, "utf8"), parts, names.set(FIRST, namesOfFirst), basename(js));
+  for (const [module, bytes] of modules) {
+    const files = filesOf(nameOf(module));
+    writeFileSync(files.wasm, bytes);
+    number(files.wasm);
+    writeFileSync(files.js, texts.get(module));
+  }
 }
 
 /** @returns {string} the file that the linker has written */
-function compile(features) {
+function compile() {
   process.env.CARGO_ENCODED_RUSTFLAGS = [...pathFlags(), ...llvmFlags()].join("\x1f");
-  const target = ["--target", "wasm32-unknown-unknown", "--release", "--no-default-features", "--features", features];
   // Only for the module itself, so that its dependencies are the same with and without the passes.
   const link = runs("trim-panics") || runs("split-module") ? ["--", "-Clink-arg=--emit-relocs"] : [];
-  run("cargo", "rustc", "--quiet", "--lib", "--crate-type", "cdylib", ...target, ...link);
+  run("cargo", "rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown", "--release", ...link);
   const folder = process.env.CARGO_TARGET_DIR ?? join(root, "target/web");
   return join(folder, "wasm32-unknown-unknown/release/smh_wasm.wasm");
 }
@@ -150,13 +166,13 @@ function llvmFlags() {
     .map(([name, value]) => `-Cllvm-args=-${name}=${value}`);
 }
 
-function generateGlue({ name, guard, guarded }, linked) {
-  const file = join(glue, `${name}.wasm`);
-  const { js } = filesOf(name);
+function generateGlue(linked) {
+  const file = join(glue, `${first.name}.wasm`);
+  const { js } = filesOf(first.name);
   writeFileSync(file, linked);
   run("wasm-bindgen", file, "--target", "web", "--omit-default-module-path", "--encode-into", "always", "--out-dir", glue);
   rmSync(file);
-  change(js, (text) => guardGlue(text, js, guard, guarded));
+  change(js, (text) => guardGlue(text, js));
   if (runs("lighten-glue")) change(js, lightenGlue);
 }
 
@@ -173,26 +189,26 @@ function shrink(name, passes = []) {
   copyFileSync(wasm, named);
 }
 
-/** Removes the names of functions, and shortens those of imports and exports: returns them, unless that pass does not run. */
-function shorten(wasm) {
-  if (runs("shorten-names")) return JSON.parse(optimise(wasm, "--minify-imports-and-exports-and-modules", "--strip-debug"));
-  optimise(wasm, "--strip-debug");
-  return undefined;
-}
-
-/** Orders the functions and numbers their locals: of several orders, the one that brotli compresses best. */
+/** Removes the names of functions, and orders these: of several orders, the one that brotli compresses best. */
 function order(wasm) {
+  change(wasm, (bytes) => withoutCustomSections(bytes, (name) => name === "name"), null);
+  if (!runs("order-functions")) return;
   const module = readFileSync(wasm);
-  const weights = runs("order-functions") ? WEIGHTS : [undefined];
-  const candidates = weights.map((weight) => {
-    if (weight !== undefined) {
-      writeFileSync(wasm, nameBySimilarity(module, weight));
-      optimise(wasm, "--reorder-functions-by-name", "-g");
-      change(wasm, checkOrder, null);
-    }
-    if (runs("number-locals")) change(wasm, numberLocals, null);
+  const candidates = WEIGHTS.map((weight) => {
+    writeFileSync(wasm, nameBySimilarity(module, weight));
+    optimise(wasm, "--reorder-functions-by-name", "-g");
+    change(wasm, checkOrder, null);
     const bytes = readFileSync(wasm);
-    return { bytes, size: brotliCompressSync(bytes).length };
+    return { bytes, size: brotliCompressSync(runs("number-locals") ? numberLocals(bytes) : bytes).length };
   });
   writeFileSync(wasm, candidates.reduce((best, next) => (next.size < best.size ? next : best)).bytes);
 }
+
+/** Numbers locals. wasm-opt may number them again. */
+function number(wasm) {
+  if (runs("number-locals")) change(wasm, numberLocals, null);
+}
+
+/** Shortens the names of imports and exports: returns them, unless that pass does not run. */
+const shorten = (wasm) =>
+  runs("shorten-names") ? JSON.parse(optimise(wasm, "--minify-imports-and-exports-and-modules")) : undefined;

@@ -3,12 +3,20 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { first, modules, parts } from "./modules.mjs";
 import { dist, glue } from "./place.mjs";
 import { countImportedFunctions, functionBodies, functionNames } from "../wasm-size/wasm.mjs";
 
 /** The budget in bytes of brotli: JavaScript and WebAssembly of the entry `./slim`, and of the entry `.`, which has the modules
- * embedded. `tasks` is the part that is loaded with the first call for tasks. */
-const budget = { slim: 56050, "slim, tasks": 29450, index: 57550, "index, tasks": 30150 };
+ * embedded. The others are what the first call loads that needs a part; for `items`, after a call for tasks. */
+const budget = {
+  slim: 58250,
+  "slim, tasks": 30300,
+  "slim, items": 30300,
+  index: 59900,
+  "index, tasks": 30950,
+  "index, items": 30950,
+};
 
 /** The budget of the entries that consist of one file. */
 const singles = { "service-worker": 1100, "exit-worker": 800, input: 640, react: 1600, vue: 1700 };
@@ -25,36 +33,41 @@ const row = (name, raw, brotli) => console.log(`  ${name.padEnd(44)} ${String(ra
 const bundle = JSON.parse(readFileSync(join(glue, "bundle.json"), "utf8"));
 const outputs = new Map(Object.entries(bundle.outputs).map(([path, output]) => [basename(path), output]));
 
-/** The files that a file imports, with itself, or those that are imported when they are needed. */
-function imports(name, kind, found = new Set([name])) {
-  for (const { path, kind: own } of outputs.get(name).imports) {
+/** The files that a file imports, with itself. */
+function withImports(name, found = new Set([name])) {
+  for (const { path, kind } of outputs.get(name).imports) {
     const next = basename(path);
-    if (own !== kind || found.has(next) || !outputs.has(next)) continue;
+    if (kind !== "import-statement" || found.has(next) || !outputs.has(next)) continue;
     found.add(next);
-    imports(next, kind, found);
+    withImports(next, found);
   }
   return found;
 }
 
-/** The files of an entry, and those that it loads later. */
+/** The files of an entry, and those that it loads for each part: `[title, files]`. */
 function filesOf(entry) {
-  const first = imports(entry, "import-statement");
-  const later = new Set();
-  for (const name of first) {
-    for (const { path, kind } of outputs.get(name).imports) {
-      if (kind === "dynamic-import") for (const needed of imports(basename(path), "import-statement")) if (!first.has(needed)) later.add(needed);
-    }
+  const loaded = withImports(entry);
+  const files = [[first.title, [...loaded]]];
+  const dynamic = [...loaded].flatMap((name) => outputs.get(name).imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => basename(path)));
+  /** The part that a file is loaded for: the last one whose code it or its imports have. */
+  const partOf = (file) => {
+    const sources = [...withImports(file)].flatMap((name) => Object.keys(outputs.get(name).inputs).map((path) => basename(path)));
+    return parts.findLast(({ name, inlined }) => sources.includes(`${name}.js`) || sources.includes(`${inlined}.js`));
+  };
+  for (const part of parts) {
+    const later = dynamic.filter((file) => partOf(file) === part).flatMap((file) => [...withImports(file)]);
+    files.push([part.title, [...new Set(later)].filter((file) => !loaded.has(file))]);
+    for (const file of later) loaded.add(file);
   }
-  return { first: [...first], later: [...later] };
+  return files;
 }
 
-const [slim, index] = [filesOf("slim.js"), filesOf("index.js")];
-const entries = {
-  slim: [...slim.first, "smh_wasm.wasm"].map(size),
-  "slim, tasks": [...slim.later, "smh_wasm_tasks.wasm"].map(size),
-  index: index.first.map(size),
-  "index, tasks": index.later.map(size),
-};
+const slim = filesOf("slim.js");
+const keyOf = (entry, title) => (title === first.title ? entry : `${entry}, ${title}`);
+const entries = Object.fromEntries([
+  ...slim.map(([title, files], index) => [keyOf("slim", title), [...files, `${modules[index].name}.wasm`].map(size)]),
+  ...filesOf("index.js").map(([title, files]) => [keyOf("index", title), files.map(size)]),
+]);
 let over = false;
 for (const [entry, files] of Object.entries(entries)) {
   const total = files.reduce((sum, { brotli }) => sum + brotli, 0);
@@ -74,20 +87,20 @@ const table = (parts, share) => {
   for (const [part, bytes] of parts) sums.set(part, (sums.get(part) ?? 0) + bytes);
   for (const [part, bytes] of [...sums].sort((a, b) => b[1] - a[1])) row(part, bytes, Math.round(bytes * share));
 };
-for (const [name, part] of [["smh_wasm", "the module for searches"], ["smh_wasm_tasks", "the module for tasks"]]) {
+for (const { name, title } of modules) {
   const functions = namedFunctions(readFileSync(join(glue, `${name}_named.wasm`)));
   const module = size(`${name}.wasm`);
   const code = functions.reduce((sum, [, bytes]) => sum + bytes, 0);
   const share = module.brotli / module.raw;
-  console.log(`${part}; generic code counts to the part that uses it, if its name says which`);
+  console.log(`the module for ${title}; generic code counts to the part that uses it, if its name says which`);
   table([...functions.map(([name, bytes]) => [partOf(name), bytes]), ["data, tables, names", module.raw - code]], share);
   console.log("its largest functions");
   const largest = functions.sort((a, b) => b[1] - a[1]).slice(0, NAMED);
   table(largest.map(([name, bytes]) => [name.replace(/^smh_wasm::|::h[0-9a-f]{16}$/g, ""), bytes]), share);
 }
 
-for (const [part, files] of [["the JavaScript for searches", slim.first], ["the JavaScript for tasks", slim.later]]) {
-  console.log(`${part} by file`);
+for (const [title, files] of slim) {
+  console.log(`the JavaScript for ${title} by file`);
   const sources = files.flatMap((name) => Object.entries(outputs.get(name).inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
   const brotli = files.reduce((sum, name) => sum + size(name).brotli, 0);
   table(sources, brotli / sources.reduce((sum, [, bytes]) => sum + bytes, 0));
@@ -111,5 +124,5 @@ function partOf(name) {
   if (own) return own[1];
   const crate = /^[<&]*(?:\w+ as )?(\w+)(?:\[\w+\])?::/.exec(name)?.[1];
   if (crate) return crate === "alloc" || crate === "core" ? "alloc and core: collections, strings, futures" : crate;
-  return /^(smhclient|searchview|taskclient)_/.test(name) ? "exported methods" : "other";
+  return /^(smhclient|searchview)_/.test(name) ? "exported methods" : "other";
 }

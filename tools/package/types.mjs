@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adapterEntries, clientEntries, exitWorkerEntry, serviceWorkerEntry } from "./entry-points.mjs";
+import { modules } from "./modules.mjs";
 import { dist, root } from "./place.mjs";
 
 const generated = join(root, "target/types");
@@ -27,7 +28,7 @@ cpSync(join(root, "js/types"), join(dist, "types"), { recursive: true });
 // Run for their effect: the generated files would export their own types.
 for (const worker of [serviceWorkerEntry, exitWorkerEntry]) write(`${worker}.d.ts`, "export {};\n");
 
-for (const name of ["smh_wasm", "smh_wasm_tasks"]) {
+for (const { name } of modules) {
   write(`${name}.wasm.d.ts`, `/** A WebAssembly module, where an import of its file gives it compiled (workerd). Others ask their bundler for its
  * URL: import "smh-wasm/${name}.wasm?url" in Vite, new URL("smh-wasm/${name}.wasm", import.meta.url) in webpack. */
 declare const module: WebAssembly.Module;

@@ -1,121 +1,207 @@
-// Splits the glue of a module that `split-module` has split: the second module has an instance of the first to itself, and so its own
-// memory. The glue of the first becomes a function that is called for each instance.
+// Splits the glue of a module that `split-module` has split. Each part gets the methods that call its exports, the functions that only it
+// imports, and what only these need. The rest stays in the glue of the first module, which exports what parts need of it.
 
 import { createHash } from "node:crypto";
 import { changer } from "./change.mjs";
-import { FIRST, MEMORY, SHARED } from "./split-module.mjs";
-import { shortenNames } from "./shorten-names.mjs";
+import { FIRST, ownerFor } from "./parts.mjs";
+import { MINIFIED_MODULE, shortenExports, shortenImports } from "./shorten-names.mjs";
+import { EXPORTS, TABLE, isShared } from "./split-module.mjs";
+import { Kind, exportsOf, importsOf, renameExports, renameImports, tableOfFunctions } from "./wasm.mjs";
 
-/** The name that is given to the module `FIRST`. */
-const MINIFIED_FIRST = "b";
+/** The function of the glue that returns the imports of a module. */
+const GET_IMPORTS = "__wbg_get_imports";
 
 /**
- * A name of this build. The second module imports the memory from a module with this name, which the glue of no other build has: a page
- * may have the glue of one version, and load the second module of another.
- * @param {Uint8Array} first the first module
+ * @typedef {import("./shorten-names.mjs").Names & { build: string, table: string }} PartNames of a part: those of its imports that the
+ *   modules which it needs do not have, the name of the module from which it imports the memory, and the first module's export of the table
  */
-const nameOfBuild = (first) => createHash("sha256").update(first).digest("hex").slice(0, 8);
 
 /**
- * @typedef {{ imports: [string, string, string][], exports: [string, string][] }} Names as wasm-opt prints them (see shorten-names.mjs)
- *
+ * Shortens the names of the imports and exports of parts. A part has the name of its build where it imports the memory, and its glue
+ * knows that name: a page may have the glue of one version, and load a part of another.
+ * @param {Map<string, Buffer>} modules those of `shareFunctions`; the names of the first are short already
+ * @param {import("./parts.mjs").Part[]} parts
+ * @param {import("./shorten-names.mjs").Names} namesOfFirst
+ * @returns {{ modules: Map<string, Buffer>, names: Map<string, PartNames> }}
+ */
+export function shortenParts(modules, parts, namesOfFirst) {
+  const changed = new Map(modules);
+  const names = new Map();
+  const key = (module, name) => `${module} ${name}`;
+  const shortOf = new Map(namesOfFirst.exports);
+  const { index } = tableOfFunctions(modules.get(FIRST));
+  const table = exportsOf(modules.get(FIRST)).find((one) => one.kind === Kind.TABLE && one.index === index).name;
+  const known = new Map([[FIRST, new Map(namesOfFirst.imports.map(([module, name, short]) => [key(module, name), short]))]]);
+  for (const { name: part, needs = FIRST } of parts) {
+    const bytes = modules.get(part);
+    const build = createHash("sha256").update(changed.get(FIRST)).update(changed.get(needs)).update(bytes).digest("hex").slice(0, 8);
+    const all = new Map(known.get(needs));
+    const free = shortNames(new Set(all.values()));
+    const imports = importsOf(bytes)
+      .filter(({ module, name }) => module !== FIRST && module !== TABLE && !all.has(key(module, name)))
+      .map(({ module, name }) => [module, name, free.next().value]);
+    for (const [module, name, short] of imports) all.set(key(module, name), short);
+    known.set(part, all);
+    const ofExports = shortNames(new Set());
+    const exports = exportsOf(bytes).map(({ name }) => [name, ofExports.next().value]);
+    names.set(part, { imports, exports, build, table });
+
+    const memory = importsOf(bytes).find(({ kind }) => kind === Kind.MEMORY).name;
+    const renamed = renameImports(bytes, (module, name) => {
+      if (module === TABLE) return [module, name];
+      if (module === FIRST) return [name === memory ? build : EXPORTS, shortOf.get(name)];
+      return [MINIFIED_MODULE, all.get(key(module, name))];
+    });
+    const shortOfOwn = new Map(exports);
+    changed.set(part, renameExports(renamed, (name) => shortOfOwn.get(name)));
+  }
+  return { modules: changed, names };
+}
+
+/** Short names besides those that are taken. */
+function* shortNames(taken) {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (const first of ["", ...letters]) for (const last of letters) if (!taken.has(first + last)) yield first + last;
+}
+
+/**
  * @param {string} glue of `wasm-bindgen --target web`, with the guard and lightened
- * @param {string[]} classes of the second module
- * @param {{ first: Names, second: Names }} names
- * @param {{ module: Uint8Array, file: string, guard: string }} of the first module, the name of the file of its glue, and the module of
- *   the guard of the second
- * @returns {{ first: string, second: string }}
+ * @param {import("./parts.mjs").Part[]} parts whose names are identifiers
+ * @param {Map<string, import("./shorten-names.mjs").Names | PartNames>} names of all modules, by name
+ * @param {string} file the name of the file of the first module's glue; those of the parts have their names
+ * @returns {Map<string, string>} the glue of all modules, by name
  */
-export function splitGlue(glue, classes, names, { module, file, guard }) {
+export function splitGlue(glue, parts, names, file) {
   const head = glue.match(/^(?:import .*\n|\/\*.*\*\/\n)+/)?.[0] ?? "";
-  const editor = changer("split-glue", glue.slice(head.length));
+  // The exports of each part are in a variable with its name.
+  let body = shortenExports(glue.slice(head.length), names.get(FIRST).exports.filter(([name]) => !isShared(name)));
+  for (const { name } of parts) body = shortenExports(body, names.get(name).exports, name);
+  const editor = changer("split-glue", body);
   const take = (pattern) => {
     const found = editor.text.match(pattern)?.[0];
     editor.change(pattern, "");
     return found;
   };
-
-  const own = classes.flatMap((name) => [
-    take(new RegExp(`^export class ${name} \\{[^]*?^\\}\\n`, "m")),
-    take(new RegExp(`^if \\(Symbol\\.dispose\\) ${name}\\..*\\n`, "m")),
-    take(new RegExp(`^const ${name}Finalization = .*\\n`, "m")),
-  ]);
-  const imports = editor.text.match(/^function __wbg_get_imports\(\) \{[^]*?^\}\n/m)?.[0];
-  if (imports === undefined) throw new Error("split-glue: the glue has no function __wbg_get_imports (see tools/wasm-size/README.md)");
-  const second = secondBody(own.join("") + imports, names);
-
   // The package instantiates compiled modules only.
   take(/^async function __wbg_load\([^]*?^\}\n/m);
   take(/^let __wbg_init_promise;\n/m);
   take(/^async function __wbg_init\([^]*?^\}\n/m);
   take(/^async function __wbg_init_once\([^]*?^\}\n/m);
   take(/^export \{ initSync, __wbg_init as default \};\n/m);
-  const exported = ["initSync"];
-  editor.change(/^export (class (\w+))/gm, (_, start, name) => {
-    exported.push(name);
-    return start;
-  });
-  const first = shortenNames(editor.text, { ...names.first, exports: names.first.exports.filter(([name]) => !name.startsWith(SHARED)) });
+  const imports = take(new RegExp(`^function ${GET_IMPORTS}\\(\\) \\{[^]*?^\\}\\n`, "m"));
 
-  const variables = ["wasmInstance", "wasmModule", "WASM_VECTOR_LEN"];
-  const helpers = [...first.matchAll(/^(?:function|const) (\w+)/gm)].map(([, name]) => name);
-  const used = helpers.filter((name) => new RegExp(`\\b${name}\\b`).test(second) && !second.includes(`function ${name}(`));
-  const getters = variables.map((name) => `get ${name}() { return ${name}; }`);
-  return {
-    first: `${head}
-export function createGlue({ guardExports, assertUsable }) {
-${first}
-return { ${[...exported, ...used, ...getters].join(", ")} };
+  const texts = new Map([[FIRST, shortenImports(imports, names.get(FIRST).imports)]]);
+  for (const { name } of parts) {
+    const methods = membersOf(editor.text).filter(({ text }) => uses(text, name));
+    if (methods.length === 0) throw new Error(`split-glue: no method calls ${name} (see tools/wasm-size/README.md)`);
+    for (const { text } of methods) editor.change(text, "");
+    texts.set(name, partText(name, methods, imports, names.get(name)));
+  }
+  placeStatements(editor.text, parts, texts);
+
+  const declared = new Map([...texts].map(([module, text]) => [module, namesOf(text)]));
+  const fileOf = (module) => (module === FIRST ? file : `${module}.js`);
+  const needed = new Map([...texts.keys()].map((module) => [module, new Set()]));
+  const importLines = new Map();
+  for (const { name: part, needs = FIRST } of parts) {
+    needed.get(needs).add(GET_IMPORTS);
+    const lines = [`import { ${GET_IMPORTS} as importsOfNeeded } from "./${fileOf(needs)}";\n`];
+    for (const [module, all] of declared) {
+      const used = module === part ? [] : all.filter((name) => name !== GET_IMPORTS && !declared.get(part).includes(name) && uses(texts.get(part), name));
+      for (const name of used) needed.get(module).add(name);
+      if (used.length > 0) lines.push(`import { ${used.join(", ")} } from "./${fileOf(module)}";\n`);
+    }
+    importLines.set(part, lines.join(""));
+  }
+  const exportLine = (module) => `export { ${[...(module === FIRST ? ["initSync"] : []), ...needed.get(module)].join(", ")} };\n`;
+  return new Map(
+    [...texts].map(([module, text]) => {
+      const all = module === FIRST || needed.get(module).size > 0 ? `${text}\n${exportLine(module)}` : text;
+      return [module, `${usedImports(head, all)}${importLines.get(module) ?? ""}\n${all}`];
+    }),
+  );
 }
 
-export const main = createGlue({ guardExports, assertUsable });
-export const { ${exported.join(", ")} } = main;
-`,
-    second: `${head.replace(/^import \{ guardExports, .*\n/, "")}
-import { guardExports, assertUsable } from "${guard}";
-import { createGlue, main } from "./${file}";
-
-const first = createGlue({ guardExports, assertUsable });
-const { ${used.join(", ")} } = first;
-let wasm, own;
-${second.replace(/\bWASM_VECTOR_LEN\b/g, "first.$&")}
-export function initSync({ module }) {
-    wasm = first.initSync({ module: main.wasmModule });
-    const { exports } = first.wasmInstance;
-    const imports = { ...__wbg_get_imports(), ${MINIFIED_FIRST}: exports, "${nameOfBuild(module)}": exports };
-    own = guardExports(new WebAssembly.Instance(module, imports).exports);
-}
-`,
-  };
+/** True if code uses a name that is declared outside of it. */
+function uses(text, name) {
+  const code = text.replace(/\/\*\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return new RegExp(`(?<![.\\w$])${name.replace(/\$/g, "\\$&")}\\b`).test(code);
 }
 
-/** The classes and the imports of the second module. */
-function secondBody(text, { first, second }) {
-  const shortened = shortenNames(text, { imports: second.imports.filter(([module]) => module !== FIRST), exports: [] });
-  const editor = changer("split-glue", shortened);
-  for (const [name, short] of second.exports) editor.change(new RegExp(`\\bwasm\\.${name}\\b`, "g"), `own.${short}`);
-  const shortOf = new Map(first.exports);
-  editor.change(/\bwasm\.(\w+)\b/g, (_, name) => {
-    if (!shortOf.has(name)) throw new Error(`split-glue: the first module does not export ${name}`);
-    return `wasm.${shortOf.get(name)}`;
-  });
-  return editor.text;
-}
+/** The names that the statements of a module declare. */
+const namesOf = (text) =>
+  [...text.matchAll(/^(?:export )?(?:function|class|const|let) (.*)/gm)].flatMap(([, rest]) =>
+    rest.includes(", ") && !/[=({]/.test(rest) ? rest.replace(";", "").split(", ") : [/^[\w$]+/.exec(rest)[0]],
+  );
+
+/** The methods of the classes in glue, with the comments before them. */
+const membersOf = (glue) => [...glue.matchAll(/(?:^ {4}\/\*\*\n(?: {5}\*.*\n)*)?^ {4}(\w+)\(.*\) \{\n[^]*?^ {4}\}\n/gm)].map(([text, name]) => ({ text, name }));
 
 /**
- * The names of the imports of the second module, once wasm-opt has shortened names in both.
- * @param {{ first: Names, second: Names }} names
- * @param {Uint8Array} first the first module
- * @returns {(module: string, name: string) => [module: string, name: string]} for `renameImports`
+ * @param {string} glue of `wasm-bindgen --target web`
+ * @param {import("./parts.mjs").Part} part
+ * @returns {string[]} the names of the methods that call exports of the part
  */
-export function importsOfSecond(names, first) {
-  const shortOf = new Map(names.first.exports);
-  const shared = names.second.imports.filter(([module]) => module === FIRST).map(([, name, short]) => [short, name]);
-  const nameOf = new Map(shared);
-  const build = nameOfBuild(first);
-  return (module, short) => {
-    const name = nameOf.get(short);
-    if (name === undefined) return [module, short];
-    return [name === MEMORY ? build : MINIFIED_FIRST, shortOf.get(name)];
-  };
+export function methodsOf(glue, { exports }) {
+  const calls = (text) => [...text.matchAll(/\bwasm\.(\w+)/g)].some(([, name]) => exports.test(name));
+  return membersOf(glue).filter(({ text }) => calls(text)).map(({ name }) => name);
+}
+
+/** What only a part has. */
+function partText(part, methods, imports, { imports: own, build, table }) {
+  const editor = changer("split-glue", shortenImports(imports, own));
+  editor.change("        __proto__: null,\n", `        ...importsOfNeeded().${MINIFIED_MODULE},\n`);
+  return `let ${part};
+
+export const methods = {
+${methods.map(({ text }) => text.replace(/\}\n$/, "},\n")).join("")}};
+
+${editor.text}
+export function initSync({ module }) {
+    const functions = new Proxy({}, { get: (_, slot) => wasm.${table}.get(+slot) });
+    const imports = { ...${GET_IMPORTS}(), ${EXPORTS}: wasm, ${TABLE}: functions, "${build}": wasm };
+    ${part} = guardExports(new WebAssembly.Instance(module, imports).exports);
+}
+`;
+}
+
+/** Adds each statement to the text of the module that needs it. */
+function placeStatements(glue, parts, texts) {
+  const statements = glue.split(/^(?=(?:\/\*\*\n(?: \*.*\n)*)?(?:export |function |class |const |let |if |\w+[.(]))/m).map((text) => ({ text, names: namesOf(text) }));
+  // What an import declares can't be assigned, so whatever uses a variable stays with it.
+  const variables = statements.filter(({ text }) => text.startsWith("let ")).flatMap(({ names }) => names).filter((name) => name !== "wasm");
+  const stays = ({ text, names }) => names.length === 0 || /^(?:\/\*\*[^]*?\*\/\n)?(?:export |let |function initSync\()/.test(text) || variables.some((name) => uses(text, name));
+  const others = statements.filter((statement) => !stays(statement));
+  const kept = statements.filter(stays).map(({ text }) => text).join("");
+  texts.set(FIRST, `${kept}${texts.get(FIRST)}`);
+
+  const reached = new Map([...texts].map(([module, text]) => [module, reachedFrom(text, others)]));
+  for (const statement of others) {
+    const users = [...reached.keys()].filter((module) => reached.get(module).has(statement));
+    const owner = users.length > 0 ? ownerFor(parts, users) : FIRST;
+    texts.set(owner, `${texts.get(owner)}\n${statement.text.trim()}\n`);
+  }
+}
+
+/** The statements that code uses, directly or not. */
+function reachedFrom(text, statements) {
+  const reached = new Set();
+  const open = [text];
+  for (let code; (code = open.pop()) !== undefined; ) {
+    for (const statement of statements) {
+      if (reached.has(statement) || !statement.names.some((name) => uses(code, name))) continue;
+      reached.add(statement);
+      open.push(statement.text);
+    }
+  }
+  return reached;
+}
+
+/** The imports at the head of the glue, as far as code uses them. */
+function usedImports(head, code) {
+  return head.replace(/^import (?:\{ (.*) \}|\* as (\w+)) from .*\n/gm, (line, list, namespace) => {
+    if (namespace) return uses(code, namespace) ? line : "";
+    const used = list.split(", ").filter((one) => uses(code, one.split(" as ").at(-1)));
+    return used.length > 0 ? line.replace(list, () => used.join(", ")) : "";
+  });
 }

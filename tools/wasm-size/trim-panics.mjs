@@ -6,7 +6,8 @@
 // longer. The linker's relocations (`--emit-relocs`) say exactly what refers to what, as they do for the linker's --gc-sections.
 // The module is changed in place, so no index and no address changes.
 
-import { Reader, Section, countImportedFunctions, functionBodies, sections, withoutCustomSections } from "./wasm.mjs";
+import { FIRST, ownerFor, partOfExport } from "./parts.mjs";
+import { Reader, Section, countImportedFunctions, functionBodies, runs, sections, slotsOf, withoutCustomSections } from "./wasm.mjs";
 
 /**
  * Parts of the mangled names of functions that never return. `wasm_bindgen::throw_str` is not among them: it does not trap, it
@@ -74,31 +75,36 @@ export function withoutLinkerSections(module) {
 }
 
 /**
- * The slots of the table and the data that only some exports reach.
+ * The slots of the table and the data that belong to each part.
  * @param {Uint8Array} module as linked with --emit-relocs
- * @param {(name: string) => boolean} isRoot true for the names of these exports
- * @returns {{ slots: number[], ranges: [start: number, end: number][] }} the slots, and the data as ranges of addresses
+ * @param {import("./parts.mjs").Part[]} parts
+ * @returns {Map<string, { slots: number[], ranges: [start: number, end: number][] }>} by the names of the parts: the slots, and the data
+ *   as ranges of addresses
  */
-export function reachedOnlyFrom(module, isRoot, panics = PANICS) {
+export function findOwned(module, parts, panics = PANICS) {
   const analysis = analyse(module, panics);
-  const [everything, others] = [findReached(analysis), findReached(analysis, (name) => !isRoot(name))];
-  const isOwn = (piece) => everything.has(piece) && !others.has(piece);
-  const slots = readTable(module, analysis.all).flatMap(([slot, index]) => (isOwn(analysis.functions.get(index)) ? [slot] : []));
-  // Pieces may overlap.
-  const owners = new Uint8Array(module.length);
-  const pieces = analysis.data.filter((piece) => everything.has(piece));
-  for (const piece of pieces) if (isOwn(piece)) owners.fill(1, piece.start, piece.end);
-  for (const piece of pieces) if (!isOwn(piece)) owners.fill(0, piece.start, piece.end);
-  const ranges = [];
-  for (const { start, end, address } of analysis.data.segments) {
-    for (let at = start; at < end; at++) {
-      if (!owners[at]) continue;
-      const first = at;
-      while (at < end && owners[at]) at++;
-      ranges.push([address + first - start, address + at - start]);
-    }
+  const names = [FIRST, ...parts.map(({ name }) => name)];
+  const reached = names.map((part) => findReached(analysis, (name) => partOfExport(parts, name) === part));
+  const ownerOf = (piece) => {
+    const users = names.filter((_, index) => reached[index].has(piece));
+    return users.length > 0 ? ownerFor(parts, users) : undefined;
+  };
+  // Pieces of data may overlap.
+  const owners = new Array(module.length);
+  for (const piece of analysis.data) {
+    const owner = ownerOf(piece);
+    for (let at = piece.start; owner && at < piece.end; at++) owners[at] = owners[at] ? ownerFor(parts, [owner, owners[at]]) : owner;
   }
-  return { slots, ranges };
+  const table = slotsOf(module).map(([slot, index]) => [slot, ownerOf(analysis.functions.get(index))]);
+  return new Map(
+    parts.map(({ name }) => {
+      const slots = table.flatMap(([slot, owner]) => (owner === name ? [slot] : []));
+      const ranges = analysis.data.segments.flatMap(({ start, end, address }) =>
+        runs(owners.slice(start, end).map((owner) => owner === name)).map(([from, to]) => [address + from, address + to]),
+      );
+      return [name, { slots, ranges }];
+    }),
+  );
 }
 
 /** What the module consists of, and which part refers to which. */
@@ -122,18 +128,6 @@ function analyse(module, panics) {
   const relocations = (section) => readRelocations(module, all, section);
   findReferences({ module, symbols, functions, data, relocations, code: byId(Section.CODE), dataSection: byId(Section.DATA), doesPanic });
   return { module, all, symbols, functions, data, doesPanic, exports: byId(Section.EXPORT) };
-}
-
-/** The slots of the table, each with the index of its function. */
-function readTable(module, all) {
-  const reader = new Reader(module, all.find(({ id }) => id === Section.ELEMENT).start);
-  return reader.list(() => {
-    if (reader.leb() !== 0) throw new Error("trim-panics: the table is not filled by plain segments");
-    reader.at++; // i32.const
-    const first = reader.leb();
-    reader.at++; // end
-    return reader.list(() => reader.leb()).map((index, offset) => [first + offset, index]);
-  }).flat();
 }
 
 function readSymbols(bytes, linking) {

@@ -1,7 +1,7 @@
 // Reads the binary format of WebAssembly, as far as the passes need it.
 
 /** The ids of sections. */
-export const Section = { CUSTOM: 0, TYPE: 1, IMPORT: 2, FUNCTION: 3, EXPORT: 7, START: 8, ELEMENT: 9, CODE: 10, DATA: 11 };
+export const Section = { CUSTOM: 0, TYPE: 1, IMPORT: 2, FUNCTION: 3, TABLE: 4, EXPORT: 7, START: 8, ELEMENT: 9, CODE: 10, DATA: 11 };
 
 /** The features that the modules use, by the names of binaryen's interface. */
 export const FEATURES = ["BulkMemory", "NontrappingFPToInt", "SignExt", "MutableGlobals", "ReferenceTypes", "Multivalue"];
@@ -76,45 +76,148 @@ export function withoutCustomSections(bytes, isUnwanted) {
   return Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ whole, end }) => bytes.subarray(whole, end))]);
 }
 
-/** Kinds of imports that are not functions. */
-const IMPORTED = { TABLE: 1, MEMORY: 2, GLOBAL: 3 };
+/**
+ * Replaces the content of a section, which must exist.
+ * @param {number[]} content
+ * @returns {Buffer} the module
+ */
+function replaceSection(bytes, id, content) {
+  const { whole, end } = section(bytes, id);
+  return Buffer.concat([bytes.subarray(0, whole), Buffer.from([id, ...leb(content.length), ...content]), bytes.subarray(end)]);
+}
+
+/** Kinds of imports and exports. */
+export const Kind = { FUNCTION: 0, TABLE: 1, MEMORY: 2, GLOBAL: 3 };
+
+/** The type of tables of functions. */
+const FUNCREF = 0x70;
+
+/** @returns {{ module: string, name: string, kind: number, start: number, end: number }[]} what a module imports: its names, its kind, and
+ * where the rest of it is */
+export function importsOf(bytes) {
+  const imports = sections(bytes).find(({ id }) => id === Section.IMPORT);
+  if (!imports) return [];
+  const reader = new Reader(bytes, imports.start);
+  return reader.list(() => {
+    const [module, name] = [reader.text(), reader.text()];
+    const start = reader.at;
+    const kind = reader.byte();
+    // Tables and globals have a type first, memories and tables have limits.
+    if (kind === Kind.TABLE || kind === Kind.GLOBAL) reader.byte();
+    const hasMaximum = reader.leb() % 2 === 1;
+    if (kind === Kind.TABLE || kind === Kind.MEMORY) for (let left = hasMaximum ? 2 : 1; left > 0; left--) reader.leb();
+    return { module, name, kind, start, end: reader.at };
+  });
+}
 
 /** The number of functions that a module imports: the indexes of its own functions begin there. */
-export function countImportedFunctions(bytes) {
-  const imports = sections(bytes).find(({ id }) => id === Section.IMPORT);
-  if (!imports) return 0;
-  const reader = new Reader(bytes, imports.start);
-  let functions = 0;
-  for (let left = reader.leb(); left > 0; left--) if (readImport(reader).kind === 0) functions++;
-  return functions;
-}
-
-/** Reads an import: its names, its kind, and where the rest of it is. */
-export function readImport(reader) {
-  const [module, name] = [reader.text(), reader.text()];
-  const start = reader.at;
-  const kind = reader.byte();
-  // Tables and globals have a type first, memories and tables have limits.
-  if (kind === IMPORTED.TABLE || kind === IMPORTED.GLOBAL) reader.byte();
-  const hasMaximum = reader.leb() % 2 === 1;
-  if (kind === IMPORTED.TABLE || kind === IMPORTED.MEMORY) for (let left = hasMaximum ? 2 : 1; left > 0; left--) reader.leb();
-  return { module, name, kind, start, end: reader.at };
-}
+export const countImportedFunctions = (bytes) => importsOf(bytes).filter(({ kind }) => kind === Kind.FUNCTION).length;
 
 /**
- * Renames what a module imports.
+ * Renames what a module imports. Tables that it imports may have any size then.
  * @param {(module: string, name: string) => [module: string, name: string]} rename
  * @returns {Buffer} the module
  */
 export function renameImports(bytes, rename) {
-  const { whole, start, end } = section(bytes, Section.IMPORT);
-  const reader = new Reader(bytes, start);
-  const imports = reader.list(() => {
-    const { module, name, start, end } = readImport(reader);
-    return [...rename(module, name).flatMap(text), ...bytes.subarray(start, end)];
+  const imports = importsOf(bytes).map(({ module, name, kind, start, end }) => {
+    const type = kind === Kind.TABLE ? [kind, bytes[start + 1], 0, 0] : bytes.subarray(start, end);
+    return [...rename(module, name).flatMap(text), ...type];
   });
-  const body = [...leb(imports.length), ...imports.flat()];
-  return Buffer.concat([bytes.subarray(0, whole), Buffer.from([Section.IMPORT, ...leb(body.length), ...body]), bytes.subarray(end)]);
+  return replaceSection(bytes, Section.IMPORT, [...leb(imports.length), ...imports.flat()]);
+}
+
+/** @returns {{ name: string, kind: number, index: number }[]} */
+export function exportsOf(bytes) {
+  const reader = new Reader(bytes, section(bytes, Section.EXPORT).start);
+  return reader.list(() => ({ name: reader.text(), kind: reader.byte(), index: reader.leb() }));
+}
+
+/**
+ * Renames the exports of a module.
+ * @param {(name: string, kind: number) => string | undefined} rename returns undefined for an export that is to be removed
+ * @returns {Buffer} the module
+ */
+export function renameExports(bytes, rename) {
+  const renamed = exportsOf(bytes).map((one) => ({ ...one, name: rename(one.name, one.kind) })).filter(({ name }) => name !== undefined);
+  const list = renamed.map(({ name, kind, index }) => [...text(name), kind, ...leb(index)]);
+  return replaceSection(bytes, Section.EXPORT, [...leb(list.length), ...list.flat()]);
+}
+
+/** @returns {[slot: number, index: number][]} the slots of the table of functions that a module fills, each with the index of a function */
+export function slotsOf(bytes) {
+  if (!sections(bytes).some(({ id }) => id === Section.ELEMENT)) return [];
+  return segmentsOf(bytes).flatMap(({ slot, functions }) => functions.map((index, offset) => [slot + offset, index]));
+}
+
+/** The segments that fill the table of functions. */
+function segmentsOf(bytes) {
+  const reader = new Reader(bytes, section(bytes, Section.ELEMENT).start);
+  return reader.list(() => {
+    if (reader.leb() !== 0) throw new Error("the table is not filled by plain segments");
+    reader.at++; // i32.const
+    const slot = reader.leb();
+    reader.at++; // end
+    return { slot, functions: reader.list(() => reader.leb()) };
+  });
+}
+
+/** A constant of type i32 that is not negative. */
+function i32(number) {
+  const bytes = leb(number);
+  // The highest bit that is written is the sign.
+  if (bytes.at(-1) >= 64) bytes.push(bytes.pop() + 128, 0);
+  return [0x41, ...bytes, 0x0b];
+}
+
+/**
+ * Puts functions into the table, from a slot on that has none.
+ * @param {number} slot
+ * @param {number[]} functions their indexes
+ * @returns {Buffer} the module
+ */
+export function addSlots(bytes, slot, functions) {
+  const segments = segmentsOf(bytes);
+  const last = segments.at(-1);
+  if (last.slot + last.functions.length === slot) last.functions.push(...functions);
+  else segments.push({ slot, functions });
+  const list = segments.map((one) => [0, ...i32(one.slot), ...leb(one.functions.length), ...one.functions.flatMap(leb)]);
+  return replaceSection(bytes, Section.ELEMENT, [...leb(list.length), ...list.flat()]);
+}
+
+/** @returns {{ index: number, size: number }} the module's own table of functions: its index, and its number of slots */
+export function tableOfFunctions(bytes) {
+  const tables = tablesOf(bytes);
+  const index = tables.findIndex(({ type }) => type === FUNCREF);
+  return { index, size: tables[index].initial };
+}
+
+/** Sets the number of slots of the module's own table of functions. @returns {Buffer} the module */
+export function resizeTable(bytes, size) {
+  const list = tablesOf(bytes).map(({ type, initial, maximum }) => {
+    if (type === FUNCREF) return [type, 1, ...leb(size), ...leb(size)];
+    return maximum === undefined ? [type, 0, ...leb(initial)] : [type, 1, ...leb(initial), ...leb(maximum)];
+  });
+  return replaceSection(bytes, Section.TABLE, [...leb(list.length), ...list.flat()]);
+}
+
+function tablesOf(bytes) {
+  const reader = new Reader(bytes, section(bytes, Section.TABLE).start);
+  return reader.list(() => {
+    const [type, hasMaximum] = [reader.byte(), reader.leb() % 2 === 1];
+    return { type, initial: reader.leb(), maximum: hasMaximum ? reader.leb() : undefined };
+  });
+}
+
+/** The ranges of indexes at which a list is true. @returns {[start: number, end: number][]} */
+export function runs(list) {
+  const found = [];
+  for (let at = 0; at < list.length; at++) {
+    if (!list[at]) continue;
+    const start = at;
+    while (list[at]) at++;
+    found.push([start, at]);
+  }
+  return found;
 }
 
 /** The bytes of a number in LEB128. */

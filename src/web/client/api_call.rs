@@ -5,8 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::state::ClientState;
-use crate::session::retry::Retry;
-use crate::web::platform::wait::Boxed;
+use crate::web::platform::wait::Work;
 use crate::web::results::page_value;
 use crate::web::transport::SendOptions;
 use crate::wire::conditions::Conditions;
@@ -54,15 +53,13 @@ impl ApiCall {
 
 impl ClientState {
     /// Executes a call. Its request starts when the future is polled for the first time.
-    pub(super) fn execute(self: Rc<Self>, call: ApiCall) -> Boxed<Result<JsValue, JsValue>> {
+    pub(super) fn execute(self: Rc<Self>, call: ApiCall) -> Work {
         Box::pin(async move {
             let keepalive = matches!(call, ApiCall::Delete { keepalive: true, .. });
             let options = SendOptions {
                 keepalive,
                 urgent: keepalive,
-                timeout_ms: self.transport.timeout_ms,
-                retry: Some(Retry::new(self.transport.retry)),
-                ..SendOptions::default()
+                ..SendOptions::of_call(&self.transport)
             };
             let request = call.request(&self.transport.endpoint);
             let mut reply = Rc::clone(&self.transport).send(request, options).await;

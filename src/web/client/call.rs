@@ -1,5 +1,6 @@
 //! A call of the application: its work, and the two things that can end it early, its signal and the closing of the client.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -7,19 +8,18 @@ use std::task::{Context, Poll};
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortController;
 
 use super::state::ClientState;
 use crate::error::Error;
 use crate::web::platform::error::Failure;
-use crate::web::platform::wait::{Boxed, Wait, future_to_promise};
+use crate::web::platform::wait::{Wait, Work, future_to_promise};
 use crate::wire::operation::Operation;
 
 /// A call, until its work is done, its signal fires, or the client is closed. Dropping the work then drops its requests in
 /// flight.
 pub(super) struct Call {
     pub(super) signal: Option<Wait>,
-    pub(super) work: Boxed<Result<JsValue, JsValue>>,
+    pub(super) work: Work,
     /// `None` for a call that goes on when the client is closed.
     pub(super) open: Option<OpenCall>,
     /// How the call ends early.
@@ -30,9 +30,9 @@ pub(super) struct Call {
 pub(super) enum Ending {
     /// It rejects, and its work is dropped.
     Reject,
-    /// The work learns it from this controller's signal, and ends itself. If it has no result then, the call rejects.
-    Stop(AbortController),
-    /// The work has learned it; the reason.
+    /// This is set, and the work, which reads it, ends itself. If it has no result then, the call rejects.
+    Stop(Rc<Cell<bool>>),
+    /// That has happened; the reason.
     Stopped(JsValue),
 }
 
@@ -67,11 +67,7 @@ impl Drop for OpenCall {
 
 impl Call {
     /// The promise of a call that rejects when it ends early.
-    pub(super) fn promise(
-        signal: Option<Wait>,
-        work: Boxed<Result<JsValue, JsValue>>,
-        open: Option<OpenCall>,
-    ) -> Promise {
+    pub(super) fn promise(signal: Option<Wait>, work: Work, open: Option<OpenCall>) -> Promise {
         future_to_promise(Call {
             signal,
             work,
@@ -100,10 +96,10 @@ impl Future for Call {
         if !matches!(self.ending, Ending::Stopped(_))
             && let Some(reason) = self.poll_end(context)
         {
-            let Ending::Stop(controller) = &self.ending else {
+            let Ending::Stop(stopped) = &self.ending else {
                 return Poll::Ready(Err(reason));
             };
-            controller.abort_with_reason(&JsValue::NULL);
+            stopped.set(true);
             self.ending = Ending::Stopped(reason);
         }
         match (self.work.as_mut().poll(context), &self.ending) {

@@ -4,12 +4,12 @@ mod api_call;
 mod arguments;
 mod call;
 mod close;
+mod item_methods;
 mod open_calls;
+mod part;
 mod search_view;
 mod smh_client;
 mod state;
-mod task_access;
-#[cfg(feature = "one-module")]
 mod task_methods;
 
 pub use search_view::SearchView;

@@ -1,7 +1,5 @@
 //! `SmhClient`, the class that JavaScript sees: each call of the API is a method that returns a promise.
 
-#[cfg(feature = "one-module")]
-use std::cell::OnceCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
@@ -9,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::api_call::ApiCall;
 use super::arguments::{CallOptions, read_client_options, read_view_options};
-use super::call::{Call, OpenCall};
+use super::call::{Call, Ending, OpenCall};
 use super::close::wait_for_close;
 use super::search_view::SearchView;
 use super::state::ClientState;
@@ -17,9 +15,7 @@ use crate::error::Error;
 use crate::value::Field;
 use crate::web::arguments::{InvalidArgument, read_options};
 use crate::web::platform::error::Failure;
-use crate::web::platform::wait::{Wait, from_promise};
-#[cfg(feature = "one-module")]
-use crate::web::tasks::TaskClient;
+use crate::web::platform::wait::{Wait, Work, from_promise, future_to_promise};
 use crate::wire::operation::Operation;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -29,18 +25,6 @@ const TYPES: &str = r#"export { SmhClient } from "../types/client.js";"#;
 #[wasm_bindgen(skip_typescript)]
 pub struct SmhClient {
     pub(super) state: Rc<ClientState>,
-    #[cfg(feature = "one-module")]
-    pub(super) tasks: OnceCell<TaskClient>,
-}
-
-impl SmhClient {
-    fn of(state: Rc<ClientState>) -> Self {
-        SmhClient {
-            state,
-            #[cfg(feature = "one-module")]
-            tasks: OnceCell::new(),
-        }
-    }
 }
 
 #[wasm_bindgen]
@@ -51,7 +35,7 @@ impl SmhClient {
         match read_client_options(options) {
             Ok(options) => {
                 let state = ClientState::new(options.transport, options.recover_orphans);
-                Ok(SmhClient::of(state))
+                Ok(SmhClient { state })
             }
             Err(invalid) => Err(invalid.of(Operation::Construct).into()),
         }
@@ -65,7 +49,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71107>
     #[wasm_bindgen(js_name = createSearch)]
     pub fn create_search(&self, conditions: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::CreateSearch, options, &|options| {
+        self.start_search_call(Operation::CreateSearch, options, &|options| {
             ApiCall::read_create(conditions.clone(), options)
         })
     }
@@ -77,7 +61,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71108>
     #[wasm_bindgen(js_name = continueSearch)]
     pub fn continue_search(&self, search_id: JsValue, marker: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::ContinueSearch, options, &|options| {
+        self.start_search_call(Operation::ContinueSearch, options, &|options| {
             ApiCall::read_continue(search_id.clone(), marker.clone(), options)
         })
     }
@@ -89,7 +73,7 @@ impl SmhClient {
     /// <https://cloud.tencent.com/document/product/1339/71109>
     #[wasm_bindgen(js_name = deleteSearch)]
     pub fn delete_search(&self, search_id: JsValue, options: JsValue) -> Promise {
-        self.start(Operation::DeleteSearch, options, &|options| {
+        self.start_search_call(Operation::DeleteSearch, options, &|options| {
             ApiCall::read_delete(search_id.clone(), options)
         })
     }
@@ -135,10 +119,11 @@ impl SmhClient {
         self.close(JsValue::UNDEFINED)
     }
 
-    /// For `pages()` and calls for tasks: another object for the same client, which is freed separately.
+    /// For `pages()` and js/parts.ts: another object for the same client, which is freed separately.
     #[wasm_bindgen(js_name = _same)]
     pub fn same(&self) -> SmhClient {
-        SmhClient::of(Rc::clone(&self.state))
+        let state = Rc::clone(&self.state);
+        SmhClient { state }
     }
 
     /// For `pages()`: a loop begins. `left` is called with an error if the page leaves its search.
@@ -180,25 +165,44 @@ impl SmhClient {
 }
 
 impl SmhClient {
-    /// The promise of a call, which `read` reads from its arguments.
-    fn start(
+    /// The promise of a call for searches, which `read` reads from its arguments.
+    fn start_search_call(
         &self,
         operation: Operation,
         options: JsValue,
         read: &dyn Fn(&CallOptions) -> Result<ApiCall, InvalidArgument>,
+    ) -> Promise {
+        let options = CallOptions::new(options);
+        self.start(operation, &options, Ending::Reject, &|| {
+            let call = read(&options)?;
+            Ok(Rc::clone(&self.state).execute(call))
+        })
+    }
+
+    /// The promise of a call. `prepare` reads its arguments, and returns its work, which sends nothing before it is polled.
+    pub(super) fn start(
+        &self,
+        operation: Operation,
+        options: &CallOptions,
+        ending: Ending,
+        prepare: &dyn Fn() -> Result<Work, InvalidArgument>,
     ) -> Promise {
         // A search may be deleted after the client has been closed.
         let ends = operation != Operation::DeleteSearch;
         if ends && self.state.is_closed() {
             return Promise::reject(&Failure::from(Error::closed(operation)).into());
         }
-        let options = CallOptions::new(options);
-        let read = || Ok::<_, InvalidArgument>((read(&options)?, options.signal()?));
+        let read = || Ok::<_, InvalidArgument>((prepare()?, options.signal()?));
         match read() {
-            Ok((call, signal)) => {
-                let open = ends.then(|| OpenCall::new(&self.state, operation));
-                Call::promise(signal, Rc::clone(&self.state).execute(call), open)
-            }
+            Ok((work, signal)) => match signal.as_ref().and_then(Wait::reason) {
+                Some(reason) => Promise::reject(&reason),
+                None => future_to_promise(Call {
+                    signal,
+                    work,
+                    open: ends.then(|| OpenCall::new(&self.state, operation)),
+                    ending,
+                }),
+            },
             Err(invalid) => Promise::reject(&invalid.of(operation).into()),
         }
     }

@@ -1,6 +1,6 @@
 //! The state of a client, which its calls and views share.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use std::task::Waker;
 
@@ -15,8 +15,10 @@ use crate::web::platform::error::{Failure, ViewFailure};
 use crate::web::platform::wait::Resolvers;
 use crate::web::recovery::Recovery;
 use crate::web::runner::Driver;
+use crate::web::tasks::TaskPoller;
 use crate::web::transport::{Observer, Transport, find_create_carrier};
 use crate::web::view::{ViewDriver, ViewOwner, ViewSetup};
+use crate::wire::task::Level;
 
 /// A client. It lives on when JavaScript has freed it, until its calls are done and its searches deleted.
 pub(super) struct ClientState {
@@ -29,6 +31,8 @@ pub(super) struct ClientState {
     /// The open loops of `pages()`, each with the function that is called when the page has left its search.
     loops: RefCell<Vec<(IteratorId, Function)>>,
     last_loop: Cell<IteratorId>,
+    /// The pollers of tasks. A function, so that code which frees a client does not refer to their code, which is loaded later.
+    pollers: OnceCell<Box<dyn Fn(Level) -> Rc<TaskPoller>>>,
     settling: Resolvers,
     is_closed: Cell<bool>,
 }
@@ -82,12 +86,28 @@ impl ClientState {
             open_calls: RefCell::default(),
             loops: RefCell::default(),
             last_loop: Cell::default(),
+            pollers: OnceCell::new(),
             settling: Resolvers::default(),
             is_closed: Cell::default(),
         });
         let observer: Weak<dyn Observer> = Rc::<ClientState>::downgrade(&client);
         client.transport.set_observer(observer);
         client
+    }
+
+    /// The poller for tasks of this level.
+    pub(super) fn poller(&self, level: Level) -> Rc<TaskPoller> {
+        let pollers = self.pollers.get_or_init(|| {
+            let pollers = [Level::Library, Level::Space].map(|level| TaskPoller::new(&self.transport, level));
+            Box::new(move |level| {
+                let [library, space] = &pollers;
+                Rc::clone(match level {
+                    Level::Library => library,
+                    Level::Space => space,
+                })
+            })
+        });
+        pollers(level)
     }
 
     /// Starts the driver of a view.

@@ -44,6 +44,9 @@ pub(crate) fn delay_until(time: f64) -> i32 {
 /// A boxed future of this thread.
 pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// The work of a call.
+pub(crate) type Work = Boxed<Result<JsValue, JsValue>>;
+
 /// The promise of some work. `wasm_bindgen_futures` has code for each type of future, of which this is the only one.
 pub(crate) fn future_to_promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let work: Boxed<_> = Box::pin(work);
@@ -69,7 +72,7 @@ impl Resolvers {
 }
 
 /// The result of a call that waits for such a promise.
-pub(crate) fn from_promise(promise: Promise) -> Boxed<Result<JsValue, JsValue>> {
+pub(crate) fn from_promise(promise: Promise) -> Work {
     Box::pin(JsFuture::from(promise))
 }
 

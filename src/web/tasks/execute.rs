@@ -6,13 +6,13 @@ use std::task::Poll;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
-use super::client::{Client, Reply, TaskFailure};
 use super::results::{read_tasks, task_status, typed_task};
-use super::task_call::ApiCall;
+use super::task_call::TaskCall;
 use crate::value::decimal;
-use crate::web::platform::wait::Boxed;
+use crate::web::platform::error::Failure;
+use crate::web::platform::wait::{Boxed, Work};
+use crate::web::transport::{Reply, SendOptions, TokenUser, Transport};
 use crate::wire::task::{self, Task};
 
 /// How many requests of one call are in flight at a time.
@@ -25,18 +25,18 @@ struct CallResult {
     tasks: Vec<Task<JsValue>>,
     value: JsValue,
     /// The first failure.
-    failure: Option<TaskFailure>,
+    failure: Option<Failure>,
 }
 
 impl CallResult {
     /// Adds a reply. True if it makes further requests useless.
-    fn add(&mut self, call: &ApiCall, reply: Reply, client: &Client) -> bool {
+    fn add(&mut self, call: &TaskCall, mut reply: Reply) -> bool {
         let is_final = !reply.is_answered();
-        let read = reply.read(client, &mut |received| {
+        let read = reply.read(&mut |received| {
             match call {
-                ApiCall::Tasks(..) => self.tasks.extend(read_tasks(call.operation(), received)?),
-                ApiCall::Task(level, _) => self.value = typed_task(*level, received)?,
-                ApiCall::ClearHistory => {
+                TaskCall::Tasks(..) => self.tasks.extend(read_tasks(call.operation(), received)?),
+                TaskCall::Task(level, _) => self.value = typed_task(*level, received)?,
+                TaskCall::ClearHistory => {
                     self.value = decimal(task::read_started_task(&received.response)?).into();
                 }
             }
@@ -50,11 +50,11 @@ impl CallResult {
         is_final
     }
 
-    fn finish(self, call: &ApiCall) -> Result<JsValue, JsValue> {
+    fn finish(self, call: &TaskCall) -> Result<JsValue, JsValue> {
         if let Some(failure) = self.failure {
-            return Err(failure.value);
+            return Err(failure.into());
         }
-        let ApiCall::Tasks(_, ids) = call else {
+        let TaskCall::Tasks(_, ids) = call else {
             return Ok(self.value);
         };
         let list = Array::new();
@@ -65,35 +65,35 @@ impl CallResult {
     }
 }
 
-/// Executes a call, with a few requests at a time. They end when `signal` fires.
-pub(super) async fn execute(
-    client: Rc<Client>,
-    call: ApiCall,
-    signal: AbortSignal,
-) -> Result<JsValue, JsValue> {
+/// Executes a call, with a few requests at a time.
+pub(crate) fn execute(transport: Rc<Transport>, call: TaskCall) -> Work {
+    Box::pin(send(transport, call))
+}
+
+async fn send(transport: Rc<Transport>, call: TaskCall) -> Result<JsValue, JsValue> {
     let token = match &call {
-        ApiCall::Tasks(_, ids) if !ids.is_empty() => client
-            .token_stand_in(call.operation(), false)
-            .await
-            .map_err(|failure| failure.value)?,
+        TaskCall::Tasks(_, ids) if !ids.is_empty() => {
+            transport.token(call.operation(), TokenUser::Caller).await?
+        }
         _ => String::new(),
     };
-    let mut requests = call.requests(&client.endpoint, &token).into_iter();
-    let mut in_flight: Vec<Boxed<Option<Reply>>> = Vec::new();
+    let mut requests = call.requests(&transport.endpoint, &token).into_iter();
+    let mut in_flight: Vec<Boxed<Reply>> = Vec::new();
     let mut result = CallResult::default();
     poll_fn(|context| {
         loop {
             while in_flight.len() < MAX_IN_FLIGHT
                 && let Some(request) = requests.next()
             {
-                in_flight.push(Box::pin(client.send(&request, false, &signal)));
+                let options = SendOptions::of_call(&transport);
+                in_flight.push(Rc::clone(&transport).send(request, options));
             }
             let before = in_flight.len();
             let mut is_final = before == 0;
             let mut index = 0;
             while let Some(sent) = in_flight.get_mut(index) {
                 if let Poll::Ready(reply) = sent.as_mut().poll(context) {
-                    is_final |= reply.is_none_or(|reply| result.add(&call, reply, &client));
+                    is_final |= result.add(&call, reply);
                     drop(in_flight.swap_remove(index));
                 } else {
                     index += 1;

@@ -1,36 +1,32 @@
 //! Runs the state machine that polls tasks. All waits of a client for tasks of one level share it.
 
 use std::cell::{Cell, RefCell};
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::client::{Client, Reply, TaskFailure};
+use super::failure::TaskFailure;
 use super::results::{progress_value, read_tasks, task_list, task_status, with_tasks};
 use super::task_call::WaitRequest;
-use crate::error::Error;
 use crate::session::retry::Connectivity;
-use crate::session::task_poll::{
-    Attempt, EndReason, Input, Output, PollFailure, Progress, TaskPoll, WaitEnd, WaiterId,
-};
+use crate::session::task_poll::{Attempt, Input, Output, PollFailure, Progress, TaskPoll, WaitEnd, WaiterId};
+use crate::web::platform::error::Failure;
 use crate::web::platform::globals::{create_abort_controller, now};
 use crate::web::platform::page::Event;
 use crate::web::platform::value::call_listener;
-use crate::web::platform::wait::Boxed;
+use crate::web::platform::wait::Work;
 use crate::web::runner::{Driver, Machine, Runner};
+use crate::web::transport::{Reply, SendOptions, TokenUser, Transport, when_replied};
 use crate::wire::operation::Operation;
 use crate::wire::task::{self, Level};
 
 /// One wait, as the poller keeps it.
 #[derive(Default)]
 struct Waiter {
-    timeout_ms: Option<i32>,
     on_progress: Option<Function>,
     end: RefCell<Option<WaitEnd<JsValue, TaskFailure>>>,
     waker: RefCell<Option<Waker>>,
@@ -45,8 +41,8 @@ impl Waiter {
 }
 
 /// Runs one machine. The results of its tasks are `TaskStatus` objects.
-pub(super) struct TaskPoller {
-    client: Rc<Client>,
+pub(crate) struct TaskPoller {
+    transport: Rc<Transport>,
     level: Level,
     runner: Runner<TaskPoll<JsValue, TaskFailure>>,
     /// By their ids.
@@ -92,11 +88,11 @@ impl Driver for TaskPoller {
     }
 
     fn is_offline(&self) -> bool {
-        self.client.connectivity().offline
+        self.transport.connectivity().offline
     }
 
     fn network_returned(&self) {
-        self.client.network_returned();
+        self.transport.tokens.reset();
     }
 
     fn perform(self: &Rc<Self>, output: Output<JsValue, TaskFailure>) {
@@ -105,10 +101,12 @@ impl Driver for TaskPoller {
             Output::Query(attempt, ids) => self.query(attempt, &ids),
             Output::Abort(attempt) => {
                 if let Some((_, controller)) = self.take_query(attempt) {
-                    controller.abort_with_reason(&JsValue::NULL);
+                    controller.abort();
                 }
             }
-            Output::Retrying(failure, delay_ms) => self.client.retrying(&failure, delay_ms),
+            Output::Retrying(failure, delay_ms) => {
+                self.transport.events.retrying(&failure.into(), delay_ms);
+            }
             Output::Progress(id) => self.report_progress(id),
             Output::Ended(id, end) => self.end_wait(id, end),
         }
@@ -122,11 +120,11 @@ impl Driver for TaskPoller {
 
 impl TaskPoller {
     /// A machine without waiters.
-    pub(super) fn new(client: &Rc<Client>, level: Level) -> Rc<Self> {
+    pub(crate) fn new(transport: &Rc<Transport>, level: Level) -> Rc<Self> {
         let poller = Rc::new(TaskPoller {
-            client: Rc::clone(client),
+            transport: Rc::clone(transport),
             level,
-            runner: Runner::new(TaskPoll::new(client.retry, false)),
+            runner: Runner::new(TaskPoll::new(transport.retry, false)),
             waiters: RefCell::default(),
             queries: RefCell::default(),
             is_subscribed: Cell::default(),
@@ -135,10 +133,23 @@ impl TaskPoller {
         poller
     }
 
-    /// Waits until every task has ended.
-    pub(super) fn wait(self: &Rc<Self>, request: WaitRequest) -> TaskWait {
+    /// Waits until every task has ended: the result of `waitForTasks`. The wait, and its time limit, begins before this returns.
+    pub(crate) fn wait(self: &Rc<Self>, request: WaitRequest) -> Work {
+        let timeout_ms = request.timeout_ms;
+        let wait = self.join(request);
+        Box::pin(async move {
+            let (reason, tasks) = match wait.end().await {
+                WaitEnd::Done(tasks) => return Ok(task_list(tasks.iter()).into()),
+                WaitEnd::Failed(reason, tasks) => (reason, tasks),
+            };
+            let failure = TaskFailure::of_wait(Operation::WaitForTasks, reason, timeout_ms);
+            Err(with_tasks(&failure.value, &task_list(tasks.iter())))
+        })
+    }
+
+    /// Begins a wait until every task has ended.
+    pub(crate) fn join(self: &Rc<Self>, request: WaitRequest) -> TaskWait {
         let waiter = Rc::new(Waiter {
-            timeout_ms: request.timeout_ms,
             on_progress: request.on_progress,
             ..Waiter::default()
         });
@@ -176,7 +187,7 @@ impl TaskPoller {
         if wanted {
             self.runner.subscribe(true, &JsValue::UNDEFINED);
             // The state may have changed while there was no subscription.
-            let Connectivity { hidden, offline } = self.client.connectivity();
+            let Connectivity { hidden, offline } = self.transport.connectivity();
             self.handle(if hidden { Input::Hidden } else { Input::Shown });
             self.handle(if offline { Input::Offline } else { Input::Online });
         }
@@ -224,40 +235,42 @@ impl TaskPoller {
     /// Tells the machine how many ids fit in a URL, which depends on the token.
     fn prepare(self: &Rc<Self>) {
         let poller = Rc::clone(self);
-        let token = self.client.token_stand_in(self.level.operation(), true);
-        spawn(async move {
-            let token = token.await;
+        let prepared = move |token: Result<String, Failure>| {
             let random = js_sys::Math::random();
             poller.handle(match token {
                 Ok(token) => {
-                    let url_budget = task::url_budget(&poller.client.endpoint, poller.level, &token);
+                    let url_budget = task::url_budget(&poller.transport.endpoint, poller.level, &token);
                     Input::Prepared { url_budget, random }
                 }
                 Err(failure) => {
                     let poll_failure = PollFailure::from_error(&failure.error, random);
-                    Input::Unprepared(failure, poll_failure)
+                    Input::Unprepared(failure.into(), poll_failure)
                 }
             });
-        });
+        };
+        Rc::clone(&self.transport).when_token(self.level.operation(), Box::new(prepared));
     }
 
     fn query(self: &Rc<Self>, attempt: Attempt, ids: &[i64]) {
-        let request = task::query_request(&self.client.endpoint, self.level, ids);
+        let request = task::query_request(&self.transport.endpoint, self.level, ids);
+        // No caller waits for this one request. The machine decides whether it is sent again.
+        let options = SendOptions {
+            timeout_ms: self.transport.timeout_ms,
+            token_user: TokenUser::Background,
+            ..SendOptions::default()
+        };
+        let sent = Rc::clone(&self.transport).send(request, options);
         let controller = create_abort_controller();
-        let sent = self.client.send(&request, true, &controller.signal());
         let poller = Rc::clone(self);
-        spawn(async move {
-            if let Some(reply) = sent.await {
-                poller.replied(attempt, reply);
-            }
-        });
+        let replied = move |reply| poller.replied(attempt, reply);
+        when_replied(sent, Some(&controller.signal()), Box::new(replied));
         self.queries.borrow_mut().push((attempt, controller));
     }
 
-    fn replied(self: &Rc<Self>, attempt: Attempt, reply: Reply) {
+    fn replied(self: &Rc<Self>, attempt: Attempt, mut reply: Reply) {
         self.take_query(attempt);
         let mut tasks = Vec::new();
-        let read = reply.read(&self.client, &mut |received| {
+        let read = reply.read(&mut |received| {
             tasks = read_tasks(self.level.operation(), received)?;
             for task in &mut tasks {
                 task.result = Some(task_status(task));
@@ -270,7 +283,7 @@ impl TaskPoller {
                 let poll_failure = PollFailure::from_error(&failure.error, js_sys::Math::random());
                 Input::Failed {
                     attempt,
-                    error: failure,
+                    error: failure.into(),
                     failure: poll_failure,
                 }
             }
@@ -284,14 +297,8 @@ impl TaskPoller {
     }
 }
 
-/// Boxed, so that all work of this kind shares the code of one future.
-fn spawn(work: impl Future<Output = ()> + 'static) {
-    let work: Boxed<()> = Box::pin(work);
-    spawn_local(work);
-}
-
 /// A wait for tasks. Dropping it ends the wait.
-pub(super) struct TaskWait {
+pub(crate) struct TaskWait {
     poller: Rc<TaskPoller>,
     id: WaiterId,
     waiter: Rc<Waiter>,
@@ -299,7 +306,7 @@ pub(super) struct TaskWait {
 
 impl TaskWait {
     /// The end of the wait.
-    pub(super) async fn end(self) -> WaitEnd<JsValue, TaskFailure> {
+    pub(crate) async fn end(self) -> WaitEnd<JsValue, TaskFailure> {
         poll_fn(|context| self.poll_end(context)).await
     }
 
@@ -311,29 +318,6 @@ impl TaskWait {
                 Poll::Pending
             }
         }
-    }
-}
-
-impl Future for TaskWait {
-    type Output = Result<JsValue, JsValue>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(end) = self.waiter.end.take() else {
-            self.waiter.waker.replace(Some(context.waker().clone()));
-            return Poll::Pending;
-        };
-        let operation = Operation::WaitForTasks;
-        let (reason, list) = match end {
-            WaitEnd::Done(tasks) => return Poll::Ready(Ok(task_list(tasks.iter()).into())),
-            WaitEnd::Failed(reason, tasks) => (reason, task_list(tasks.iter())),
-        };
-        let error = match reason {
-            EndReason::NotFound(ids) => Error::tasks_not_found(operation, &ids),
-            EndReason::TimedOut => Error::wait_timeout(operation, self.waiter.timeout_ms.unwrap_or_default()),
-            EndReason::Failed(failure) => return Poll::Ready(Err(with_tasks(&failure.value, &list))),
-        };
-        let failure = self.poller.client.failure(error);
-        Poll::Ready(Err(with_tasks(&failure.value, &list)))
     }
 }
 

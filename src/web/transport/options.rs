@@ -1,5 +1,6 @@
 //! The options of a request.
 
+use super::Transport;
 use super::token::TokenUser;
 use crate::session::retry::Retry;
 
@@ -19,4 +20,15 @@ pub(crate) struct SendOptions {
     pub(crate) token_user: TokenUser,
     /// Requests already sent for the same purpose.
     pub(crate) earlier_attempts: u32,
+}
+
+impl SendOptions {
+    /// Of a call of the application: every attempt has the client's time limit, and there are as many as the client allows.
+    pub(crate) fn of_call(transport: &Transport) -> Self {
+        SendOptions {
+            timeout_ms: transport.timeout_ms,
+            retry: Some(Retry::new(transport.retry)),
+            ..SendOptions::default()
+        }
+    }
 }

@@ -1,8 +1,5 @@
 //! The reply to a request: its response if that is a success, or else its failure.
 
-use js_sys::Array;
-use wasm_bindgen::prelude::*;
-
 use crate::error::Error;
 use crate::session::retry::RetryInput;
 use crate::web::platform::error::Failure;
@@ -72,20 +69,6 @@ impl Reply {
             Err(failure) if is_deleted(&failure.error) => Ok(()),
             Err(failure) => Err(failure.clone()),
         }
-    }
-
-    /// The reply for the module for tasks, which reads it in `web/tasks/client.rs`: the number of attempts, the status, the
-    /// request id, the body, and its time. An error is an `SmhError`.
-    pub(crate) fn into_parts(self) -> Result<JsValue, JsValue> {
-        let Received { response, text } = self.result?;
-        let parts: [JsValue; 5] = [
-            self.attempts.into(),
-            response.status.into(),
-            response.request_id.into(),
-            text,
-            response.date_ms.into(),
-        ];
-        Ok(parts.into_iter().collect::<Array>().into())
     }
 
     /// The result of a DELETE, for the state machine.

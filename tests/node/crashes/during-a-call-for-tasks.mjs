@@ -1,4 +1,4 @@
-// The module for searches crashes while calls for tasks are pending: they fail as all calls do.
+// The module crashes while calls of a part are pending: they fail as all calls do.
 
 import assert from "node:assert/strict";
 import { clientWithoutResponses, isCrashError, loadBroken, tasksSource, uncaught, finish } from "../support/broken-module.mjs";

@@ -33,13 +33,13 @@ export function loadBroken(pattern, options) {
   return init(broken("smh_wasm", (module) => [binaryen.getExportInfo(module.getExport(name)).value]), options);
 }
 
-/** Loads a module for tasks in which all functions trap that are called through a pointer, as the callbacks of promises are. */
+/** Loads a module for tasks in which every method traps. */
 export function loadBrokenTasks() {
-  const callbacks = (module) => {
-    const segments = Array.from({ length: module.getNumElementSegments() }, (_, index) => module.getElementSegmentByIndex(index));
-    return new Set(segments.flatMap((segment) => binaryen.getElementSegmentInfo(segment).data));
+  const methods = (module) => {
+    const exports = Array.from({ length: module.getNumExports() }, (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)));
+    return exports.filter(({ kind }) => kind === binaryen.ExternalFunction).map(({ value }) => value);
   };
-  return init(read("../../../pkg/dist/smh_wasm.wasm"), { tasks: broken("smh_wasm_tasks", callbacks) });
+  return init(read("../../../pkg/dist/smh_wasm.wasm"), { tasks: broken("smh_wasm_tasks", methods) });
 }
 
 /** The module for tasks. */

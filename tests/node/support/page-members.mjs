@@ -14,7 +14,7 @@ const separate = /((service-worker|exit-worker|delete-search)\.js|(input|search-
 export function members() {
   const { config } = ts.readConfigFile(path("js/tsconfig.json"), ts.sys.readFile);
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, path("js"));
-  const names = [...fileNames, path("src/web/platform/error.js"), path("js/glue/smh_wasm.js"), path("js/glue/smh_wasm_tasks.js")].filter((name) => !separate.test(name));
+  const names = [...fileNames, path("src/web/platform/error.js"), path("js/glue/smh_wasm.js"), path("js/glue/smh_wasm_tasks.js"), path("js/glue/smh_wasm_items.js")].filter((name) => !separate.test(name));
   const program = ts.createProgram(names, { ...options, checkJs: true, noEmit: true, emitDeclarationOnly: false, declaration: false });
   const checker = program.getTypeChecker();
   const ofDom = (file) => /\/lib\.dom[^/]*\.d\.ts$|\/js\/dom\.d\.ts$/.test(file.fileName);

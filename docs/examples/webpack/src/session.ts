@@ -1,6 +1,7 @@
 import init, { SmhClient } from "smh-wasm/slim";
 
-// Separate files are smaller to download than modules embedded in JavaScript. The second is loaded with the first call for tasks.
+// Separate files are smaller to download than modules embedded in JavaScript. The second is loaded with the first call for tasks. Calls
+// for items would need `items`, too.
 const wasm = new URL("smh-wasm/smh_wasm.wasm", import.meta.url);
 const tasks = new URL("smh-wasm/smh_wasm_tasks.wasm", import.meta.url);
 

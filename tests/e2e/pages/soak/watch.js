@@ -98,7 +98,7 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     return instance;
   },
 });
-// The module for tasks uses the memory and the table of an instance of the other module.
+// The parts use the memory and the table of the first instance.
 const exported = (type) => instances.flatMap(({ exports }) => Object.values(exports).find((value) => value instanceof type) ?? []);
 
 /** The size of the memory of the WebAssembly modules in bytes. */

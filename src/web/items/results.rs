@@ -9,7 +9,7 @@ use crate::wire::file::read_link;
 use crate::wire::folder::{read_folder, read_item};
 use crate::wire::operation::Operation;
 
-#[wasm_bindgen(module = "/src/web/tasks/actions.js")]
+#[wasm_bindgen(module = "/src/web/items/results.js")]
 extern "C" {
     /// A `BatchItem`.
     #[wasm_bindgen(js_name = batchItem)]

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
-use super::action_results::{file_link, folder_page, item_value};
-use super::client::Client;
+use super::results::{file_link, folder_page, item_value};
 use crate::error::Error;
 use crate::value::Field;
 use crate::web::arguments::{InvalidArgument, read_options};
+use crate::web::platform::wait::Work;
 use crate::web::received::Received;
+use crate::web::transport::{SendOptions, TokenUser, Transport};
 use crate::wire::endpoint::Endpoint;
 use crate::wire::file::{LinkOptions, ThumbnailSize, link_request, thumbnail_request};
 use crate::wire::folder::{ListOptions, inode_request, item_request, list_request, read_inode};
@@ -20,7 +20,7 @@ use crate::wire::operation::Operation;
 use crate::wire::request::Request;
 
 /// A call with its arguments.
-pub(super) enum ItemCall {
+pub(crate) enum ItemCall {
     /// `getItem`.
     Get(ItemPath, ItemOptions),
     /// `locateItem`.
@@ -38,18 +38,18 @@ fn path(argument: JsValue) -> Result<ItemPath, InvalidArgument> {
 }
 
 impl ItemCall {
-    pub(super) fn read_get(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
+    pub(crate) fn read_get(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
         Ok(ItemCall::Get(
             path(argument)?,
             ItemOptions::read(&read_options(options))?,
         ))
     }
 
-    pub(super) fn read_locate(argument: JsValue) -> Result<Self, InvalidArgument> {
+    pub(crate) fn read_locate(argument: JsValue) -> Result<Self, InvalidArgument> {
         Ok(ItemCall::Locate(read_inode(&Field::root(argument, "inode"))?))
     }
 
-    pub(super) fn read_list(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
+    pub(crate) fn read_list(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
         let path = ItemPath::read_folder(&Field::root(argument, "path"))?;
         let options = read_options(options);
         Ok(ItemCall::List(
@@ -59,14 +59,14 @@ impl ItemCall {
         ))
     }
 
-    pub(super) fn read_link(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
+    pub(crate) fn read_link(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
         Ok(ItemCall::Link(
             path(argument)?,
             LinkOptions::read(&read_options(options))?,
         ))
     }
 
-    pub(super) fn read_thumbnail(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
+    pub(crate) fn read_thumbnail(argument: JsValue, options: JsValue) -> Result<Self, InvalidArgument> {
         let size = ThumbnailSize::read(&read_options(options))?;
         Ok(ItemCall::Thumbnail(path(argument)?, size))
     }
@@ -92,20 +92,22 @@ impl ItemCall {
         }
     }
 
-    /// Executes the call. Its request ends when `signal` fires.
-    pub(super) async fn execute(self, client: Rc<Client>, signal: AbortSignal) -> Result<JsValue, JsValue> {
-        let request = self.request(&client.endpoint);
-        if matches!(self, ItemCall::Thumbnail(..)) {
-            return client.url(&request).await;
-        }
-        let mut value = JsValue::UNDEFINED;
-        if let Some(reply) = client.send(&request, false, &signal).await {
-            let read = reply.read(&client, &mut |received| {
+    /// Executes the call.
+    pub(crate) fn execute(self, transport: Rc<Transport>) -> Work {
+        Box::pin(async move {
+            let request = self.request(&transport.endpoint);
+            if matches!(self, ItemCall::Thumbnail(..)) {
+                let token = transport.token(request.operation, TokenUser::Caller).await?;
+                return Ok(request.url(&token).into());
+            }
+            let options = SendOptions::of_call(&transport);
+            let mut reply = transport.send(request, options).await;
+            let mut value = JsValue::UNDEFINED;
+            reply.read(&mut |received| {
                 value = self.result(received)?;
                 Ok(())
-            });
-            read.map_err(|failure| failure.value)?;
-        }
-        Ok(value)
+            })?;
+            Ok(value)
+        })
     }
 }

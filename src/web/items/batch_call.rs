@@ -1,7 +1,7 @@
 //! Runs the state machine of a batch.
 
 use std::cell::Cell;
-use std::future::{Future, pending};
+use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -9,19 +9,17 @@ use std::task::{Context, Poll};
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
-use super::action_results::{batch_item, batch_outcome, batch_progress};
-use super::client::{Client, TaskFailure};
-use super::poller::TaskPoller;
-use super::task_call::{WaitRequest, read_pace};
+use super::results::{batch_item, batch_outcome, batch_progress};
 use crate::error::Error;
 use crate::session::batch::{BatchFailure, BatchRun, End, Input, Outcome, Output, RequestId};
 use crate::session::task_poll::{PollOptions, WaitEnd};
 use crate::value::{decimal, flag};
 use crate::web::arguments::{InvalidArgument, elements, function, read_options};
 use crate::web::platform::value::call_listener;
-use crate::web::platform::wait::{Boxed, TimeLimit, Wait};
+use crate::web::platform::wait::{Boxed, TimeLimit};
+use crate::web::tasks::{TaskFailure, TaskPoller, WaitRequest, read_pace};
+use crate::web::transport::{SendOptions, TokenUser, Transport};
 use crate::wire::batch::{Batch, ConflictStrategy, PathStrategy};
 use crate::wire::batch_answer::{TaskEnd, read_answer, read_task_end};
 use crate::wire::operation::Operation;
@@ -29,18 +27,18 @@ use crate::wire::task::Level;
 use crate::wire::task_result::result_request;
 
 /// A batch, as the application asks for it.
-pub(super) struct BatchRequest {
-    pub(super) batch: Batch,
-    pub(super) pace: PollOptions,
+pub(crate) struct BatchRequest {
+    pub(crate) batch: Batch,
+    pub(crate) pace: PollOptions,
     /// After this time the batch is stopped, in milliseconds.
-    pub(super) timeout_ms: Option<i32>,
+    pub(crate) timeout_ms: Option<i32>,
     /// Called with the progress when it changes.
-    pub(super) on_progress: Option<Function>,
+    pub(crate) on_progress: Option<Function>,
 }
 
 impl BatchRequest {
     /// Reads the arguments of a call for a batch.
-    pub(super) fn read(
+    pub(crate) fn read(
         operation: Operation,
         items: JsValue,
         options: JsValue,
@@ -87,8 +85,8 @@ impl BatchRequest {
 }
 
 /// A batch that runs. It resolves with its outcome; with `undefined` if it was stopped before anything was tried.
-pub(super) struct BatchCall {
-    client: Rc<Client>,
+pub(crate) struct BatchCall {
+    transport: Rc<Transport>,
     /// For tasks of the space.
     poller: Rc<TaskPoller>,
     batch: Rc<Batch>,
@@ -96,9 +94,8 @@ pub(super) struct BatchCall {
     pace: PollOptions,
     on_progress: Option<Function>,
     time_limit: TimeLimit,
-    /// Aborts its requests; then the batch is stopped.
-    signal: AbortSignal,
-    stopped: Option<Wait>,
+    /// Set by the call when it ends early.
+    stopped: Rc<Cell<bool>>,
     /// The requests and tasks that it waits for.
     open: Vec<Boxed<Input<TaskFailure>>>,
     /// The last request still waits for its token.
@@ -110,26 +107,26 @@ pub(super) struct BatchCall {
 }
 
 impl BatchCall {
-    pub(super) fn new(
-        client: &Rc<Client>,
-        poller: &Rc<TaskPoller>,
+    /// A batch that stops itself once `stopped` is set.
+    pub(crate) fn new(
+        transport: Rc<Transport>,
+        poller: Rc<TaskPoller>,
         request: BatchRequest,
-        signal: &AbortSignal,
+        stopped: Rc<Cell<bool>>,
     ) -> Self {
         let batch = Rc::new(request.batch);
         let pending = batch_item("pending", None, None, None, None, None, &JsValue::UNDEFINED);
         let items = Array::new_with_length(batch.items.len() as u32);
         items.fill(&pending, 0, batch.items.len() as u32);
         BatchCall {
-            client: Rc::clone(client),
-            poller: Rc::clone(poller),
+            transport,
+            poller,
             run: BatchRun::new(Rc::clone(&batch)),
             batch,
             pace: request.pace,
             on_progress: request.on_progress,
             time_limit: TimeLimit::new(request.timeout_ms),
-            signal: signal.clone(),
-            stopped: Wait::for_abort(signal),
+            stopped,
             open: Vec::new(),
             is_held_back: Rc::default(),
             items,
@@ -169,9 +166,8 @@ impl BatchCall {
 
     /// Sends a request, and reads its answer.
     fn send(&self, request: RequestId, items: Range<usize>) -> Boxed<Input<TaskFailure>> {
-        let (client, batch) = (Rc::clone(&self.client), Rc::clone(&self.batch));
-        let (signal, is_held_back) = (self.signal.clone(), Rc::clone(&self.is_held_back));
-        let operation = self.operation();
+        let (transport, batch) = (Rc::clone(&self.transport), Rc::clone(&self.batch));
+        let (is_held_back, operation) = (Rc::clone(&self.is_held_back), self.operation());
         is_held_back.set(true);
         Box::pin(async move {
             let failed = |error: TaskFailure| Input::Failed {
@@ -179,65 +175,55 @@ impl BatchCall {
                 failure: BatchFailure::from_error(&error.error),
                 error,
             };
-            let token = client.token_stand_in(operation, false).await;
-            if let Err(failure) = token {
-                return failed(failure);
+            if let Err(failure) = transport.token(operation, TokenUser::Caller).await {
+                return failed(failure.into());
             }
             is_held_back.set(false);
-            let sent = client.send(&batch.request(&client.endpoint, items), false, &signal);
-            let Some(reply) = sent.await else {
-                // The signal has fired, which stops the batch.
-                return pending().await;
-            };
+            let options = SendOptions::of_call(&transport);
+            let request_for_items = batch.request(&transport.endpoint, items);
+            let mut reply = transport.send(request_for_items, options).await;
             let mut answer = None;
-            let read = reply.read(&client, &mut |received| {
+            let read = reply.read(&mut |received| {
                 answer = Some(read_answer(operation, &received.response)?);
                 Ok(())
             });
             match (read, answer) {
                 (Ok(()), Some(answer)) => Input::Answered(request, answer),
-                (Err(failure), _) => failed(failure),
-                (Ok(()), None) => failed(client.failure(Error::item_unreported(operation))),
+                (Err(failure), _) => failed(failure.into()),
+                (Ok(()), None) => failed(Error::item_unreported(operation).into()),
             }
         })
     }
 
     /// Waits for the end of a task, and gets its result.
     fn wait(&self, request: RequestId, task: i64) -> Boxed<Input<TaskFailure>> {
-        let wait = self.poller.wait(WaitRequest {
+        let wait = self.poller.join(WaitRequest {
             level: Level::Space,
             ids: vec![task],
             pace: self.pace,
             timeout_ms: None,
             on_progress: None,
         });
-        let (client, signal, operation) = (Rc::clone(&self.client), self.signal.clone(), self.operation());
+        let (transport, operation) = (Rc::clone(&self.transport), self.operation());
         Box::pin(async move {
             let status = match wait.end().await {
                 WaitEnd::Done(tasks) => tasks.first().map_or(0, |task| task.status),
                 WaitEnd::Failed(reason, _) => {
-                    return Input::TaskLost(request, client.wait_failure(operation, reason, None));
+                    return Input::TaskLost(request, TaskFailure::of_wait(operation, reason, None));
                 }
             };
-            let Some(reply) = client
-                .send(
-                    &result_request(&client.endpoint, Level::Space, task),
-                    false,
-                    &signal,
-                )
-                .await
-            else {
-                return pending().await;
-            };
+            let options = SendOptions::of_call(&transport);
+            let result = result_request(&transport.endpoint, Level::Space, task);
+            let mut reply = transport.send(result, options).await;
             let mut end = None;
-            let read = reply.read(&client, &mut |received| {
+            let read = reply.read(&mut |received| {
                 end = Some(read_task_end(&received.response)?);
                 Ok(())
             });
             let end = match (read, end) {
                 (Ok(()), Some(end)) => end,
                 // Without its result, a task tells about its items only if all have the same fate.
-                (Err(failure), _) if status == 200 => return Input::TaskLost(request, failure),
+                (Err(failure), _) if status == 200 => return Input::TaskLost(request, failure.into()),
                 _ => TaskEnd {
                     status,
                     reports: None,
@@ -314,7 +300,7 @@ impl BatchCall {
             0 => Error::item_unreported(self.operation()),
             _ => Error::item_failed(self.operation(), status, code),
         };
-        let value = self.client.failure(error.after(1)).value;
+        let value = TaskFailure::from(error.after(1)).value;
         self.errors.push((status, code.map(String::from), value.clone()));
         value
     }
@@ -333,15 +319,13 @@ impl BatchCall {
 
     /// Handles the next event. False if there is none yet.
     fn handle_next(&mut self, context: &mut Context<'_>) -> bool {
-        if let Some(stopped) = &mut self.stopped
-            && stopped.poll_reason(context).is_some()
-        {
+        if self.stopped.get() {
             self.stop(None);
             return true;
         }
         if let Poll::Ready(ms) = self.time_limit.poll(context) {
             let error = Error::batch_timeout(self.operation(), ms);
-            self.stop(Some(self.client.failure(error)));
+            self.stop(Some(error.into()));
             return true;
         }
         for index in 0..self.open.len() {
@@ -363,8 +347,14 @@ impl Future for BatchCall {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             while let Some(output) = self.run.poll_output() {
+                let is_reported = matches!(output, Output::Progress) && self.on_progress.is_some();
                 if let Some(result) = self.perform(output) {
                     return Poll::Ready(result);
+                }
+                if is_reported {
+                    // The application may have ended the call, which the call checks before it polls again.
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
             }
             if !self.handle_next(context) {

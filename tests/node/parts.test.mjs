@@ -1,4 +1,4 @@
-// The part for tasks: its code is loaded with the first call for tasks, and shares the client with the rest of the package.
+// The parts for tasks and for items: the code of each is loaded with its first call, and uses the objects of the client.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -10,6 +10,7 @@ import init, { SmhClient, SmhError, isSmhError } from "smh-wasm/slim";
 const read = (name) => readFileSync(fileURLToPath(import.meta.resolve(`smh-wasm/${name}`)));
 const source = read("smh_wasm.wasm");
 const tasks = read("smh_wasm_tasks.wasm");
+const items = read("smh_wasm_items.wasm");
 
 let instances = 0;
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -47,7 +48,7 @@ function pendingSource() {
 
 const failure = (promise) => promise.then(() => assert.fail("it resolved"), (error) => error);
 
-test("searching does not load it, and without a source a call for tasks says so", async () => {
+test("searching loads no part, and without a source a call of the part says so", async () => {
   await init(source);
   const { client, requests } = open();
   await client.createSearch({ keyword: "a" });
@@ -59,6 +60,9 @@ test("searching does not load it, and without a source a call for tasks says so"
   const { kind, operation, attempts, retryable } = error;
   assert.deepEqual({ kind, operation, attempts, retryable }, { kind: "config", operation: "waitForTasks", attempts: 0, retryable: false });
   assert.match(error.message, /^waitForTasks: .*`tasks`.*init\(\).*smh_wasm_tasks\.wasm/);
+  assert.match((await failure(client.getItem("a"))).message, /^getItem: .*`items`.*init\(\).*smh_wasm_items\.wasm/);
+  await init(source, { items });
+  assert.match((await failure(client.getItem("a"))).message, /^getItem: .*`tasks`.*init\(\).*smh_wasm_tasks\.wasm/);
   assert.equal(requests.length, 2);
   assert.equal(instances, 1);
 });
@@ -67,12 +71,12 @@ test("a failed load is an error of kind \"network\", for every call that waited"
   const cause = new Error("404");
   await init(source, { tasks: () => Promise.reject(cause) });
   const { client, requests } = open();
-  const errors = await Promise.all([failure(client.queryLibraryTasks(1)), failure(client.clearLibraryHistory())]);
-  assert.deepEqual(errors.map(({ operation }) => operation), ["queryLibraryTasks", "clearLibraryHistory"]);
+  const errors = await Promise.all([failure(client.queryLibraryTasks(1)), failure(client.clearLibraryHistory()), failure(client.deleteItems(["a"]))]);
+  assert.deepEqual(errors.map(({ operation }) => operation), ["queryLibraryTasks", "clearLibraryHistory", "deleteItems"]);
   for (const error of errors) {
     assert.ok(error instanceof SmhError && isSmhError(error));
     assert.deepEqual([error.kind, error.retryable, error.attempts, error.cause], ["network", true, 0, cause]);
-    assert.match(error.message, /loading the code for tasks failed/);
+    assert.match(error.message, /loading the code for (tasks|items) failed/);
     assert.notEqual(error.userMessage("en"), error.userMessage("zh"));
   }
   await init(source, { tasks: new Uint8Array([0, 1, 2]) });
@@ -132,8 +136,28 @@ test("the next call loads it anew: calls read their arguments as they were, and 
   assert.match(invalid.message, /^waitForTasks: `ids` must be/);
   assert.deepEqual([(await error).kind, (await error).cause.message], ["config", "unreadable"]);
   assert.equal(requests.length, 2);
-  // The module for tasks, and the instance of the other module that it has to itself.
-  assert.equal(instances, before + 2);
+  assert.equal(instances, before + 1);
+});
+
+test("a call for items loads its code once, which uses that for tasks", async () => {
+  const before = instances;
+  const pending = pendingSource();
+  await init(source, { items: pending.source });
+  const respond = ({ method, url }) => {
+    if (method === "POST") return Response.json({ taskId: 9 }, { status: 202 });
+    const report = { taskId: 9, status: 200, result: [{ path: ["a"], status: 200 }] };
+    return Response.json(url.includes("/task/") ? [report] : { taskType: "batch-delete", ...report });
+  };
+  const { client } = open({ fetch: async (request) => respond(request) });
+  const paths = ["/a"];
+  const calls = [client.deleteItems(paths, { pollIntervalMs: 50 }), failure(client.moveItems([{ from: "/a" }]))];
+  paths.length = 0;
+  client.free();
+  pending.settle(items);
+  const [outcome, invalid] = await Promise.all(calls);
+  assert.deepEqual(outcome.items.map(({ state }) => state), ["succeeded"]);
+  assert.match(invalid.message, /^moveItems: `items\[0\]\.to` is missing/);
+  assert.equal(instances, before + 1);
 });
 
 test("its requests go through the client: token, events, rate limit, closing", async () => {
@@ -173,8 +197,8 @@ test("errors of both parts are of one class, also those of a wait with tasks", a
   assert.match(malformed.message, /`\[0\]\.taskId`/);
 });
 
-for (const name of ["of-the-part-for-tasks", "during-a-call-for-tasks"]) {
-  test(`a crash ${name.replaceAll("-", " ")} ends the calls of the module that crashed`, () => {
+for (const name of ["in-a-part", "during-a-call-for-tasks"]) {
+  test(`a crash ${name.replaceAll("-", " ")} ends all calls`, () => {
     const program = fileURLToPath(new URL(`crashes/${name}.mjs`, import.meta.url));
     const { status, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
     assert.equal(status, 0, stderr);
