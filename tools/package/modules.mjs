@@ -6,7 +6,7 @@ import { items, tasks } from "../../js/part-methods.js";
 export const first = { name: "smh_wasm", inlined: "inlined", title: "searches" };
 
 /** The exports of methods of the class. The linker's names end with a hash of the crate. */
-const exportsOf = (methods) => new RegExp(`^smhclient_(${methods.join("|")})(_[0-9a-f]{16})?$`);
+const exportsOf = (methods) => new RegExp(`^smhclient_(${methods.join("|")})$`);
 
 /** The parts that are loaded when they are first needed (see ../wasm-size/parts.mjs), each after the one that it needs. */
 export const parts = [

@@ -10,8 +10,8 @@
 /** The name of the first module among the parts. */
 export const FIRST = "first";
 
-/** wasm-bindgen's export that describes the signature of another. */
-const DESCRIPTION = /^__wbindgen_describe_/;
+/** What the names of exports have before wasm-bindgen has run: the start of one that describes another's signature, a hash of the crate. */
+const ONLY_LINKED = /^__wbindgen_describe_|_[0-9a-f]{16}$/g;
 
 /**
  * @param {Part[]} parts
@@ -19,7 +19,7 @@ const DESCRIPTION = /^__wbindgen_describe_/;
  * @returns {string} the name of the part that it is in
  */
 export function partOfExport(parts, name) {
-  return parts.find(({ exports }) => exports.test(name.replace(DESCRIPTION, "")))?.name ?? FIRST;
+  return parts.find(({ exports }) => exports.test(name.replace(ONLY_LINKED, "")))?.name ?? FIRST;
 }
 
 /**

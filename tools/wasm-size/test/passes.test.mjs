@@ -83,15 +83,22 @@ test("shorten-names fails if the glue lacks an import, an export or an imported 
   assert.throws(() => shortenNames(glue, { imports, exports: [...exports, ["unknown", "zz"]] }), /nothing that matches/);
 });
 
-test("split-glue fails if the glue lacks a class, a function that it removes, or an export of the first module", () => {
+test("split-glue fails if the glue lacks a function that it removes, or a method of a part", () => {
   const lightened = lightenGlue(glue);
-  const at = { module: Buffer.of(), file: "smh_wasm.js", guard: "./guard.js" };
-  const both = { first: names, second: { imports: [], exports: [] } };
-  assert.throws(() => splitGlue(lightened, ["Unknown"], both, at), /split-glue: the glue contains nothing that matches .*Unknown/);
-  assert.throws(() => splitGlue(lightened, ["SmhClient"], { ...both, first: { ...names, exports: [] } }, at), /does not export/);
+  const part = { name: "part", exports: /^smhclient_double$/ };
+  const [, short] = names.exports.find(([name]) => name === "smhclient_double");
+  const exports = names.exports.filter(([name]) => name !== "smhclient_double");
+  const both = new Map([
+    ["first", { imports: names.imports, exports }],
+    ["part", { imports: [], exports: [["smhclient_double", short]], build: "build", table: "t" }],
+  ]);
+  const split = splitGlue(lightened, [part], both, "smh_wasm.js");
+  assert.match(split.get("part"), /export const methods = \{[^]* double\(value\) \{/);
+  assert.doesNotMatch(split.get("first"), / double\(value\) \{/);
+  assert.throws(() => splitGlue(lightened, [{ ...part, name: "other" }], new Map([...both, ["other", { imports: [], exports: [] }]]), "smh_wasm.js"), /split-glue: no method calls other|nothing that matches/);
   for (const text of ["function __wbg_get_imports()", "async function __wbg_load(", "let __wbg_init_promise;", "export { initSync"]) {
     assert.ok(lightened.includes(text), text);
-    assert.throws(() => splitGlue(lightened.replaceAll(text, "something else"), [], both, at), /split-glue: /, text);
+    assert.throws(() => splitGlue(lightened.replaceAll(text, "something else"), [part], both, "smh_wasm.js"), /split-glue: /, text);
   }
 });
 
