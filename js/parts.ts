@@ -5,7 +5,7 @@ import { elementsOf } from "../src/web/platform/value.js";
 import type { WasmSource } from "./exports.js";
 import type { InternalClient } from "./internal-client.js";
 import { toModule } from "./load.js";
-import * as methodsOf from "./part-methods.js";
+import { methodsOf } from "./part-methods.js";
 import type { SmhClient } from "./types/client.js";
 
 export type PartName = keyof typeof methodsOf;
