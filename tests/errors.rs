@@ -10,7 +10,6 @@ use smh_wasm::session::retry::RetryInput;
 use smh_wasm::value::Field;
 use smh_wasm::wire::error_code;
 use smh_wasm::wire::operation::Operation;
-use smh_wasm::wire::request::Method;
 use smh_wasm::wire::response::Response;
 use support::{Js, response};
 

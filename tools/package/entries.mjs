@@ -65,7 +65,8 @@ export async function buildEntries() {
   const names = new Set(embedded.map(([path]) => basename(path)));
   for (const name of readdirSync(dist).filter((name) => !names.has(name))) {
     const { code } = await minify(readFileSync(join(dist, name), "utf8"), terserOptions);
-    writeFileSync(join(dist, name), code);
+    // Bundlers warn of imports without a name. A chunk is imported by others, too, which need its names.
+    writeFileSync(join(dist, name), code.replace(/\bimport"\.\/chunk-\w+\.js";/g, ""));
   }
   writeFileSync(join(dist, `${exitWorkerEntry}.js`), workerSource);
   // In a build of their own, so that they share no chunk with the entries that load the glue.
