@@ -8,7 +8,7 @@ use smh_emulator::{FailNext, Faults, Operation, State};
 use crate::exits::exit::Exit;
 use crate::exits::plan::Expect;
 use crate::support::engine::Engine;
-use crate::support::harness::Stage;
+use crate::support::harness::{Stage, say};
 use crate::support::site::{creates_in_flight, requests};
 use crate::support::until::until;
 use crate::support::user_actions;
@@ -251,6 +251,13 @@ impl Attempt {
             if !by_orphan_log {
                 *count += 1;
             }
+        }
+        if deletes.values().any(|(_, count)| *count > 1) {
+            // To find out which request was sent again, and why.
+            say(&format!(
+                "{self:?}, a search with more than one DELETE: {:?}",
+                state.requests
+            ));
         }
         Outcome {
             deleted: state.live_searches == kept,
