@@ -3,21 +3,18 @@
 import type { InitOptions, WasmSource } from "./exports.js";
 import { initSync } from "./glue/smh_wasm.js";
 import { refusal } from "./guard.js";
-import { setPartSource, type PartName } from "./parts.js";
+import { setPartSources, type PartSources } from "./parts.js";
 
 let loading: Promise<void> | undefined;
 
-type Source = () => WasmSource | Promise<WasmSource>;
+export type Source = () => WasmSource | Promise<WasmSource>;
 
 /**
  * Loads the module from `source()`, unless it is loaded or loading. After a failure it may be called again. The other parts will be
  * loaded from `options`, or else from `partSources`.
  */
-export function load(source: Source, options: InitOptions = {}, partSources: { [name in PartName]?: Source } = {}): Promise<void> {
-  for (const name of ["tasks", "items"] as const) {
-    const given = options[name] ?? partSources[name];
-    if (given !== undefined) setPartSource(name, typeof given === "function" ? (given as Source) : () => given);
-  }
+export function load(source: Source, options: InitOptions | undefined, partSources: PartSources = {}): Promise<void> {
+  setPartSources(options, partSources);
   loading ??= instantiate(source).catch((error: unknown) => {
     loading = undefined;
     throw error;

@@ -2,14 +2,14 @@
 // WebAssembly module that uses the memory and the functions of the client's module, and the glue of the methods in it.
 
 import { elementsOf } from "../src/web/platform/value.js";
-import type { WasmSource } from "./exports.js";
+import type { InitOptions } from "./exports.js";
 import type { InternalClient } from "./internal-client.js";
-import { toModule } from "./load.js";
+import { toModule, type Source } from "./load.js";
 import { methodsOf } from "./part-methods.js";
 import type { SmhClient } from "./types/client.js";
 
-export type PartName = keyof typeof methodsOf;
-type Source = () => WasmSource | Promise<WasmSource>;
+type PartName = keyof typeof methodsOf;
+export type PartSources = { [name in PartName]?: Source };
 type Method = (this: InternalClient, ...args: unknown[]) => Promise<unknown>;
 
 /** The glue of a part. */
@@ -34,9 +34,12 @@ const tasks: Part = { name: "tasks", glue: () => import("./tasks-part.js") };
 const items: Part = { name: "items", glue: () => import("./items-part.js"), needs: tasks };
 const parts = { tasks, items };
 
-/** Sets where the module of a part is loaded from. */
-export function setPartSource(name: PartName, source: Source): void {
-  parts[name].source = source;
+/** Sets where the modules of parts are loaded from: `given`, or else `defaults`. A part that is in neither keeps its source. */
+export function setPartSources(given: InitOptions | undefined, defaults: PartSources): void {
+  for (const part of Object.values(parts)) {
+    const source = given?.[part.name] ?? defaults[part.name];
+    if (source !== undefined) part.source = typeof source === "function" ? (source as Source) : () => source;
+  }
 }
 
 /** Loads a part, unless it is loading. After a failure it may be called again. */

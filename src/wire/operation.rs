@@ -67,14 +67,6 @@ named! {
 }
 
 impl Operation {
-    /// True for the operations on many items, whose outcome is known in part also if they end early.
-    pub fn is_batch(self) -> bool {
-        matches!(
-            self,
-            Operation::MoveItems | Operation::CopyItems | Operation::DeleteItems | Operation::RestoreItems
-        )
-    }
-
     /// True if sending the request twice has the same effect as sending it once. A request that is not idempotent must not be
     /// sent again if its response was lost: it may have created a search, started a task, or changed files.
     pub fn is_idempotent(self) -> bool {
